@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tolerances import NEAR
 
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
 from rcvsem.model import ModelSpec, parse_model
@@ -115,6 +116,6 @@ def check_derivatives(fit: Fit, *, hessian_atol: float | None = None) -> None:
         move = np.zeros(fit.q)
         move[k] = step
         slope = (objective.value(theta + move) - objective.value(theta - move)) / (2 * step)
-        assert gradient[k] == pytest.approx(slope, rel=2e-5, abs=1e-7)
+        assert gradient[k] == pytest.approx(slope, rel=NEAR["stopping_rule"], abs=NEAR["refit"])
         curve = (objective.gradient(theta + move) - objective.gradient(theta - move)) / (2 * step)
-        np.testing.assert_allclose(hessian[k], curve, rtol=1e-4, atol=atol)
+        np.testing.assert_allclose(hessian[k], curve, rtol=NEAR["four_digits"], atol=atol)

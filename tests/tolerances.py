@@ -82,3 +82,92 @@ INEXACT: dict[str, float] = {
     # draws of an improper fit in other units: each search stops on its own path
     "draws_in_other_units": 1e-3,
 }
+
+#: What agrees but for arithmetic, solving, printing or drawing; relative or absolute, as the test says.
+NEAR: dict[str, float] = {
+    # arithmetic: the same numbers in another order of operations
+    "underflow": 1e-300,
+    "underflow_of_a_product": 1e-290,
+    "last_bit": 1e-16,
+    "last_bits": 1e-15,
+    "last_bits_of_two": 2e-15,
+    "sum": 1e-14,
+    "long_sum": 1e-13,
+    "long_sum_of_five": 5e-13,
+    "rounding": 1e-12,
+    "rounding_of_sums": 1e-11,
+    "rounding_of_matrices": 1e-10,
+    # equations and minima: what a solver leaves, and two of them
+    "solved": 1e-9,
+    "minimum": 1e-8,
+    "refit": 1e-7,
+    "refit_of_two": 2e-7,
+    # finite differences and other programs: digits that agree
+    "six_digits": 1e-6,
+    "six_digits_of_two": 2e-6,
+    "half_of_five_digits": 5e-6,
+    "five_digits": 1e-5,
+    # what the oracle's own stopping rule leaves
+    "stopping_rule": 2e-5,
+    "four_digits": 1e-4,
+    "four_digits_of_two": 2e-4,
+    # half a unit of the last printed decimal, or a whole one where the source cuts or rounds twice
+    "printed_4": 5e-5,
+    "printed_3": 5e-4,
+    "printed_3_and_rounding": 6e-4,
+    "unit_of_printed_3": 1e-3,
+    "printed_3_of_means": 0.0015,
+    "two_units_of_printed_3": 2e-3,
+    "printed_2": 0.005,
+    # that two numbers differ
+    "differs": 1e-3,
+    # tests of models whose minimum is flat: chi-square is known to this
+    "chi2_of_flat_minimum": 1e-3,
+    "influence_chi2_abs": 1e-3,
+    "residual_z_abs": 2e-3,
+    # memory in whole pages
+    "bytes_of_memory": 2e-3,
+    # a picture in whole points
+    "points_on_a_page": 0.1,
+    # samples that were drawn: errors of means, covariances, shares and thresholds of so many draws
+    "mean_of_draws": 3e-3,
+    "correlation_of_400000": 0.006,
+    "mean_of_codes": 0.01,
+    "covariance_of_draws": 0.01,
+    "covariance_of_codes": 0.012,
+    "eigenvalue_of_4000_draws": 0.015,
+    "share_of_draws": 0.02,
+    "slope_of_a_sample": 0.02,
+    "eigenvalue_of_draws": 0.03,
+    "threshold_of_draws": 0.03,
+    "difference_of_slopes": 0.03,
+    "hessian_of_40000": 0.03,
+    "covariance_of_estimates": 0.03,
+    "power_of_search": 0.04,
+    "power_of_replications": 0.05,
+    "slope_of_4000": 0.08,
+    "sd_of_1500_draws": 0.09,
+    "eigenvalue_of_few_draws": 0.1,
+    "skewness_of_draws": 0.1,
+    "correlation_of_jackknifed": 0.13,
+    "skewness_of_few_draws": 0.15,
+    "median_spread_of_draws": 0.15,
+    "p_of_300_permutations": 0.25,
+    "gain_of_a_sample": 0.35,
+    # two tests, correlations or treatments of gaps that estimate one thing
+    "alpha_of_other_correlations": 0.01,
+    "omega_of_other_correlations": 0.02,
+    "srmr_with_helpers": 0.01,
+    "cfi_with_helpers": 0.02,
+    "p_of_another_test": 0.1,
+    # shipped surveys, generated to have what the study printed
+    "generated_mean": 0.0015,
+    "generated_correlation": 0.005,
+    "generated_skewness": 0.15,
+    "published_loading": 0.02,
+    "published_variance": 0.02,
+    "published_share": 0.03,
+    "published_of_generated": 0.05,
+    "published_factor_correlation": 0.08,
+    "published_vif": 0.2,
+}

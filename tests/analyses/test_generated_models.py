@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tolerances import INEXACT, TOLERANCE
+from tolerances import INEXACT, NEAR, TOLERANCE
 
 import rcvsem
 from rcvsem.analyses.esem import esem_solution, esem_text
@@ -30,14 +30,14 @@ def _same(text: str, data: str, wanted: str, names: dict[str, str], **options: A
     own = EXPECTED[wanted]
     fit = rcvsem.fit(text, pd.DataFrame(EXPECTED[data]["data"]), **options)
     assert fit.converged
-    assert fit.chisq == pytest.approx(own["chisq"], rel=1e-5, abs=1e-4)
+    assert fit.chisq == pytest.approx(own["chisq"], rel=NEAR["five_digits"], abs=NEAR["four_digits"])
     assert fit.df == own["df"]
     assert fit.q == own["npar"]
     rows = {f"{r.lhs} {r.op} {r.rhs}".strip(): r for r in parameter_estimates(fit)}
     for key, est, se in zip(own["key"], own["est"], own["se"], strict=True):
         parts = key.split()
         row = rows[" ".join(names.get(part, part) for part in parts)]
-        assert row.est == pytest.approx(est, rel=INEXACT["flat_minimum"], abs=1e-4), key
+        assert row.est == pytest.approx(est, rel=INEXACT["flat_minimum"], abs=NEAR["four_digits"]), key
         assert row.se == pytest.approx(se, rel=INEXACT["flat_minimum"]), key
     return fit
 
@@ -53,11 +53,13 @@ def test_bifactor_and_its_reliability() -> None:
     assert found is not None
     own = EXPECTED["bifactor"]
     omega = own["omega"] if isinstance(own["omega"], dict) else dict(zip("GABC", own["omega"], strict=True))
-    assert found.omega_hierarchical == pytest.approx(omega["G"], rel=TOLERANCE["reliability"], abs=1e-4)
+    assert found.omega_hierarchical == pytest.approx(
+        omega["G"], rel=TOLERANCE["reliability"], abs=NEAR["four_digits"]
+    )
     for row in found.subscales:
-        assert row.omega_hierarchical == pytest.approx(omega[row.factor], abs=1e-4)
-    assert found.omega_total == pytest.approx(own["omega_total"], abs=1e-5)
-    assert found.ecv == pytest.approx(own["ecv"], abs=1e-4)
+        assert row.omega_hierarchical == pytest.approx(omega[row.factor], abs=NEAR["four_digits"])
+    assert found.omega_total == pytest.approx(own["omega_total"], abs=NEAR["five_digits"])
+    assert found.ecv == pytest.approx(own["ecv"], abs=NEAR["four_digits"])
     assert found.puc == pytest.approx(27 / 36)
     table = bifactor_table(found, {})
     assert table is not None
@@ -76,15 +78,15 @@ def test_esem_is_lavaans_rotated_solution() -> None:
     found = esem_solution(VTS, data.to_numpy())
     fit = rcvsem.fit(esem_text(found), data)
     assert fit.converged
-    assert fit.chisq == pytest.approx(own["chisq"], rel=1e-6)
+    assert fit.chisq == pytest.approx(own["chisq"], rel=NEAR["six_digits"])
     assert fit.df == own["df"]
     rows = {f"{r.lhs} {r.op} {r.rhs}": r.est for r in parameter_estimates(fit)}
     for key, est in zip(own["key"], own["est"], strict=True):
-        assert rows[key] == pytest.approx(est, abs=2e-4), key
+        assert rows[key] == pytest.approx(est, abs=NEAR["four_digits_of_two"]), key
     # paths beside it do not change the fit of a saturated structural part
     paths = esem_text(found).replace("V ~~ start", "# V ~~ start").replace("T ~~ start", "# T ~~ start")
     with_paths = rcvsem.fit(paths + "S ~ V + T\nT ~ V\n", data)
-    assert with_paths.chisq == pytest.approx(own["chisq"], rel=1e-5)
+    assert with_paths.chisq == pytest.approx(own["chisq"], rel=NEAR["five_digits"])
 
 
 def test_random_intercepts() -> None:

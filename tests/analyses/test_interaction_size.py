@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tolerances import NEAR
 
 import rcvsem
 
@@ -29,14 +30,14 @@ def test_observed_interactions_are_those_of_least_squares() -> None:
     found: Any = rcvsem.moderation("y ~ x + w + x:w\n", data, draws=0)
     (size,) = found.effect_sizes
     without, with_ = r2(y, x, w), r2(y, x, w, x * w)
-    assert (size.r2_main, size.r2) == pytest.approx((without, with_), rel=1e-8)
-    assert size.f2 == pytest.approx((with_ - without) / (1 - with_), rel=1e-7)
+    assert (size.r2_main, size.r2) == pytest.approx((without, with_), rel=NEAR["minimum"])
+    assert size.f2 == pytest.approx((with_ - without) / (1 - with_), rel=NEAR["refit"])
     said = {f.code: f for f in found.findings}["squares_left_out"]
     assert "y ~ x:x + w:w" in said.fix
     both: Any = rcvsem.moderation("y ~ x + w + v + x:v + w:v\n", data, draws=0)
     (size,) = both.effect_sizes
     assert size.products == ("x.v", "w.v")
-    assert size.r2 == pytest.approx(r2(y, x, w, v, x * v, w * v), rel=1e-8)
+    assert size.r2 == pytest.approx(r2(y, x, w, v, x * v, w * v), rel=NEAR["minimum"])
     assert "squares_left_out" not in {f.code for f in both.findings}  # v goes with neither
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tolerances import INEXACT, TOLERANCE
+from tolerances import INEXACT, NEAR, TOLERANCE
 
 import rcvsem
 from rcvsem.analyses.inputs import read_inputs
@@ -27,7 +27,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "measurement"
 DATA = GOLDEN / "data" / "written.csv"
 LIKERT = GOLDEN.parent / "ordinal" / "data" / "likert.csv"
 EXPECTED: dict[str, Any] = json.loads((GOLDEN / "as_written.json").read_text(encoding="utf-8"))
-LAVAAN_STOP = 2e-5  # what lavaan's own stopping rule leaves in a score
+LAVAAN_STOP = NEAR["stopping_rule"]  # what lavaan's own stopping rule leaves in a score
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_the_library_takes_the_model_as_it_is_written_in_every_place(name: str, 
     ]
     for found in calls:
         for latent, values in typed.items():
-            np.testing.assert_allclose(found[latent].to_numpy(), values, rtol=0, atol=1e-12)
+            np.testing.assert_allclose(found[latent].to_numpy(), values, rtol=0, atol=NEAR["rounding"])
 
 
 def test_reliability_and_validity_of_the_library_take_the_model_as_it_is_written(model: Any) -> None:
@@ -75,11 +75,11 @@ def test_reliability_and_validity_of_the_library_take_the_model_as_it_is_written
     plain = {name: [f"{name.lower()}{k}" for k in (1, 2, 3)] for name in expected}
     for found in (rcvsem.reliability(frame, file), rcvsem.reliability(file, frame)):
         for name, omega in expected.items():
-            assert found.loc[name, "omega"] == pytest.approx(omega, abs=1e-5)
+            assert found.loc[name, "omega"] == pytest.approx(omega, abs=NEAR["five_digits"])
     assert abs(rcvsem.reliability(frame, plain).loc["CA", "omega"] - expected["CA"]) > 0.01
     for study in (rcvsem.validity(frame, file, draws=0), rcvsem.validity(file, DATA, draws=0)):
         own = {row.construct: row.omega for row in study.study.reliability}
-        assert own["CA"] == pytest.approx(expected["CA"], abs=1e-5)
+        assert own["CA"] == pytest.approx(expected["CA"], abs=NEAR["five_digits"])
     with pytest.raises(OptionError, match="not both"):
         rcvsem.scores(DATA, file, model=file, kind="factor")
 
@@ -88,7 +88,9 @@ def test_reliability_and_validity_of_the_library_take_the_model_as_it_is_written
 def test_omega_keeps_what_the_file_restricts(name: str, model: Any) -> None:
     study = measurement_study([model(name), DATA])
     for row in study.reliability:
-        assert row.omega == pytest.approx(EXPECTED["cases"][name]["omega"][row.construct], abs=1e-5)
+        assert row.omega == pytest.approx(
+            EXPECTED["cases"][name]["omega"][row.construct], abs=NEAR["five_digits"]
+        )
     assert not [f for f in study.findings if f.code == "outside_the_measurement_model"]
 
 
@@ -100,7 +102,9 @@ def test_second_order_constructs_over_two(model: Any) -> None:
     for entry in found:
         own = entry.validity
         expected = EXPECTED["cases"]["second"]["level2"][entry.name]
-        np.testing.assert_allclose([own.omega, own.omega_between, own.omega_partial], expected, atol=1e-5)
+        np.testing.assert_allclose(
+            [own.omega, own.omega_between, own.omega_partial], expected, atol=NEAR["five_digits"]
+        )
     (left_out,) = [f for f in study.findings if f.code == "outside_the_measurement_model"]
     assert "C =~ CA + CB" in left_out.text
 
@@ -124,7 +128,9 @@ def test_alpha_and_htmt_of_a_matrix(model: Any, tmp_path: Path) -> None:
     result = run_validity(study, ValidityOptions(draws=0))
     np.testing.assert_allclose(np.tril(result.htmt.htmt), np.tril(EXPECTED["htmt"]), rtol=INEXACT["htmt"])  # type: ignore[union-attr]
     answers = measurement_study([model("errors"), DATA])
-    assert answers.reliability[0].alpha_lower == pytest.approx(study.reliability[0].alpha_lower, rel=1e-9)
+    assert answers.reliability[0].alpha_lower == pytest.approx(
+        study.reliability[0].alpha_lower, rel=NEAR["solved"]
+    )
 
 
 @pytest.mark.slow
@@ -135,7 +141,7 @@ def test_htmt_of_a_matrix_is_that_of_the_answers(model: Any, tmp_path: Path) -> 
     np.testing.assert_allclose(
         result.htmt.htmt,  # type: ignore[union-attr]
         run_validity(answers, ValidityOptions(draws=0)).htmt.htmt,  # type: ignore[union-attr]
-        rtol=1e-9,
+        rtol=NEAR["solved"],
     )
 
 
@@ -170,7 +176,7 @@ def test_correlations_agree_in_sign_when_a_marker_is_reversed(tmp_path: Path) ->
     assert table is not None
     for test in result.discriminant.tests:  # type: ignore[union-attr]
         i, j = table.constructs.index(test.a), table.constructs.index(test.b)
-        assert test.r == pytest.approx(table.correlations[i, j], abs=1e-6)
+        assert test.r == pytest.approx(table.correlations[i, j], abs=NEAR["six_digits"])
         assert test.ci_lower < test.r < test.ci_upper  # type: ignore[operator]
         assert np.sign(test.fixed_to) == np.sign(test.r)
 
@@ -202,7 +208,7 @@ def test_means_beside_a_matrix(tmp_path: Path) -> None:
     given = read_inputs(path, cov=matrix(tmp_path), n=300, means=means)
     answers = read_inputs(path, DATA)
     one, other = (estimate(inputs.spec, inputs.moments) for inputs in (given, answers))
-    assert one.chisq == pytest.approx(other.chisq, rel=1e-8)
+    assert one.chisq == pytest.approx(other.chisq, rel=NEAR["minimum"])
     assert one.df == other.df == 10
     (tmp_path / "plain.lav").write_text("CA =~ ca1 + ca2 + ca3", encoding="utf-8")
     with pytest.raises(OptionError, match="no mean structure"):
@@ -215,7 +221,7 @@ def test_suitability_of_a_covariance_matrix_is_that_of_its_correlations() -> Non
     items = list(data.columns)
     r, s = data.corr().to_numpy(), data.cov().to_numpy()
     assert suitability_of_matrix(s, items, 300).kmo == pytest.approx(
-        suitability_of_matrix(r, items, 300).kmo, rel=1e-9
+        suitability_of_matrix(r, items, 300).kmo, rel=NEAR["solved"]
     )
     with pytest.raises(DataError):
         suitability_of_matrix(r[:3], items)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tolerances import NEAR
 
 import rcvsem
 from rcvsem.analyses.validity import ValidityStudy
@@ -41,8 +42,8 @@ def test_three_method_factors_and_the_paths_with_them(study: ValidityStudy) -> N
     assert isinstance(marker, CfaMarker)
     # one path of two constructs is their correlation, with and without the marker
     (pair,) = marker.correlations
-    assert path.std == pytest.approx(pair.baseline, rel=1e-5)
-    assert path.with_std["marker"] == pytest.approx(pair.corrected, rel=1e-4)
+    assert path.std == pytest.approx(pair.baseline, rel=NEAR["five_digits"])
+    assert path.with_std["marker"] == pytest.approx(pair.corrected, rel=NEAR["four_digits"])
     assert [entry.code for entry in study.method_bias] == [
         "harman", "one-factor", "ulmc", "measured", "marker", "cfa-marker", "vif",
     ]  # fmt: skip
@@ -70,7 +71,9 @@ def test_a_matrix_that_holds_the_marker_says_the_same(
     )
     ours, theirs = found.method.marker, study.method.marker
     assert ours.retained == theirs.retained  # type: ignore[union-attr]
-    assert ours.correlations[0].corrected == pytest.approx(theirs.correlations[0].corrected, rel=1e-5)  # type: ignore[union-attr]
+    assert ours.correlations[0].corrected == pytest.approx(
+        theirs.correlations[0].corrected, rel=NEAR["five_digits"]
+    )  # type: ignore[union-attr]
     with pytest.raises(OptionError, match="'Q1' is not in the data"):
         rcvsem.validity(
             (), model=tmp_path / "m.desc", cov=tmp_path / "cov.csv", n=800, marker=("Q1",), draws=0

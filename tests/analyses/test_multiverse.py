@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tolerances import NEAR
 
 import rcvsem
 from rcvsem.analyses import multiverse_tasks as analysis
@@ -51,8 +52,8 @@ def test_all_combinations_and_the_main_analysis(found: Multiverse) -> None:
         row = paths.get((one.source, one.target))
         assert (row is None) is (one.main is None)
         if row is not None:
-            assert one.main == pytest.approx(row.std_all, abs=1e-6)
-            assert one.main_pvalue == pytest.approx(row.pvalue, abs=1e-6)
+            assert one.main == pytest.approx(row.std_all, abs=NEAR["six_digits"])
+            assert one.main_pvalue == pytest.approx(row.pvalue, abs=NEAR["six_digits"])
     sizes = alone.n, found.smallest_n
     assert sizes == (457, 457)
 
@@ -186,7 +187,7 @@ def test_groups_clusters_and_weights_as_single_fits(said: dict[str, str]) -> Non
             )
             assert path is not None
             assert (path.est, path.se, path.pvalue, path.std) == pytest.approx(
-                (row.est, row.se, row.pvalue, row.std_all), abs=1e-6
+                (row.est, row.se, row.pvalue, row.std_all), abs=NEAR["six_digits"]
             )
 
 
@@ -215,7 +216,7 @@ def test_paths_of_pls_stand_beside_and_are_not_counted() -> None:
     for one in found.beside:
         alone = rcvsem.pls(PLAIN, table[table.region == one.group], estimator=one.estimator, draws=0).fit
         place = {name: k for k, name in enumerate(alone.plan.main.constructs)}
-        assert one.main == pytest.approx(alone.paths[place["S"], place["T"]], abs=1e-9)
+        assert one.main == pytest.approx(alone.paths[place["S"], place["T"]], abs=NEAR["solved"])
         assert one.analyses == one.same == 2
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from tolerances import NEAR
 
 from rcvsem.audit import PaperError, audit, read_paper
 from rcvsem.audit.printed import as_printed, digits_changed, read_printed
@@ -26,8 +27,8 @@ from rcvsem.foundation.errors import FileError, OptionError
 )
 def test_a_printed_number_is_a_set(text: str, low: float, high: float) -> None:
     values = read_printed(text).values
-    assert values.lo == pytest.approx(low, abs=1e-8)
-    assert values.hi == pytest.approx(high, abs=1e-8)
+    assert values.lo == pytest.approx(low, abs=NEAR["minimum"])
+    assert values.hi == pytest.approx(high, abs=NEAR["minimum"])
 
 
 def test_bounds_counts_and_rounding() -> None:

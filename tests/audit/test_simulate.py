@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from openpyxl import load_workbook
+from tolerances import NEAR
 
 from rcvsem.audit import PaperError, parse_paper, refit, simulate
 from rcvsem.audit.likert import category_shares, latent_correlations, thresholds
@@ -31,16 +32,16 @@ def skewness(x: np.ndarray) -> np.ndarray:
 def test_exact_continuous() -> None:
     made = simulate(parse_paper(TABLES))
     assert made.answers.shape == (457, 8)
-    assert np.corrcoef(made.answers.T) == pytest.approx(made.target, abs=1e-12)
-    assert made.answers.mean(axis=0) == pytest.approx(4.3, abs=1e-12)
-    assert made.answers.std(axis=0, ddof=1) == pytest.approx(0.8, abs=1e-12)
+    assert np.corrcoef(made.answers.T) == pytest.approx(made.target, abs=NEAR["rounding"])
+    assert made.answers.mean(axis=0) == pytest.approx(4.3, abs=NEAR["rounding"])
+    assert made.answers.std(axis=0, ddof=1) == pytest.approx(0.8, abs=NEAR["rounding"])
     assert made.target[0, 4] == pytest.approx(0.8 * 0.5 * 0.7)
 
 
 def test_expected_continuous_is_skewed() -> None:
     made = simulate(parse_paper(TABLES), mode="expected", n=40_000)
     assert made.largest_gap < 0.02
-    assert skewness(np.array(made.answers)) == pytest.approx(-1.2, abs=0.1)
+    assert skewness(np.array(made.answers)) == pytest.approx(-1.2, abs=NEAR["skewness_of_draws"])
 
 
 def test_exact_rating_scale() -> None:
@@ -49,7 +50,7 @@ def test_exact_rating_scale() -> None:
     assert made.largest_gap < 0.005
     assert made.largest_mean_gap < 0.002
     assert made.largest_sd_gap < 0.005
-    assert skewness(np.array(made.answers)) == pytest.approx(-1.2, abs=0.15)
+    assert skewness(np.array(made.answers)) == pytest.approx(-1.2, abs=NEAR["skewness_of_few_draws"])
 
 
 def test_expected_rating_scale_correlates_as_printed() -> None:
@@ -62,12 +63,14 @@ def test_latent_correlation_of_dichotomies_is_the_tetrachoric() -> None:
     """Median splits: phi = (2/pi) asin(rho)."""
     half = np.array([0.5, 0.5])
     target = np.array([[1.0, 1 / 3], [1 / 3, 1.0]])
-    assert latent_correlations(target, [half, half])[0, 1] == pytest.approx(np.sin(np.pi / 6), abs=1e-6)
+    assert latent_correlations(target, [half, half])[0, 1] == pytest.approx(
+        np.sin(np.pi / 6), abs=NEAR["six_digits"]
+    )
 
 
 def test_shares_and_cuts() -> None:
     share = category_shares(4.3, 0.8, -1.2)
-    assert share @ np.arange(1, 6) == pytest.approx(4.3, abs=1e-3)
+    assert share @ np.arange(1, 6) == pytest.approx(4.3, abs=NEAR["unit_of_printed_3"])
     assert np.all(np.diff(thresholds(share)) > 0)
 
 
@@ -101,8 +104,8 @@ def test_simulated_answers_refit_to_the_loadings() -> None:
     spec = parse_model("A =~ a0 + a1 + a2 + a3\nB =~ b0 + b1 + b2 + b3")
     fit = estimate(spec, moments_from_data(np.array(made.answers), made.names))
     values = standardized_values(fit.layout, fit.layout.values(fit.theta)[None, :], "all")[0]
-    assert values[:8] == pytest.approx([0.8] * 4 + [0.7] * 4, abs=1e-5)
-    assert fit.chisq == pytest.approx(0, abs=1e-6)
+    assert values[:8] == pytest.approx([0.8] * 4 + [0.7] * 4, abs=NEAR["five_digits"])
+    assert fit.chisq == pytest.approx(0, abs=NEAR["six_digits"])
 
 
 @pytest.mark.parametrize(
@@ -139,6 +142,6 @@ def test_refit_from_a_printed_matrix(tmp_path: Path) -> None:
     result = refit(parse_paper(tables, tmp_path), draws=30)
     path = result.models[0].paths[0]
     assert result.moments.covariances
-    assert path.refitted == pytest.approx(2.4 / 6, abs=1e-6)
+    assert path.refitted == pytest.approx(2.4 / 6, abs=NEAR["six_digits"])
     assert path.lower < 0.4 < path.upper
     assert path.agrees

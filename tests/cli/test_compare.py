@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from tolerances import INEXACT
+from tolerances import INEXACT, NEAR
 
 from rcvsem.analyses.comparison import compare_models, read_versions
 from rcvsem.chapters.comparison import comparison_document
@@ -67,7 +67,7 @@ def test_the_workbook_cell_by_cell(rcvsem: Any, files: Any, here: Path) -> None:
         for line, row in zip(written[first:], table.rows, strict=False):
             for value, cell in zip(line, row.cells, strict=False):
                 if isinstance(cell.value, int | float):
-                    assert value == pytest.approx(cell.value, rel=1e-12), (table.id, row)
+                    assert value == pytest.approx(cell.value, rel=NEAR["rounding"]), (table.id, row)
                 elif isinstance(cell.value, str | Text):
                     assert (value or "") == _shown(cell.value), (table.id, row)
 

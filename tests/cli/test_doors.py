@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tolerances import NEAR
 
 import rcvsem as library
 from rcvsem.foundation.errors import OptionError
@@ -111,7 +112,7 @@ def test_frames(rcvsem: Callable[..., Any], survey: library.CleanSurvey) -> None
     scores = library.scores(survey, kind="factor")
     said = json.loads(rcvsem("scores", *SCALES, "--kind", "factor", "--json").out)
     assert list(scores.index) == said["respondents"]
-    assert scores["PV"].to_numpy() == pytest.approx(said["scores"]["PV"], abs=1e-12)
+    assert scores["PV"].to_numpy() == pytest.approx(said["scores"]["PV"], abs=NEAR["rounding"])
     suggested = library.suggest(library.fit(RCV, survey), everything=True)
     said = json.loads(rcvsem("suggest", RCV, WAVE2, "--json").out)
     assert suggested["mi"].to_list() == [row["mi"] for row in said["suggestions"]]
@@ -121,7 +122,7 @@ def test_the_other_doors(rcvsem: Callable[..., Any], here: Path) -> None:
     rcvsem("simulate", PAPER, "--out", "simulated.csv")
     made = library.simulate(PAPER)
     written = pd.read_csv("simulated.csv").drop(columns="simulated")
-    assert written.to_numpy() == pytest.approx(made.answers, abs=1e-9)
+    assert written.to_numpy() == pytest.approx(made.answers, abs=NEAR["solved"])
     rcvsem("fit", RCV, WAVE2, "--draws", 0, "--out", "report", "--quiet")
     repeated = library.verify("report")
     assert repeated.passed

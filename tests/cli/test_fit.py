@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 from rcvsem_command import completed as rcvsem  # put there by conftest.py
+from tolerances import NEAR
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs/schemas/fit.schema.json").read_text(encoding="utf-8"))
@@ -91,8 +92,10 @@ def test_plain_csv_without_instrument() -> None:
     golden = json.loads((POLDEM / "poldem_draws.json").read_text(encoding="utf-8"))
     estimates = {(row["lhs"], row["op"], row["rhs"]): row for row in found["parameters"]}
     by_name = dict(zip(golden["names"], golden["coef"], strict=True))
-    assert estimates["dem60", "~", "ind60"]["est"] == pytest.approx(by_name["a"], rel=1e-5)
-    assert estimates["indirect", ":=", "a*b"]["est"] == pytest.approx(golden["defined"][0]["est"], rel=1e-5)
+    assert estimates["dem60", "~", "ind60"]["est"] == pytest.approx(by_name["a"], rel=NEAR["five_digits"])
+    assert estimates["indirect", ":=", "a*b"]["est"] == pytest.approx(
+        golden["defined"][0]["est"], rel=NEAR["five_digits"]
+    )
 
 
 def _matrix(path: Path, values: np.ndarray, names: list[str]) -> None:
@@ -123,10 +126,10 @@ def test_matrix_input_equals_data(poldem_matrix: tuple[Path, Path, Path]) -> Non
     from_cov = fit_json(POLDEM / "poldem.desc", "--cov", cov, "--n", 75)
     from_cor = fit_json(POLDEM / "poldem.desc", "--cov", cor, "--sd", sd, "--n", 75)
     for other in (from_cov, from_cor):
-        assert other["measures"]["chisq"] == pytest.approx(raw["measures"]["chisq"], rel=1e-8)
+        assert other["measures"]["chisq"] == pytest.approx(raw["measures"]["chisq"], rel=NEAR["minimum"])
         for a, b in zip(raw["parameters"], other["parameters"], strict=True):
-            assert a["est"] == pytest.approx(b["est"], rel=1e-6)
-            assert a["se"] == pytest.approx(b["se"], rel=1e-6)
+            assert a["est"] == pytest.approx(b["est"], rel=NEAR["six_digits"])
+            assert a["se"] == pytest.approx(b["se"], rel=NEAR["six_digits"])
 
 
 def test_amos_convention_changes_chisq() -> None:
@@ -134,15 +137,15 @@ def test_amos_convention_changes_chisq() -> None:
     amos = fit_json("models/measurement.desc", "surveys/wave2.xlsx", "--draws", 0, "--convention", "amos")[
         "measures"
     ]
-    assert amos["chisq"] == pytest.approx(lavaan["chisq"] * 456 / 457, rel=1e-12)
-    assert amos["aic"] == pytest.approx(amos["chisq"] + 2 * amos["npar"], rel=1e-12)
+    assert amos["chisq"] == pytest.approx(lavaan["chisq"] * 456 / 457, rel=NEAR["rounding"])
+    assert amos["aic"] == pytest.approx(amos["chisq"] + 2 * amos["npar"], rel=NEAR["rounding"])
 
 
 def test_semopy_engine_agrees() -> None:
     ours = fit_json("models/measurement.desc", "surveys/wave2.xlsx", "--draws", 0)
     theirs = fit_json("models/measurement.desc", "surveys/wave2.xlsx", "--draws", 0, "--engine", "semopy")
     assert theirs["engine"] == "semopy"
-    assert theirs["measures"]["chisq"] == pytest.approx(ours["measures"]["chisq"], rel=1e-4)
+    assert theirs["measures"]["chisq"] == pytest.approx(ours["measures"]["chisq"], rel=NEAR["four_digits"])
 
 
 def test_cross_check_reports_the_largest_difference() -> None:

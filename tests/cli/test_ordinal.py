@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from ordinal_golden import FOLDER, expected, fitted
+from tolerances import NEAR
 from typer.testing import CliRunner
 
 import rcvsem
@@ -37,7 +38,7 @@ def run(*arguments: str | Path) -> Any:
 
 def test_the_library_takes_all_items_and_says_so() -> None:
     fit = rcvsem.fit(MODEL, pd.read_csv(LIKERT), estimator="wlsmv")
-    np.testing.assert_allclose(fit.theta, fitted("likert", "wlsmv").theta, atol=1e-9)
+    np.testing.assert_allclose(fit.theta, fitted("likert", "wlsmv").theta, atol=NEAR["solved"])
     note = next(f for f in fit.findings if f.code == "all_items_ordinal")
     assert "all 12 items" in note.text
 
@@ -76,7 +77,7 @@ def test_groups_with_equal_thresholds() -> None:
         stored["model"], frame, group="school", estimator="wlsmv", ordered=stored["ordered"],
         group_equal=("loadings", "thresholds"),
     )  # fmt: skip
-    assert fit.chisq == pytest.approx(stored["fits"]["wlsmv"]["measures"]["chisq"], rel=1e-5)
+    assert fit.chisq == pytest.approx(stored["fits"]["wlsmv"]["measures"]["chisq"], rel=NEAR["five_digits"])
 
 
 def test_command_line_json(model_file: Path) -> None:
@@ -87,7 +88,7 @@ def test_command_line_json(model_file: Path) -> None:
     assert len(found["ordered"]) == 12
     assert found["parameterization"] == "delta"
     assert found["measures"]["chisq_scaled"] == pytest.approx(
-        expected()["likert"]["fits"]["wlsmv"]["measures"]["chisq.scaled"], rel=1e-5
+        expected()["likert"]["fits"]["wlsmv"]["measures"]["chisq.scaled"], rel=NEAR["five_digits"]
     )
     assert found["measures"]["aic"] is None
     assert sum(row["op"] == "|" for row in found["parameters"]) == 48
@@ -160,4 +161,4 @@ def test_ordered_categorical_columns_of_pandas() -> None:
     labels = ["never", "rarely", "sometimes", "often", "always"]
     frame["DP1"] = pd.Categorical.from_codes(frame["DP1"] - 1, categories=labels, ordered=True)
     fit = rcvsem.fit(MODEL, frame, estimator="wlsmv")
-    np.testing.assert_allclose(fit.theta, fitted("likert", "wlsmv").theta, atol=1e-9)
+    np.testing.assert_allclose(fit.theta, fitted("likert", "wlsmv").theta, atol=NEAR["solved"])

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from rcvsem_command import completed as rcvsem  # put there by conftest.py
+from tolerances import NEAR
 
 ROOT = Path(__file__).parents[2]
 MODEL = """# title: Plan
@@ -102,8 +103,8 @@ def test_values_of_a_paper(tmp_path: Path) -> None:
     )
     std = {row["name"]: row["std"] for row in found["power"]}
     # with all correlations given, the paths are the regressions they imply
-    assert std["A → B"] == pytest.approx(0.5, abs=1e-5)
-    assert std["B → C"] == pytest.approx((0.6 - 0.5 * 0.4) / 0.75, abs=1e-5)
+    assert std["A → B"] == pytest.approx(0.5, abs=NEAR["five_digits"])
+    assert std["B → C"] == pytest.approx((0.6 - 0.5 * 0.4) / 0.75, abs=NEAR["five_digits"])
     assert {f["code"] for f in found["findings"]} == {"derived_paths"}
     assert [f["role"] for f in found["inputs"]] == ["model", "values"]
     (tmp_path / "v.csv").write_text("lhs,op,rhs,value\nB,~,A,0.3\nC,~,A,0.1\nC,~,B,0.2\n", encoding="utf-8")
@@ -119,7 +120,9 @@ def test_values_of_a_paper(tmp_path: Path) -> None:
         "-r",
         250,
     )
-    assert {row["name"]: row["std"] for row in other["power"]}["A → B"] == pytest.approx(0.3, abs=1e-5)
+    assert {row["name"]: row["std"] for row in other["power"]}["A → B"] == pytest.approx(
+        0.3, abs=NEAR["five_digits"]
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from tolerances import TOLERANCE
+from tolerances import NEAR, TOLERANCE
 
 import rcvsem
 from rcvsem.foundation.errors import OptionError
@@ -46,9 +46,11 @@ def test_fit_says_the_design_and_repeats(folder: Path) -> None:
     found = as_json("fit", "m.desc", "hs.csv", *DESIGN, "--draws", "0", "--out", "r")
     assert found["estimator"] == "mlr"
     expected = EXPECTED["both"]["measures"]["chisq.scaled"]
-    assert found["measures"]["chisq_scaled"] == pytest.approx(expected, rel=1e-6)
+    assert found["measures"]["chisq_scaled"] == pytest.approx(expected, rel=NEAR["six_digits"])
     assert {one["variable"] for one in found["sampling"]["variables"]} == {f"x{k}" for k in range(1, 7)}
-    assert found["sampling"]["variables"][0]["icc"] == pytest.approx(EXPECTED["icc"]["x1"]["icc"], rel=1e-6)
+    assert found["sampling"]["variables"][0]["icc"] == pytest.approx(
+        EXPECTED["icc"]["x1"]["icc"], rel=NEAR["six_digits"]
+    )
     assert 0 < found["sampling"]["effective_n"] < 301
     report = (folder / "r" / "report.md").read_text(encoding="utf-8")
     assert "robust to 40 clusters" in report
@@ -59,7 +61,9 @@ def test_fit_says_the_design_and_repeats(folder: Path) -> None:
 def test_the_same_in_the_library(folder: Path) -> None:
     frame = pd.read_csv("hs.csv")
     fit = rcvsem.cfa(MODEL, frame, cluster="class", weights="w")
-    assert fit.scaled.chisq == pytest.approx(EXPECTED["both"]["measures"]["chisq.scaled"], rel=1e-6)
+    assert fit.scaled.chisq == pytest.approx(
+        EXPECTED["both"]["measures"]["chisq.scaled"], rel=NEAR["six_digits"]
+    )
     with pytest.raises(OptionError, match="nosuch"):
         rcvsem.cfa(MODEL, frame, cluster="nosuch")
     with pytest.raises(OptionError, match="weights"):
@@ -71,10 +75,10 @@ def test_invariance_compare_and_ordinal_items(folder: Path) -> None:
     assert ladder["estimator"] == "mlr"
     metric = next(one for one in ladder["levels"] if one["level"] == "metric")
     expected = EXPECTED["groups_clusters"]["measures"]["chisq.scaled"]
-    assert metric["measures"]["chisq_scaled"] == pytest.approx(expected, rel=1e-6)
+    assert metric["measures"]["chisq_scaled"] == pytest.approx(expected, rel=NEAR["six_digits"])
     compared = as_json("compare", "m.desc", "free.desc", "hs.csv", *DESIGN)
     assert compared["models"][0]["measures"]["chisq_scaled"] == pytest.approx(
-        EXPECTED["both"]["measures"]["chisq.scaled"], rel=1e-6
+        EXPECTED["both"]["measures"]["chisq.scaled"], rel=NEAR["six_digits"]
     )
     ordinal = as_json("fit", "o.desc", "hs.csv", "--estimator", "wlsmv", "--weights", "w", "--draws", "0")
     assert ordinal["measures"]["chisq_scaled"] == pytest.approx(

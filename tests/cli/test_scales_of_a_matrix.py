@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tolerances import NEAR
 
 from rcvsem.analyses.scale_matrix import rows_with
 from rcvsem.foundation.errors import DataError
@@ -49,12 +50,12 @@ def test_scales_of_a_matrix_are_those_of_psych(files: Path, given: tuple[str, ..
     rows = {row["scale"]: row for row in found["scales"]}
     for name, expected in GOLDEN["reliability"].items():
         for key, value in expected.items():
-            assert rows[name][key] == pytest.approx(value, rel=1e-6), (name, key)
+            assert rows[name][key] == pytest.approx(value, rel=NEAR["six_digits"]), (name, key)
         assert rows[name]["alpha_boot_lower"] is None
         assert rows[name]["n"] == GOLDEN["n"]
     whole = next(row for row in found["scales"] if row["level"] == "whole")
-    assert whole["alpha"] == pytest.approx(GOLDEN["whole"]["alpha"], rel=1e-6)
-    assert whole["mean_r"] == pytest.approx(GOLDEN["whole"]["mean_r"], rel=1e-6)
+    assert whole["alpha"] == pytest.approx(GOLDEN["whole"]["alpha"], rel=NEAR["six_digits"])
+    assert whole["mean_r"] == pytest.approx(GOLDEN["whole"]["mean_r"], rel=NEAR["six_digits"])
 
 
 @pytest.mark.parametrize("matrix", ["cov.csv", "cor.csv"])
@@ -76,13 +77,13 @@ def test_efa_of_a_matrix_is_that_of_psych(files: Path, matrix: str, names: tuple
     )
     own = told(*line)["dimensions"][0]
     assert own["n"] == GOLDEN["n"]
-    assert own["kmo"] == pytest.approx(GOLDEN["kmo"], rel=1e-6)
-    assert own["msa"] == pytest.approx(GOLDEN["msa"], rel=1e-6)
-    assert own["bartlett"]["chisq"] == pytest.approx(GOLDEN["bartlett"], rel=1e-6)
+    assert own["kmo"] == pytest.approx(GOLDEN["kmo"], rel=NEAR["six_digits"])
+    assert own["msa"] == pytest.approx(GOLDEN["msa"], rel=NEAR["six_digits"])
+    assert own["bartlett"]["chisq"] == pytest.approx(GOLDEN["bartlett"], rel=NEAR["six_digits"])
     assert own["bartlett"]["df"] == GOLDEN["bartlett_df"]
-    assert own["eigenvalues"] == pytest.approx(GOLDEN["eigenvalues"], rel=1e-6)
-    assert own["communalities"] == pytest.approx(GOLDEN["pca_communality"], rel=1e-6)
-    assert own["map"]["squares"][1:4] == pytest.approx(GOLDEN["map"][:3], rel=1e-6)
+    assert own["eigenvalues"] == pytest.approx(GOLDEN["eigenvalues"], rel=NEAR["six_digits"])
+    assert own["communalities"] == pytest.approx(GOLDEN["pca_communality"], rel=NEAR["six_digits"])
+    assert own["map"]["squares"][1:4] == pytest.approx(GOLDEN["map"][:3], rel=NEAR["six_digits"])
 
 
 def test_maximum_likelihood_of_a_matrix_is_that_of_psych(files: Path) -> None:
@@ -99,8 +100,8 @@ def test_maximum_likelihood_of_a_matrix_is_that_of_psych(files: Path) -> None:
         "ml",
     )
     own = told(*line, "--parallel-draws", "10")["dimensions"][0]
-    assert own["communalities"] == pytest.approx(GOLDEN["ml_communality"], rel=1e-4)
-    assert own["test"]["chisq"] == pytest.approx(GOLDEN["ml_chisq"], rel=1e-4)
+    assert own["communalities"] == pytest.approx(GOLDEN["ml_communality"], rel=NEAR["four_digits"])
+    assert own["test"]["chisq"] == pytest.approx(GOLDEN["ml_chisq"], rel=NEAR["four_digits"])
 
 
 def test_what_a_matrix_cannot_answer_is_refused(files: Path) -> None:
@@ -133,6 +134,8 @@ def test_what_a_matrix_cannot_answer_is_refused(files: Path) -> None:
 def test_rows_have_exactly_the_covariances() -> None:
     scale = np.array([1e-4, 1.0, 1e4])
     cov = np.array([[1.0, 0.5, 0.2], [0.5, 1.0, -0.3], [0.2, -0.3, 1.0]]) * np.outer(scale, scale)
-    np.testing.assert_allclose(np.cov(rows_with(cov, 50), rowvar=False), cov, rtol=1e-10)
+    np.testing.assert_allclose(
+        np.cov(rows_with(cov, 50), rowvar=False), cov, rtol=NEAR["rounding_of_matrices"]
+    )
     with pytest.raises(DataError, match="positive definite"):
         rows_with(np.ones((3, 3)), 50)

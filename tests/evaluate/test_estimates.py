@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tolerances import INEXACT
+from tolerances import INEXACT, NEAR
 
 from rcvsem.evaluate import (
     definition_values,
@@ -66,7 +66,10 @@ def _column(
             assert isinstance(got, NotAvailable), (column, key)
             continue
         # Estimates near 0 are judged against 1, standard errors against themselves.
-        assert got == pytest.approx(value, rel=rel, abs=rel if column != "se" else 1e-12), (column, key)
+        assert got == pytest.approx(value, rel=rel, abs=rel if column != "se" else NEAR["rounding"]), (
+            column,
+            key,
+        )
         compared += 1
     assert compared > 0, column
 
@@ -109,7 +112,11 @@ def test_delta_method_agrees_with_finite_differences(fitted: Fits) -> None:
     )
     se = np.sqrt(np.diag(jacobian @ fit.vcov @ jacobian.T))
     for row, expected in zip(parameter_estimates(fit), se, strict=True):
-        assert row.std_all_se == pytest.approx(expected, rel=1e-6, abs=1e-8), (row.lhs, row.op, row.rhs)
+        assert row.std_all_se == pytest.approx(expected, rel=NEAR["six_digits"], abs=NEAR["minimum"]), (
+            row.lhs,
+            row.op,
+            row.rhs,
+        )
 
 
 def test_standardized_values_of_a_batch_are_those_of_each_draw(fitted: Fits) -> None:
@@ -118,7 +125,9 @@ def test_standardized_values_of_a_batch_are_those_of_each_draw(fitted: Fits) -> 
     draws = fit.layout.values(fit.theta) * (1 + 0.05 * rng.standard_normal((7, 1)))
     batch = standardized_values(fit.layout, draws, "all")
     for k in range(7):
-        assert batch[k] == pytest.approx(standardized_values(fit.layout, draws[k], "all"), rel=1e-12)
+        assert batch[k] == pytest.approx(
+            standardized_values(fit.layout, draws[k], "all"), rel=NEAR["rounding"]
+        )
 
 
 def test_standardized_solution_implies_correlations(fitted: Fits) -> None:
@@ -136,7 +145,7 @@ def test_standardized_matrices_imply_the_correlations(case: str, fitted: Fits) -
     state = implied(standardized_matrices(fit))
     assert state is not None
     sd = np.sqrt(np.diag(fit.implied[0].sigma))
-    np.testing.assert_allclose(state.sigma, fit.implied[0].sigma / np.outer(sd, sd), atol=1e-12)
+    np.testing.assert_allclose(state.sigma, fit.implied[0].sigma / np.outer(sd, sd), atol=NEAR["rounding"])
     np.testing.assert_allclose(np.diag(state.phi), 1.0)
 
 
@@ -146,8 +155,8 @@ def test_units_of_the_items_leave_std_all_alone(fitted: Fits) -> None:
     cov = fit.moments.groups[0].cov * np.outer(scale, scale)
     other = estimate(fit.spec, moments_from_matrix(cov, fit.moments.variables, fit.n, divided_by="n"))
     for one, two in zip(parameter_estimates(fit), parameter_estimates(other), strict=True):
-        assert two.std_all == pytest.approx(one.std_all, abs=1e-8)
-        assert two.std_all_se == pytest.approx(one.std_all_se, abs=1e-8)
+        assert two.std_all == pytest.approx(one.std_all, abs=NEAR["minimum"])
+        assert two.std_all_se == pytest.approx(one.std_all_se, abs=NEAR["minimum"])
 
 
 def test_improper_solution_has_reasons_instead_of_nan() -> None:

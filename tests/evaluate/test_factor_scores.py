@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tolerances import NEAR
 
 from rcvsem.evaluate import factor_scores
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data
@@ -20,7 +21,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "ordinal"
 CASES: dict[str, Any] = json.loads((GOLDEN / "scores.json").read_text())
 # lavPredict stops at a relative change of 1e-8 of the objective, which is 3e-4 of a score; without a prior the tail of an
 # extreme pattern is flat and it stops anywhere. With "theta" it mixes standardized thresholds with loadings that are not.
-LAVAAN = 5e-4
+LAVAAN = NEAR["printed_3"]
 EXTREME = 1.85
 
 
@@ -51,7 +52,7 @@ def test_scores(name: str, kind: str) -> None:
     for g, expected in enumerate(case["scores"][kind]["exact"]):
         found = factor_scores(fit, method=kind.lower(), group=g + 1)[: len(expected)]  # type: ignore[arg-type]
         # what lavaan's own stopping error of the estimates leaves
-        np.testing.assert_allclose(found, expected, atol=5e-5)
+        np.testing.assert_allclose(found, expected, atol=NEAR["printed_4"])
     if "theta" in name:
         return
     lavaan = np.array(case["scores"][kind]["lavaan"], dtype=float)  # None where lavaan's search failed
@@ -74,7 +75,7 @@ def test_both_parameterizations_give_one_order(delta: str, theta: str) -> None:
             factor_scores(fitted(name), group=group) / np.sqrt(np.diag(fitted(name).implied[0].phi))
             for name in (delta, theta)
         )
-        np.testing.assert_allclose(one, two, atol=1e-7)
+        np.testing.assert_allclose(one, two, atol=NEAR["refit"])
 
 
 def test_a_mode_is_a_maximum_of_the_posterior() -> None:
@@ -112,7 +113,7 @@ def test_gaps_unknown_answers_and_extremes() -> None:
     found = factor_scores(fit, holes)
     assert np.isnan(found[1]).all()
     assert np.isfinite(found[0]).all()
-    np.testing.assert_allclose(found[2:], factor_scores(fit, rows)[2:], atol=1e-12)
+    np.testing.assert_allclose(found[2:], factor_scores(fit, rows)[2:], atol=NEAR["rounding"])
     wrong = rows.copy()
     wrong[0, 0] = 17
     with pytest.raises(DataError, match="17 is none of the categories"):
@@ -130,7 +131,7 @@ def test_somebody_without_a_predictor_has_no_score() -> None:
     rows[1, fit.layout.observed.index("x2")] = np.nan
     found = factor_scores(fit, rows)
     assert np.isnan(found[1]).all()
-    np.testing.assert_allclose(found[[0, 2, 3]], factor_scores(fit)[[0, 2, 3]], atol=1e-12)
+    np.testing.assert_allclose(found[[0, 2, 3]], factor_scores(fit)[[0, 2, 3]], atol=NEAR["rounding"])
 
 
 def test_models_without_such_scores_are_refused() -> None:

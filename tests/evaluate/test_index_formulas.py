@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tolerances import NEAR
 
 from rcvsem.evaluate import chi_square, critical_n, cutoffs, incremental, information, rmsea, tails
 from rcvsem.evaluate.residual_based import agfi, gfi_2024
@@ -29,14 +30,14 @@ INDICES = {
 
 
 def close(value: object, expected: float) -> None:
-    assert value == pytest.approx(expected, rel=1e-6, abs=1e-9)
+    assert value == pytest.approx(expected, rel=NEAR["six_digits"], abs=NEAR["solved"])
 
 
 @pytest.mark.parametrize("case", TESTABLE)
 def test_p_value_is_exact_in_the_tail(case: str) -> None:
     m = ALL[case]["measures"]
     if isinstance(m["pvalue"], float):
-        assert chi_square.p_value(m["chisq"], m["df"]) == pytest.approx(m["pvalue"], rel=1e-9)
+        assert chi_square.p_value(m["chisq"], m["df"]) == pytest.approx(m["pvalue"], rel=NEAR["solved"])
 
 
 @pytest.mark.parametrize("case", TESTABLE)
@@ -44,7 +45,7 @@ def test_incremental(case: str) -> None:
     m = ALL[case]["measures"]
     for index, formula in INDICES.items():
         value = formula(m["chisq"], m["df"], m["baseline.chisq"], m["baseline.df"])
-        assert (index, value) == (index, pytest.approx(m[index], rel=1e-6, abs=1e-9))
+        assert (index, value) == (index, pytest.approx(m[index], rel=NEAR["six_digits"], abs=NEAR["solved"]))
 
 
 @pytest.mark.parametrize("case", TESTABLE)
@@ -63,15 +64,17 @@ def test_rmsea(case: str) -> None:
 def test_rmsea_interval(case: str) -> None:
     g, m = ALL[case], ALL[case]["measures"]
     lower, upper = rmsea.interval(m["chisq"], m["df"], g["divisor"], g["groups"])
-    assert (lower, upper) == pytest.approx((m["rmsea.ci.lower"], m["rmsea.ci.upper"]), abs=1e-9)
+    assert (lower, upper) == pytest.approx((m["rmsea.ci.lower"], m["rmsea.ci.upper"]), abs=NEAR["solved"])
 
 
 @pytest.mark.parametrize("case", TESTABLE)
 def test_close_fit(case: str) -> None:
     g, m = ALL[case], ALL[case]["measures"]
     arguments = (m["chisq"], m["df"], g["divisor"], g["groups"])
-    assert rmsea.close_fit_p(*arguments) == pytest.approx(m["rmsea.pvalue"], rel=1e-8)
-    assert rmsea.not_close_fit_p(*arguments) == pytest.approx(m["rmsea.notclose.pvalue"], abs=1e-10)
+    assert rmsea.close_fit_p(*arguments) == pytest.approx(m["rmsea.pvalue"], rel=NEAR["minimum"])
+    assert rmsea.not_close_fit_p(*arguments) == pytest.approx(
+        m["rmsea.notclose.pvalue"], abs=NEAR["rounding_of_matrices"]
+    )
 
 
 @pytest.mark.parametrize("case", [name for name in ROBUST if not name.endswith("mlmvs")])
@@ -81,8 +84,8 @@ def test_robust_rmsea(case: str) -> None:
     close(rmsea.rmsea(m["chisq"], m["df"], g["divisor"], g["groups"], c), m["rmsea.robust"])
     lower, upper = rmsea.interval(m["chisq.scaled"], m["df"], g["divisor"], g["groups"], scale=c)
     # lavaan's root finder stops at 1e-4 of the noncentrality.
-    assert lower == pytest.approx(m["rmsea.ci.lower.robust"], abs=1e-5)
-    assert upper == pytest.approx(m["rmsea.ci.upper.robust"], abs=1e-5)
+    assert lower == pytest.approx(m["rmsea.ci.lower.robust"], abs=NEAR["five_digits"])
+    assert upper == pytest.approx(m["rmsea.ci.upper.robust"], abs=NEAR["five_digits"])
 
 
 @pytest.mark.parametrize("index", ["cfi", "tli", "rni"])
@@ -131,11 +134,15 @@ def test_published_amos_values_of_the_rcv_study() -> None:
     C, d = 1673.579, 390
     C0, d0 = 43.346 * (n - 1) - 60, 435
     assert chi_square.noncentrality(C, d) == pytest.approx(1283.579)
-    assert information.ecvi(C, q, n - 1) == pytest.approx(3.999, abs=6e-4)
-    assert rmsea.rmsea(C, d, n - 1) == pytest.approx(0.085, abs=6e-4)
+    assert information.ecvi(C, q, n - 1) == pytest.approx(3.999, abs=NEAR["printed_3_and_rounding"])
+    assert rmsea.rmsea(C, d, n - 1) == pytest.approx(0.085, abs=NEAR["printed_3_and_rounding"])
     for index, printed in (("cfi", 0.933), ("ifi", 0.934), ("tli", 0.926), ("nfi", 0.915), ("rfi", 0.905)):
-        assert INDICES[index](C, d, C0, d0) == pytest.approx(printed, abs=6e-4), index
-    assert incremental.parsimonious(incremental.nfi(C, d, C0, d0), d, d0) == pytest.approx(0.820, abs=6e-4)
+        assert INDICES[index](C, d, C0, d0) == pytest.approx(printed, abs=NEAR["printed_3_and_rounding"]), (
+            index
+        )
+    assert incremental.parsimonious(incremental.nfi(C, d, C0, d0), d, d0) == pytest.approx(
+        0.820, abs=NEAR["printed_3_and_rounding"]
+    )
 
 
 def test_amos_criteria_of_one_group() -> None:
@@ -184,7 +191,7 @@ def test_rmsea_of_several_groups_has_the_root_of_groups() -> None:
 def test_noncentrality_inverts_the_tail(x: float, df: int, tail: float) -> None:
     found = tails.noncentrality_at(x, df, tail)
     if found > 0.0:
-        assert tails.noncentral_tail(x, df, found) == pytest.approx(tail, abs=1e-9)
+        assert tails.noncentral_tail(x, df, found) == pytest.approx(tail, abs=NEAR["solved"])
     else:
         assert tails.chi_square_tail(x, df) >= tail - 1e-9
 
@@ -193,7 +200,9 @@ def test_noncentrality_inverts_the_tail(x: float, df: int, tail: float) -> None:
 def test_noncentral_tail_agrees_with_scipy_where_scipy_is_exact(x: float, df: int, nc: float) -> None:
     from scipy.special import chndtr
 
-    assert tails.noncentral_tail(x, df, nc) == pytest.approx(1.0 - chndtr(x, df, nc), abs=1e-10)
+    assert tails.noncentral_tail(x, df, nc) == pytest.approx(
+        1.0 - chndtr(x, df, nc), abs=NEAR["rounding_of_matrices"]
+    )
 
 
 @pytest.mark.parametrize("measure", cutoffs.CUTOFFS)

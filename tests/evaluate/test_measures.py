@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tolerances import NEAR
 
 from rcvsem.evaluate import fit_measures, measures_frame
 from rcvsem.evaluate.measures import MEASURES
@@ -88,7 +89,7 @@ def test_measures(case: str, fitted: Fits, tolerance: dict[str, float]) -> None:
         if name in EXACT:
             near = expected
         elif name in RELATIVE:
-            near = pytest.approx(expected, rel=tolerance[RELATIVE[name]], abs=1e-9)
+            near = pytest.approx(expected, rel=tolerance[RELATIVE[name]], abs=NEAR["solved"])
         else:
             near = pytest.approx(expected, abs=tolerance["index_abs"])
         if isinstance(value, NotAvailable) or value != near:
@@ -108,7 +109,7 @@ def test_every_measure_is_a_number_or_has_a_reason(case: str, fitted: Fits) -> N
 
 def test_gfi_does_not_change_when_means_are_modelled(fitted: Fits) -> None:
     with_means, without = fit_measures(fitted("hs_three_means")), fit_measures(fitted("hs_three"))
-    assert with_means["gfi"] == pytest.approx(without["gfi"], abs=1e-10)
+    assert with_means["gfi"] == pytest.approx(without["gfi"], abs=NEAR["rounding_of_matrices"])
 
 
 def test_gfi_2024_of_the_formula(fitted: Fits) -> None:
@@ -159,7 +160,7 @@ def test_amos_convention_has_no_root_of_groups(fitted: Fits) -> None:
 def test_ecvi_of_saturated_and_baseline_of_the_rcv_model(fitted: Fits) -> None:
     """AMOS printed 2.039 for the saturated model of the RCV study: 2 * 465 / 456."""
     amos = fit_measures(fitted("rcv_sample_m0"), convention="amos")
-    assert amos["ecvi_saturated"] == pytest.approx(2.039, abs=6e-4)
+    assert amos["ecvi_saturated"] == pytest.approx(2.039, abs=NEAR["printed_3_and_rounding"])
     assert amos["ecvi_baseline"] == pytest.approx((amos["baseline_chisq"] + 60) / 456)
 
 
@@ -172,7 +173,7 @@ def test_units_of_the_items_do_not_matter(fitted: Fits) -> None:
     other = estimate(fit.spec, moments_from_matrix(cov, fit.moments.variables, fit.n, divided_by="n"))
     one, two = fit_measures(fit), fit_measures(other)
     for name in ("chisq", "cfi", "rmsea", "srmr", "crmr", "gfi"):
-        assert two[name] == pytest.approx(one[name], rel=1e-8), name
+        assert two[name] == pytest.approx(one[name], rel=NEAR["minimum"]), name
 
 
 def test_names_and_order(fitted: Fits) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tolerances import INEXACT
+from tolerances import INEXACT, NEAR
 
 from rcvsem.evaluate import equality_test, modification_indices
 from rcvsem.evaluate.tails import two_sided_p
@@ -57,7 +57,7 @@ def test_all_candidates(
         if key[0] in fit.spec.exogenous:
             continue  # fixed predictors are not explained: docs/differences.md
         got = getattr(found[key], column.replace(".", "_"))
-        assert got == pytest.approx(value * factor, rel=rel, abs=1e-6), key
+        assert got == pytest.approx(value * factor, rel=rel, abs=NEAR["six_digits"]), key
         compared += 1
     assert compared >= 2
 
@@ -72,14 +72,14 @@ def test_candidates_are_lavaans(case: str, golden: Cases, fitted: Fits) -> None:
 @pytest.mark.parametrize("case", EQUALITIES)
 def test_equalities_one_by_one(case: str, golden: Cases, fitted: Fits) -> None:
     found = sorted(m.mi for m in modification_indices(fitted(case), kinds=("equality",)))
-    assert found == pytest.approx(sorted(golden(case)["score"]["x2"]), rel=1e-6)
+    assert found == pytest.approx(sorted(golden(case)["score"]["x2"]), rel=NEAR["six_digits"])
 
 
 @pytest.mark.parametrize("case", EQUALITIES)
 def test_all_equalities_at_once(case: str, golden: Cases, fitted: Fits) -> None:
     test, stored = equality_test(fitted(case)), golden(case)["score"]
     assert test is not None
-    assert (test.stat, test.df) == (pytest.approx(stored["total"], rel=1e-6), stored["df"])
+    assert (test.stat, test.df) == (pytest.approx(stored["total"], rel=NEAR["six_digits"]), stored["df"])
 
 
 def test_no_equalities(fitted: Fits) -> None:
@@ -91,7 +91,7 @@ def test_largest_first_and_threshold(fitted: Fits) -> None:
     values = [m.mi for m in found]
     assert values == sorted(values, reverse=True)
     assert min(values) >= 4.0
-    assert found[0].pvalue == pytest.approx(two_sided_p(found[0].mi ** 0.5), rel=1e-10)
+    assert found[0].pvalue == pytest.approx(two_sided_p(found[0].mi ** 0.5), rel=NEAR["rounding_of_matrices"])
     assert (found[0].lhs, found[0].op, found[0].rhs) == ("visual", "=~", "x9")
     assert len(modification_indices(fitted("hs_three"))) > len(found)
 
@@ -118,8 +118,8 @@ def test_units_of_the_items_do_not_matter(fitted: Fits) -> None:
     other = estimate(fit.spec, moments_from_matrix(cov, fit.moments.variables, fit.n, divided_by="n"))
     one, two = by_name(fit), by_name(other)
     for key, m in one.items():
-        assert two[key].mi == pytest.approx(m.mi, rel=1e-6, abs=1e-8)
-        assert two[key].sepc_all == pytest.approx(m.sepc_all, rel=1e-6, abs=1e-8)
+        assert two[key].mi == pytest.approx(m.mi, rel=NEAR["six_digits"], abs=NEAR["minimum"])
+        assert two[key].sepc_all == pytest.approx(m.sepc_all, rel=NEAR["six_digits"], abs=NEAR["minimum"])
 
 
 def test_robust_estimators_have_the_indices_of_ml(fitted: Fits) -> None:

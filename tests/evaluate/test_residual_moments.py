@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tolerances import NEAR
 
 from rcvsem.evaluate import r_squared, residuals
 from rcvsem.evaluate.residual_moments import normal_theory_variances
@@ -33,17 +34,17 @@ def test_residuals(case: str, kind: str, golden: Cases, fitted: Fits) -> None:
     order = [fit.layout.observed.index(name) for name in stored["variables"]]
     for found, expected in zip(residuals(fit), stored[KINDS[kind]], strict=True):
         got = getattr(found, kind)[np.ix_(order, order)]
-        np.testing.assert_allclose(got, np.array(expected["cov"], dtype=float), atol=1e-6)
+        np.testing.assert_allclose(got, np.array(expected["cov"], dtype=float), atol=NEAR["six_digits"])
         if "mean" in expected and kind != "correlation_bentler":
             mean = getattr(found, f"{kind}_mean")[order]
-            np.testing.assert_allclose(mean, np.array(expected["mean"], dtype=float), atol=1e-6)
+            np.testing.assert_allclose(mean, np.array(expected["mean"], dtype=float), atol=NEAR["six_digits"])
 
 
 def test_wishart_keeps_n_minus_1(golden: Cases, fitted: Fits) -> None:
     """lavaan divides by N here although the statistic is (N - 1) F: docs/differences.md."""
     fit, stored = fitted("hs_three_wishart"), golden("hs_three_wishart")["residuals"]
     expected = np.array(stored["normalized"][0]["cov"], dtype=float) * np.sqrt((fit.n - 1) / fit.n)
-    np.testing.assert_allclose(residuals(fit)[0].normalized, expected, atol=1e-6)
+    np.testing.assert_allclose(residuals(fit)[0].normalized, expected, atol=NEAR["six_digits"])
 
 
 def test_uls_has_residuals_but_no_z(fitted: Fits) -> None:
@@ -70,7 +71,7 @@ def test_r_squared(case: str, golden: Cases, fitted: Fits) -> None:
         for name, value in group.items()
     }
     found = {(r.variable, r.group): r.value for r in r_squared(fitted(case))}
-    assert found == {key: pytest.approx(value, abs=1e-8) for key, value in stored.items()}
+    assert found == {key: pytest.approx(value, abs=NEAR["minimum"]) for key, value in stored.items()}
 
 
 def test_negative_residual_variance_has_no_r_squared() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tolerances import INEXACT
+from tolerances import INEXACT, NEAR
 
 from rcvsem.evaluate import factor_scores, is_nested, likelihood_ratio_test, wald_test
 from rcvsem.evaluate.likelihood_ratio import difference_scaling
@@ -50,7 +50,7 @@ def test_factor_scores(case: str, method: str, golden: Cases, fitted: Fits) -> N
     for g, expected in enumerate(stored[method], start=1):
         found = factor_scores(fit, method=method, group=g)
         assert found.shape == (fit.moments.groups[g - 1].n, len(names))
-        np.testing.assert_allclose(found[:8, order], np.array(expected, dtype=float), atol=1e-6)
+        np.testing.assert_allclose(found[:8, order], np.array(expected, dtype=float), atol=NEAR["six_digits"])
 
 
 def test_scores_of_new_respondents(fitted: Fits) -> None:
@@ -76,7 +76,7 @@ def test_wald(case: str, golden: Cases, fitted: Fits) -> None:
     stored = golden(case)["wald"]
     found = wald_test(fitted(case), stored["constraints"])
     assert found.df == stored["df"]
-    assert found.stat == pytest.approx(stored["stat"], rel=1e-6)
+    assert found.stat == pytest.approx(stored["stat"], rel=NEAR["six_digits"])
 
 
 def test_wald_of_one_parameter_is_z_squared(fitted: Fits) -> None:

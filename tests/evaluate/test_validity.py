@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tolerances import NEAR
 
 from rcvsem.evaluate import convergent_validity, fornell_larcker, latent_correlations
 from rcvsem.evaluate.convergent import average_variance_extracted, composite_reliability
@@ -63,8 +64,8 @@ def test_published_cr_and_ave_come_out_to_the_printed_digits(construct: str) -> 
         loadings = [float(r["std_loading"]) for r in csv.DictReader(file) if r["construct"] == construct]
     cr, ave = PUBLISHED[construct]
     if cr is not None:
-        assert composite_reliability(loadings) == pytest.approx(cr, abs=1e-3)
-    assert average_variance_extracted(loadings) == pytest.approx(ave, abs=1e-3)
+        assert composite_reliability(loadings) == pytest.approx(cr, abs=NEAR["unit_of_printed_3"])
+    assert average_variance_extracted(loadings) == pytest.approx(ave, abs=NEAR["unit_of_printed_3"])
 
 
 def test_second_level(golden: Cases, fitted: Fits, tolerance: dict[str, float]) -> None:
@@ -116,10 +117,10 @@ def test_single_indicator_has_an_ave_but_no_cr() -> None:
 @pytest.mark.parametrize("case", CORRELATED)
 def test_latent_correlations(case: str, golden: Cases, fitted: Fits) -> None:
     stored, found = golden(case)["latent_correlations"], latent_correlations(fitted(case))
-    assert [c.r for c in found] == pytest.approx(listed(stored["est"]), abs=1e-7)
+    assert [c.r for c in found] == pytest.approx(listed(stored["est"]), abs=NEAR["refit"])
     for c, se in zip(found, listed(stored["se"]), strict=True):
-        assert c.se == pytest.approx(se, rel=1e-6)
-        assert (c.ci_upper - c.ci_lower) / 2 == pytest.approx(1.959963984540054 * se, rel=1e-6)
+        assert c.se == pytest.approx(se, rel=NEAR["six_digits"])
+        assert (c.ci_upper - c.ci_lower) / 2 == pytest.approx(1.959963984540054 * se, rel=NEAR["six_digits"])
 
 
 def test_fornell_larcker(fitted: Fits) -> None:
@@ -130,9 +131,9 @@ def test_fornell_larcker(fitted: Fits) -> None:
     root = (0.609084376763955, 0.848251181344907, 0.655585643766623)
     largest = (0.221402953128638, 0.210230813102632, 0.221402953128638)
     mean = (0.215816883115635, 0.145155610522635, 0.150741680535638)
-    assert table.sqrt_ave == pytest.approx(root, abs=1e-9)
-    assert table.msv == pytest.approx(largest, abs=1e-9)
-    assert table.asv == pytest.approx(mean, abs=1e-9)
+    assert table.sqrt_ave == pytest.approx(root, abs=NEAR["solved"])
+    assert table.msv == pytest.approx(largest, abs=NEAR["solved"])
+    assert table.asv == pytest.approx(mean, abs=NEAR["solved"])
     assert table.passed == (True, True, True)
 
 
@@ -145,7 +146,7 @@ def test_fornell_larcker_of_the_published_study(fitted: Fits) -> None:
     names = rows[0][1:]
     published = np.array([[float(v) for v in row[1:]] for row in rows[1:]])
     order = [names.index(name) for name in table.constructs]
-    np.testing.assert_allclose(table.correlations, published[np.ix_(order, order)], atol=1e-8)
+    np.testing.assert_allclose(table.correlations, published[np.ix_(order, order)], atol=NEAR["minimum"])
     assert table.passed == (True,) * 6
 
 

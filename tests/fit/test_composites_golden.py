@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tolerances import INEXACT, TOLERANCE
+from tolerances import INEXACT, NEAR, TOLERANCE
 
 from rcvsem.evaluate import factor_scores, fit_measures, parameter_estimates
 from rcvsem.fit import Fit, estimate, fit_options, moments_from_data
@@ -85,7 +85,9 @@ def test_implied_covariances(name: str) -> None:
     fit, case = fitted(name), GOLDEN[name]
     place = [fit.spec.observed.index(item) for item in case["order"]]
     sigma = fit.implied[0].sigma[np.ix_(place, place)]
-    np.testing.assert_allclose(sigma, np.array(case["implied"][0]), rtol=2e-5, atol=2e-5)
+    np.testing.assert_allclose(
+        sigma, np.array(case["implied"][0]), rtol=NEAR["stopping_rule"], atol=NEAR["stopping_rule"]
+    )
 
 
 def test_the_weight_that_is_fixed_changes_nothing_but_the_units() -> None:
@@ -93,13 +95,15 @@ def test_the_weight_that_is_fixed_changes_nothing_but_the_units() -> None:
         fitted_text(f"t =~ x4 + x5 + x6\ns =~ x7 + x8 + x9\nt ~ v\ns ~ v + t\nv <~ {weights}")
         for weights in ("x1 + x2 + x3", "x1 + x2 + -2*x3")
     )
-    assert second.chisq == pytest.approx(first.chisq, rel=1e-9)
+    assert second.chisq == pytest.approx(first.chisq, rel=NEAR["solved"])
     standard = [{(e.op, e.lhs, e.rhs): e for e in parameter_estimates(fit)} for fit in (first, second)]
     for item in ("x1", "x2", "x3"):
         one, other = (found["<~", "v", item] for found in standard)
-        assert other.std_all == pytest.approx(-one.std_all, rel=1e-6)
-        assert other.std_all_se == pytest.approx(one.std_all_se, rel=1e-5)
-    assert standard[1]["~", "t", "v"].std_all == pytest.approx(-standard[0]["~", "t", "v"].std_all, rel=1e-6)
+        assert other.std_all == pytest.approx(-one.std_all, rel=NEAR["six_digits"])
+        assert other.std_all_se == pytest.approx(one.std_all_se, rel=NEAR["five_digits"])
+    assert standard[1]["~", "t", "v"].std_all == pytest.approx(
+        -standard[0]["~", "t", "v"].std_all, rel=NEAR["six_digits"]
+    )
     codes = {finding.code for finding in second.findings}
     assert "composite_turned" in codes
     assert "composite_turned" not in {finding.code for finding in first.findings}
@@ -118,7 +122,7 @@ def test_scores_of_a_composite_are_its_weighted_sum() -> None:
     weights = {e.rhs: e.est for e in parameter_estimates(fit) if e.op == "<~"}
     total = sum(weight * data[item] for item, weight in weights.items())
     own = factor_scores(fit)[:, fit.spec.latents.index("t")]
-    np.testing.assert_allclose(own, total - total.mean(), atol=1e-10)
+    np.testing.assert_allclose(own, total - total.mean(), atol=NEAR["rounding_of_matrices"])
 
 
 def test_standard_errors_of_standardized_weights_against_the_jackknife() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from fit_golden import fitted
+from tolerances import NEAR
 
 from rcvsem.fit.derivatives import jacobian, kappa_values, own_parameters
 from rcvsem.fit.standard_errors import casewise_scores
@@ -46,7 +47,7 @@ def test_gradient(case, name):
     fit = fitted(case, name)
     point, scale = somewhere(fit)
     numeric = central(fit.objective.value, point, scale)
-    np.testing.assert_allclose(fit.objective.gradient(point) * scale, numeric, atol=1e-8)
+    np.testing.assert_allclose(fit.objective.gradient(point) * scale, numeric, atol=NEAR["minimum"])
 
 
 @pytest.mark.parametrize(("case", "name"), CASES)
@@ -55,8 +56,8 @@ def test_hessian(case, name):
     point, scale = somewhere(fit)
     numeric = central(fit.objective.gradient, point, scale) * scale
     exact = fit.objective.hessian(point) * np.outer(scale, scale)
-    np.testing.assert_allclose(exact, numeric, atol=2e-6)
-    np.testing.assert_allclose(exact, exact.T, atol=1e-12)
+    np.testing.assert_allclose(exact, numeric, atol=NEAR["six_digits_of_two"])
+    np.testing.assert_allclose(exact, exact.T, atol=NEAR["rounding"])
 
 
 @pytest.mark.parametrize(("case", "name"), [c for c in CASES if c[1] == "ml"])
@@ -93,7 +94,7 @@ def test_jacobian_of_the_moments(case):
         exact = np.zeros((moments(fit.theta).size, fit.q))
         np.add.at(exact.T, where.free, jacobian(where, state.dictionary, kappa, means=means).T)
         numeric = central(moments, fit.theta, np.ones(fit.q)).T
-        np.testing.assert_allclose(exact, numeric, atol=1e-7 * np.abs(exact).max())
+        np.testing.assert_allclose(exact, numeric, atol=NEAR["refit"] * np.abs(exact).max())
 
 
 @pytest.mark.parametrize(
@@ -109,4 +110,6 @@ def test_casewise_scores_sum_to_the_gradient(case, name):
         centre = group.mean if term.sample.mean is None else term.state.mu
         own, _ = own_parameters(where)
         total[own] += casewise_scores(term, where, group.data, centre).sum(axis=0)
-    np.testing.assert_allclose(-total / fit.n, fit.objective.gradient(point), atol=1e-10)
+    np.testing.assert_allclose(
+        -total / fit.n, fit.objective.gradient(point), atol=NEAR["rounding_of_matrices"]
+    )

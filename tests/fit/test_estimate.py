@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from fit_golden import fitted, moments, specification
+from tolerances import NEAR
 
 from rcvsem.fit import FitOptions, estimate, fit_options, moments_from_data, moments_from_matrix
 from rcvsem.foundation.availability import NotAvailable
@@ -39,8 +40,8 @@ def test_counts(fit):
 
 
 def test_chi_square_is_n_times_the_discrepancy(fit):
-    assert fit.chisq == pytest.approx(300 * fit.fmin[0], rel=1e-14)
-    assert fit.chisq == pytest.approx(2 * (fit.unrestricted_logl - fit.logl), rel=1e-9)
+    assert fit.chisq == pytest.approx(300 * fit.fmin[0], rel=NEAR["sum"])
+    assert fit.chisq == pytest.approx(2 * (fit.unrestricted_logl - fit.logl), rel=NEAR["solved"])
 
 
 def test_arrays_are_read_only(fit):
@@ -75,8 +76,8 @@ def test_picks_the_models_variables_in_any_order(fit):
     data = two_factor_data()
     wide = np.column_stack((data[:, ::-1], np.arange(300) % 7))
     again = estimate(parse_model(CFA), moments_from_data(wide, (*NAMES[::-1], "other")))
-    assert again.chisq == pytest.approx(fit.chisq, rel=1e-10)
-    np.testing.assert_allclose(again.theta, fit.theta, rtol=1e-8)
+    assert again.chisq == pytest.approx(fit.chisq, rel=NEAR["rounding_of_matrices"])
+    np.testing.assert_allclose(again.theta, fit.theta, rtol=NEAR["minimum"])
 
 
 def test_absent_variable_is_named_with_the_near_one():
@@ -96,19 +97,19 @@ def test_units_do_not_matter(case, factor):
     )
     usual = estimate(spec, given, FitOptions(estimator="mlr"))
     assert scaled.converged
-    assert scaled.chisq == pytest.approx(usual.chisq, rel=1e-9)
-    assert scaled.scaled.chisq == pytest.approx(usual.scaled.chisq, rel=1e-8)
+    assert scaled.chisq == pytest.approx(usual.chisq, rel=NEAR["solved"])
+    assert scaled.scaled.chisq == pytest.approx(usual.scaled.chisq, rel=NEAR["minimum"])
 
 
 def test_units_of_single_items_do_not_matter(fit):
     factors = np.array([1.0, 1000.0, 0.01, 1.0, 7.0, 1e-3])
     other = estimate(parse_model(CFA), moments_from_data(two_factor_data() * factors, NAMES))
-    assert other.chisq == pytest.approx(fit.chisq, rel=1e-9)
+    assert other.chisq == pytest.approx(fit.chisq, rel=NEAR["solved"])
     assert other.estimate_of("A", "=~", "x2") == pytest.approx(
-        1000 * fit.estimate_of("A", "=~", "x2"), rel=1e-8
+        1000 * fit.estimate_of("A", "=~", "x2"), rel=NEAR["minimum"]
     )
     k = fit.spec.parameters[fit.row_of("A", "=~", "x2")].free - 1
-    assert other.vcov[k, k] == pytest.approx(1e6 * fit.vcov[k, k], rel=1e-7)
+    assert other.vcov[k, k] == pytest.approx(1e6 * fit.vcov[k, k], rel=NEAR["refit"])
 
 
 def test_order_of_respondents_does_not_matter(fit):
@@ -118,16 +119,18 @@ def test_order_of_respondents_does_not_matter(fit):
         usual = estimate(
             parse_model(CFA), moments_from_data(two_factor_data(), NAMES), FitOptions(estimator=estimator)
         )
-        assert shuffled.scaled.chisq == pytest.approx(usual.scaled.chisq, rel=1e-10)
-        np.testing.assert_allclose(shuffled.vcov, usual.vcov, rtol=1e-8, atol=1e-15)
+        assert shuffled.scaled.chisq == pytest.approx(usual.scaled.chisq, rel=NEAR["rounding_of_matrices"])
+        np.testing.assert_allclose(shuffled.vcov, usual.vcov, rtol=NEAR["minimum"], atol=NEAR["last_bits"])
 
 
 def test_order_of_items_does_not_matter(fit):
     other = estimate(
         parse_model("B =~ y1 + y3 + y2\nA =~ x1 + x3 + x2"), moments_from_data(two_factor_data(), NAMES)
     )
-    assert other.chisq == pytest.approx(fit.chisq, rel=1e-10)
-    assert other.estimate_of("A", "~~", "B") == pytest.approx(fit.estimate_of("A", "~~", "B"), rel=1e-9)
+    assert other.chisq == pytest.approx(fit.chisq, rel=NEAR["rounding_of_matrices"])
+    assert other.estimate_of("A", "~~", "B") == pytest.approx(
+        fit.estimate_of("A", "~~", "B"), rel=NEAR["solved"]
+    )
 
 
 def test_recovers_an_exact_structure():
@@ -135,8 +138,8 @@ def test_recovers_an_exact_structure():
     fit = fitted("rcv_structural", "ml")
     exact = moments_from_matrix(fit.implied[0].sigma, fit.spec.observed, 457, divided_by="n")
     again = estimate(fit.spec, exact)
-    assert again.chisq == pytest.approx(0.0, abs=1e-8)
-    np.testing.assert_allclose(again.theta, fit.theta, rtol=1e-7)
+    assert again.chisq == pytest.approx(0.0, abs=NEAR["minimum"])
+    np.testing.assert_allclose(again.theta, fit.theta, rtol=NEAR["refit"])
 
 
 def test_data_and_their_covariances_give_the_same():
@@ -148,14 +151,14 @@ def test_data_and_their_covariances_give_the_same():
     by_cor = estimate(
         specification("hs_cfa"), moments_from_matrix(matrix / np.outer(sds, sds), names, given.n, sds=sds)
     )
-    assert by_cov.chisq == pytest.approx(fitted("hs_cfa", "ml").chisq, rel=1e-9)
-    assert by_cor.chisq == pytest.approx(by_cov.chisq, rel=1e-10)
+    assert by_cov.chisq == pytest.approx(fitted("hs_cfa", "ml").chisq, rel=NEAR["solved"])
+    assert by_cor.chisq == pytest.approx(by_cov.chisq, rel=NEAR["rounding_of_matrices"])
 
 
 def test_start_values_of_the_author_do_not_change_the_minimum(fit):
     text = "A =~ x1 + start(3)*x2 + start(0.1)*x3\nB =~ y1 + y2 + y3\nx1 ~~ start(2)*x1"
     started = estimate(parse_model(text), moments_from_data(two_factor_data(), NAMES))
-    assert started.chisq == pytest.approx(fit.chisq, rel=1e-10)
+    assert started.chisq == pytest.approx(fit.chisq, rel=NEAR["rounding_of_matrices"])
 
 
 def test_item_keyed_the_wrong_way_is_no_trouble(fit):
@@ -163,7 +166,7 @@ def test_item_keyed_the_wrong_way_is_no_trouble(fit):
     data[:, 0] *= -1.0
     turned = estimate(parse_model(CFA), moments_from_data(data, NAMES))
     assert turned.converged
-    assert turned.chisq == pytest.approx(fit.chisq, rel=1e-9)
+    assert turned.chisq == pytest.approx(fit.chisq, rel=NEAR["solved"])
 
 
 def test_scaled_test_not_available_for_ml(fit):
@@ -178,7 +181,7 @@ def test_saturated_model():
         spec, moments_from_data(two_factor_data()[:, :3], names), FitOptions(estimator="mlm")
     )
     assert saturated.df == 0
-    assert saturated.chisq == pytest.approx(0.0, abs=1e-9)
+    assert saturated.chisq == pytest.approx(0.0, abs=NEAR["solved"])
     assert isinstance(saturated.scaled, NotAvailable)
 
 
@@ -312,23 +315,23 @@ def test_least_squares_say_that_predictors_are_estimated():
 def test_linear_constraint_holds_and_counts():
     fit = fitted("poldem_linear", "ml")
     names = dict(zip(fit.free_names, fit.theta, strict=True))
-    assert names["a2"] + names["b2"] == pytest.approx(2.4, abs=1e-12)
-    assert names["a3"] == pytest.approx(1.1 * names["b3"], rel=1e-12)
+    assert names["a2"] + names["b2"] == pytest.approx(2.4, abs=NEAR["rounding"])
+    assert names["a3"] == pytest.approx(1.1 * names["b3"], rel=NEAR["rounding"])
     assert fit.npar == fit.q - 2
 
 
 def test_nonlinear_constraint_holds_and_counts():
     fit = fitted("poldem_nonlinear", "ml")
     names = dict(zip(fit.free_names, fit.theta, strict=True))
-    assert names["a2"] * names["b2"] == pytest.approx(1.5, abs=1e-8)
-    assert names["a3"] == pytest.approx(names["b3"] ** 2, abs=1e-8)
+    assert names["a2"] * names["b2"] == pytest.approx(1.5, abs=NEAR["minimum"])
+    assert names["a3"] == pytest.approx(names["b3"] ** 2, abs=NEAR["minimum"])
     assert fit.npar == fit.q - 2
 
 
 def test_inequality_is_active_only_where_it_must_be():
     fit = fitted("poldem_inequality", "ml")
     names = dict(zip(fit.free_names, fit.theta, strict=True))
-    assert names["a2"] == pytest.approx(1.35, abs=1e-8)
+    assert names["a2"] == pytest.approx(1.35, abs=NEAR["minimum"])
     assert names["a3"] < 5
     assert fit.npar == fit.q
 
@@ -337,8 +340,8 @@ def test_idle_inequality_changes_nothing(fit):
     text = "A =~ x1 + a*x2 + x3\nB =~ y1 + y2 + y3\na > 0\na < 50"
     bounded = estimate(parse_model(text), moments_from_data(two_factor_data(), NAMES))
     assert bounded.converged
-    assert bounded.chisq == pytest.approx(fit.chisq, rel=1e-9)
-    np.testing.assert_allclose(bounded.vcov, fit.vcov, rtol=1e-6, atol=1e-12)
+    assert bounded.chisq == pytest.approx(fit.chisq, rel=NEAR["solved"])
+    np.testing.assert_allclose(bounded.vcov, fit.vcov, rtol=NEAR["six_digits"], atol=NEAR["rounding"])
 
 
 def test_lower_bound_keeps_a_heywood_variance_at_zero():
@@ -346,7 +349,7 @@ def test_lower_bound_keeps_a_heywood_variance_at_zero():
     spec = parse_model("H =~ H1 + H2 + H3\nH1 ~~ e*H1\ne > 0")
     fit = estimate(spec, moments_from_matrix(r, ("H1", "H2", "H3"), 200))
     assert fit.converged
-    assert fit.estimate_of("H1", "~~", "H1") == pytest.approx(0.0, abs=1e-8)
+    assert fit.estimate_of("H1", "~~", "H1") == pytest.approx(0.0, abs=NEAR["minimum"])
     assert not fit.admissible
 
 
@@ -375,6 +378,6 @@ def test_closed_form_of_the_baseline_is_the_fitted_baseline(text: str, options: 
     fit = estimate(spec, moments_from_data(data, names, groups=labels))
     own, theta = baseline_solution(fit.layout, fit.objective.samples, "ml", spec.roles.exogenous)
     chisq = sum(2 * g.n * half for g, half in zip(fit.moments.groups, own.group_values(theta), strict=True))
-    assert fit.baseline.chisq == pytest.approx(chisq, rel=1e-10)
+    assert fit.baseline.chisq == pytest.approx(chisq, rel=NEAR["rounding_of_matrices"])
     assert fit.baseline.npar == own.layout.n_free
     assert fit.baseline.df == fit.spec.n_moments - own.layout.n_free

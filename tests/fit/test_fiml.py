@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tolerances import INEXACT
+from tolerances import INEXACT, NEAR
 
 from rcvsem.evaluate import fit_measures, modification_indices, residuals
 from rcvsem.fit import FitOptions, Moments, estimate, moments_from_data, moments_from_matrix
@@ -46,8 +46,8 @@ def test_value_is_the_casewise_log_likelihood() -> None:
         seen = ~np.isnan(row)
         S, d = state.sigma[np.ix_(seen, seen)], row[seen] - state.mu[seen]
         total -= 0.5 * (seen.sum() * np.log(2 * np.pi) + np.linalg.slogdet(S)[1] + d @ np.linalg.solve(S, d))
-    assert fit.logl == pytest.approx(total, rel=1e-12)
-    assert fit.unrestricted_logl == pytest.approx(total + fit.chisq / 2, rel=1e-12)
+    assert fit.logl == pytest.approx(total, rel=NEAR["rounding"])
+    assert fit.unrestricted_logl == pytest.approx(total + fit.chisq / 2, rel=NEAR["rounding"])
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,14 @@ def test_derivatives_equal_differences(text: str) -> None:
         up[k] += h
         down[k] -= h
         slope = (fit.objective.value(up) - fit.objective.value(down)) / (2 * h)
-        assert slope == pytest.approx(gradient[k], rel=1e-5, abs=1e-8 / scale[k])
+        assert slope == pytest.approx(gradient[k], rel=NEAR["five_digits"], abs=NEAR["minimum"] / scale[k])
         row = (fit.objective.gradient(up) - fit.objective.gradient(down)) / (2 * h)
-        np.testing.assert_allclose(row, hessian[k], rtol=1e-5, atol=1e-5 / (scale[k] * scale.min()) / fit.n)
+        np.testing.assert_allclose(
+            row,
+            hessian[k],
+            rtol=NEAR["five_digits"],
+            atol=NEAR["five_digits"] / (scale[k] * scale.min()) / fit.n,
+        )
 
 
 def test_expected_information_is_the_mean_of_the_scores_products() -> None:
@@ -81,7 +86,7 @@ def test_expected_information_is_the_mean_of_the_scores_products() -> None:
     x = x[~np.isnan(x).all(axis=1)]
     fit = estimate(spec, moments_from_data(x, spec.observed, missing="fiml"), FIML)
     expected = fit.objective.information(fit.theta)
-    np.testing.assert_allclose(fit.objective.hessian(fit.theta), expected, atol=0.03)
+    np.testing.assert_allclose(fit.objective.hessian(fit.theta), expected, atol=NEAR["hessian_of_40000"])
     robust = estimate(spec, fit.moments, FitOptions(missing="fiml", estimator="mlr"))
     np.testing.assert_allclose(np.diag(robust.vcov), np.diag(fit.vcov), rtol=INEXACT["information_of_40000"])
 
@@ -92,15 +97,19 @@ def test_without_gaps_nothing_but_the_information_changes() -> None:
     rows = table[list(spec.observed)].to_numpy(dtype=np.float64)
     plain = estimate(spec, moments_from_data(rows, spec.observed), FitOptions(information="observed"))
     fiml = estimate(spec, moments_of(spec, table), FIML)
-    np.testing.assert_allclose(fiml.theta, plain.theta, rtol=1e-7, atol=1e-8)
-    np.testing.assert_allclose(fiml.vcov, plain.vcov, rtol=1e-7, atol=1e-10)
-    assert fiml.chisq == pytest.approx(plain.chisq, rel=1e-9)
-    assert fiml.logl == pytest.approx(plain.logl, rel=1e-12)
-    assert fiml.baseline.chisq == pytest.approx(plain.baseline.chisq, rel=1e-12)
+    np.testing.assert_allclose(fiml.theta, plain.theta, rtol=NEAR["refit"], atol=NEAR["minimum"])
+    np.testing.assert_allclose(fiml.vcov, plain.vcov, rtol=NEAR["refit"], atol=NEAR["rounding_of_matrices"])
+    assert fiml.chisq == pytest.approx(plain.chisq, rel=NEAR["solved"])
+    assert fiml.logl == pytest.approx(plain.logl, rel=NEAR["rounding"])
+    assert fiml.baseline.chisq == pytest.approx(plain.baseline.chisq, rel=NEAR["rounding"])
     ours, theirs = modification_indices(fiml), modification_indices(plain)
     assert [(m.lhs, m.op, m.rhs) for m in ours] == [(m.lhs, m.op, m.rhs) for m in theirs]
-    assert [m.mi for m in ours] == pytest.approx([m.mi for m in theirs], rel=1e-6, abs=1e-9)
-    np.testing.assert_allclose(residuals(fiml)[0].normalized, residuals(plain)[0].normalized, atol=1e-6)
+    assert [m.mi for m in ours] == pytest.approx(
+        [m.mi for m in theirs], rel=NEAR["six_digits"], abs=NEAR["solved"]
+    )
+    np.testing.assert_allclose(
+        residuals(fiml)[0].normalized, residuals(plain)[0].normalized, atol=NEAR["six_digits"]
+    )
 
 
 def test_order_of_rows_and_units_do_not_matter() -> None:
@@ -108,11 +117,13 @@ def test_order_of_rows_and_units_do_not_matter() -> None:
     table = holes()
     fit = estimate(spec, moments_of(spec, table), FIML)
     shuffled = estimate(spec, moments_of(spec, table.sample(frac=1.0, random_state=4)), FIML)
-    np.testing.assert_allclose(shuffled.theta, fit.theta, rtol=1e-8, atol=1e-9)
+    np.testing.assert_allclose(shuffled.theta, fit.theta, rtol=NEAR["minimum"], atol=NEAR["solved"])
     table[["x1", "x5"]] *= 100.0
     scaled = estimate(spec, moments_of(spec, table), FIML)
-    assert scaled.chisq == pytest.approx(fit.chisq, rel=1e-9)
-    assert fit_measures(scaled)["cfi_robust"] == pytest.approx(fit_measures(fit)["cfi_robust"], abs=1e-9)
+    assert scaled.chisq == pytest.approx(fit.chisq, rel=NEAR["solved"])
+    assert fit_measures(scaled)["cfi_robust"] == pytest.approx(
+        fit_measures(fit)["cfi_robust"], abs=NEAR["solved"]
+    )
 
 
 def test_both_ways_of_summing_over_patterns_agree(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,9 +133,12 @@ def test_both_ways_of_summing_over_patterns_agree(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(curvature, "LARGEST", 0)
     monkeypatch.setattr(curvature, "CHUNK", 900)
     other = estimate(spec, moments, FIML)
-    np.testing.assert_allclose(other.vcov, fit.vcov, rtol=1e-9)
+    np.testing.assert_allclose(other.vcov, fit.vcov, rtol=NEAR["solved"])
     np.testing.assert_allclose(
-        other.objective.information(fit.theta), fit.objective.information(fit.theta), rtol=1e-9, atol=1e-12
+        other.objective.information(fit.theta),
+        fit.objective.information(fit.theta),
+        rtol=NEAR["solved"],
+        atol=NEAR["rounding"],
     )
 
 
@@ -133,9 +147,9 @@ def test_weights_stand_for_repeated_rows() -> None:
     counts = np.random.default_rng(2).integers(0, 3, len(table)).astype(float)
     weighted = saturated_moments(incomplete_rows(table).weighted(counts))
     repeated = saturated_moments(incomplete_rows(np.repeat(table, counts.astype(int), axis=0)))
-    np.testing.assert_allclose(weighted.mean, repeated.mean, rtol=1e-7)
-    np.testing.assert_allclose(weighted.cov, repeated.cov, rtol=1e-6, atol=1e-8)
-    assert weighted.value == pytest.approx(repeated.value, rel=1e-12)
+    np.testing.assert_allclose(weighted.mean, repeated.mean, rtol=NEAR["refit"])
+    np.testing.assert_allclose(weighted.cov, repeated.cov, rtol=NEAR["six_digits"], atol=NEAR["minimum"])
+    assert weighted.value == pytest.approx(repeated.value, rel=NEAR["rounding"])
 
 
 def test_em_stops_where_the_likelihood_is_flat() -> None:
@@ -144,8 +158,8 @@ def test_em_stops_where_the_likelihood_is_flat() -> None:
     found = saturated_moments(rows)
     assert found.converged
     here = Expectation(rows, found.mean, found.cov)
-    np.testing.assert_allclose(here.shift(), 0.0, atol=1e-8)
-    np.testing.assert_allclose(here.moment(), found.cov, atol=1e-8)
+    np.testing.assert_allclose(here.shift(), 0.0, atol=NEAR["minimum"])
+    np.testing.assert_allclose(here.moment(), found.cov, atol=NEAR["minimum"])
     worse = Expectation(rows, found.mean + 0.01, found.cov)
     assert worse.value > here.value
     assert Expectation(rows, found.mean, -found.cov).value == np.inf
@@ -157,7 +171,7 @@ def test_other_variables_get_other_moments() -> None:
     spec = parse_model("f =~ y1 + y2 + y3 + y4\n")
     direct = moments_of(spec, table)
     chosen = everything.select(spec.observed)
-    np.testing.assert_allclose(chosen.groups[0].cov, direct.groups[0].cov, rtol=1e-9)
+    np.testing.assert_allclose(chosen.groups[0].cov, direct.groups[0].cov, rtol=NEAR["solved"])
     back = direct.select(tuple(reversed(spec.observed)))
     assert back.groups[0].mean[0] == direct.groups[0].mean[-1]
     assert estimate(spec, everything, FIML).chisq == pytest.approx(estimate(spec, direct, FIML).chisq)
@@ -166,7 +180,7 @@ def test_other_variables_get_other_moments() -> None:
 def test_respondents_without_any_answer_are_counted() -> None:
     moments = moments_of(parse_model(ABILITIES), holes())
     assert (moments.n, moments.n_received) == (299, 301)
-    assert moments.missing_share == pytest.approx(0.072, abs=0.001)
+    assert moments.missing_share == pytest.approx(0.072, abs=NEAR["unit_of_printed_3"])
     texts = " ".join(str(finding) for finding in moments.findings)
     assert "2 respondents answered none" in texts
     assert "142 of 299 respondents have a missing answer" in texts
@@ -197,8 +211,8 @@ def test_auxiliary_variables_change_no_count_of_the_model() -> None:
     loading = [f.estimate_of("visual", "=~", "x2") for f in (fit, plain)]
     assert 1e-4 < abs(loading[0] - loading[1]) < 0.1
     ours, theirs = fit_measures(fit), fit_measures(plain)
-    assert ours["srmr"] == pytest.approx(theirs["srmr"], abs=0.01)
-    assert ours["cfi"] == pytest.approx(theirs["cfi"], abs=0.02)
+    assert ours["srmr"] == pytest.approx(theirs["srmr"], abs=NEAR["srmr_with_helpers"])
+    assert ours["cfi"] == pytest.approx(theirs["cfi"], abs=NEAR["cfi_with_helpers"])
 
 
 @pytest.mark.parametrize("names", [("x1",), ("visual",), ("a", "a")])
@@ -279,7 +293,7 @@ def test_quasi_newton_declines_what_it_cannot_do() -> None:
     start = np.array([1.0, -2.0])
     found = quasi_newton(Bowl(), start, np.diag([2.0, 3.0]))
     assert found is not None
-    np.testing.assert_allclose(found.z, 0.0, atol=1e-9)
+    np.testing.assert_allclose(found.z, 0.0, atol=NEAR["solved"])
     assert quasi_newton(Bowl(), start, np.diag([1.0, -1.0])) is None
     assert quasi_newton(Bowl(), np.array([4.0, 0.0]), np.eye(2)) is None
     assert quasi_newton(Bowl(), start, np.diag([2.0, 3.0]), max_iterations=0) is None
@@ -291,9 +305,9 @@ def test_nonlinear_constraints_and_saturated_models() -> None:
     fit = estimate(spec, moments_of(spec, table), FIML)
     assert fit.converged
     values = fit.spec.named_values(fit.theta)
-    assert values["a"] == pytest.approx(values["b"] ** 2, abs=1e-8)
+    assert values["a"] == pytest.approx(values["b"] ** 2, abs=NEAR["minimum"])
     full = parse_model("x1 ~~ x2\nx1 ~~ x1\nx2 ~~ x2\n")
     saturated = estimate(full, moments_of(full, table), FIML)
     assert saturated.df == 0
-    assert saturated.chisq == pytest.approx(0.0, abs=1e-8)
+    assert saturated.chisq == pytest.approx(0.0, abs=NEAR["minimum"])
     assert isinstance(fit_measures(saturated)["rmsea_robust"], NotAvailable)

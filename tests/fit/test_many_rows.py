@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tolerances import NEAR
 
 from rcvsem.fit import FitOptions, estimate, moments_from_data
 from rcvsem.fit.scaled_tests import MomentScores
@@ -42,12 +43,12 @@ def test_blocks_change_nothing(
     whole = fitted(model, estimator, groups)
     monkeypatch.setattr(arrays, "ROWS_AT_A_TIME", 64)
     pieces = fitted(model, estimator, groups)
-    np.testing.assert_allclose(pieces.theta, whole.theta, rtol=1e-9, atol=1e-11)
-    np.testing.assert_allclose(pieces.vcov, whole.vcov, rtol=1e-8, atol=1e-11)
-    np.testing.assert_allclose(pieces.chisq, whole.chisq, rtol=1e-9)
+    np.testing.assert_allclose(pieces.theta, whole.theta, rtol=NEAR["solved"], atol=NEAR["rounding_of_sums"])
+    np.testing.assert_allclose(pieces.vcov, whole.vcov, rtol=NEAR["minimum"], atol=NEAR["rounding_of_sums"])
+    np.testing.assert_allclose(pieces.chisq, whole.chisq, rtol=NEAR["solved"])
     if estimator != "wls":
-        np.testing.assert_allclose(pieces.scaled.chisq, whole.scaled.chisq, rtol=1e-9)
-        np.testing.assert_allclose(pieces.scaled.scaling, whole.scaled.scaling, rtol=1e-9)
+        np.testing.assert_allclose(pieces.scaled.chisq, whole.scaled.chisq, rtol=NEAR["solved"])
+        np.testing.assert_allclose(pieces.scaled.scaling, whole.scaled.scaling, rtol=NEAR["solved"])
 
 
 @pytest.mark.parametrize("model", [MODEL, EXOGENOUS])
@@ -63,5 +64,5 @@ def test_pairs_of_moments_or_of_respondents(model: str, means: bool, several: bo
     inverse = rng.normal(size=(fit.q, fit.q))
     inverse = inverse @ inverse.T
     by_cases, by_moments = own._squared_by_cases(inverse), own._squared_by_moments(inverse)
-    np.testing.assert_allclose(by_moments, by_cases, rtol=1e-10)
+    np.testing.assert_allclose(by_moments, by_cases, rtol=NEAR["rounding_of_matrices"])
     assert by_cases > 0

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tolerances import TOLERANCE
+from tolerances import NEAR, TOLERANCE
 
 from rcvsem.evaluate import fit_measures
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data
@@ -84,7 +84,7 @@ def test_as_lavaan(case: str) -> None:
             continue
         found = measures.get(key)
         if isinstance(found, int | float) and isinstance(value, int | float):
-            assert found == pytest.approx(value, rel=TOLERANCE["scaled_chi2"], abs=1e-6), key
+            assert found == pytest.approx(value, rel=TOLERANCE["scaled_chi2"], abs=NEAR["six_digits"]), key
             compared += 1
     assert compared > 25
 
@@ -114,7 +114,7 @@ def test_twins_in_one_cluster_say_nothing_twice(estimator: str) -> None:
             np.asarray(fit.vcov)[(k := fit.spec.parameters[fit.row_of(row.lhs, row.op, row.rhs)].free - 1), k]
             for fit in (single, double)
         )
-        assert b * divisor == pytest.approx(a * n / (n - 1.0), rel=1e-6)
+        assert b * divisor == pytest.approx(a * n / (n - 1.0), rel=NEAR["six_digits"])
 
 
 @pytest.mark.parametrize("items", ["o1 o2 o3 o4", "o1 o2 o3 x9", "x1 x2 x3 x9"])
@@ -128,8 +128,8 @@ def test_whole_weights_are_repetitions(items: str, given: str) -> None:
     weighted = moments_from_data(x, names, weights=weights)
     repeated = moments_from_data(np.repeat(x, weights, axis=0), names)
     if not ordered:
-        assert weighted.groups[0].cov == pytest.approx(repeated.groups[0].cov, rel=1e-12)
-        assert weighted.groups[0].mean == pytest.approx(repeated.groups[0].mean, rel=1e-12)
+        assert weighted.groups[0].cov == pytest.approx(repeated.groups[0].cov, rel=NEAR["rounding"])
+        assert weighted.groups[0].mean == pytest.approx(repeated.groups[0].mean, rel=NEAR["rounding"])
         return
     a, b = (
         with_ordinal_statistics(one, ordered, predictors=given.split()).groups[0].ordinal
@@ -137,7 +137,7 @@ def test_whole_weights_are_repetitions(items: str, given: str) -> None:
     )
     assert a is not None
     assert b is not None
-    assert a.values == pytest.approx(b.values, abs=2e-7)
+    assert a.values == pytest.approx(b.values, abs=NEAR["refit_of_two"])
 
 
 def test_influences_are_derivatives_by_the_weights() -> None:
@@ -159,7 +159,7 @@ def test_influences_are_derivatives_by_the_weights() -> None:
     # of the pair of two ordinal items outer products stand in for second derivatives (Muthen, 1984)
     pair = base.values.size - 6
     others = np.delete(np.arange(base.values.size), pair)
-    assert base.gamma_diagonal[others] == pytest.approx(total[others] * len(x), rel=1e-4)
+    assert base.gamma_diagonal[others] == pytest.approx(total[others] * len(x), rel=NEAR["four_digits"])
 
 
 def test_ml_becomes_mlr_and_says_so() -> None:
@@ -202,7 +202,7 @@ def test_bootstrap_of_clusters_and_weights(case: str) -> None:
     assert found.n_converged >= 0.95 * draws
     errors = np.sqrt(np.diag(np.asarray(fit.vcov)))
     spread = found.usable.std(axis=0, ddof=1)
-    assert np.median(spread / errors) == pytest.approx(1.0, abs=0.15)
+    assert np.median(spread / errors) == pytest.approx(1.0, abs=NEAR["median_spread_of_draws"])
     if found.jackknife_theta is not None:
         assert len(found.jackknife_theta) == 40
     with pytest.raises(OptionError, match="nonparametric"):

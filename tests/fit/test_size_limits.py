@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tolerances import NEAR
 
 from rcvsem.fit import FitOptions, estimate, moments_from_data, size_limits
 from rcvsem.foundation import arrays, blocks
@@ -62,9 +63,15 @@ def test_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sorted(map(len, found)) == [10, 25, 25]
     assert np.array_equal(np.sort(np.concatenate(found)), np.arange(60))
     right = np.arange(60.0)
-    np.testing.assert_allclose(blocks.solved(A, right), np.linalg.solve(A, right), rtol=1e-10)
-    np.testing.assert_allclose(blocks.inverted(A), np.linalg.inv(A), rtol=1e-10, atol=1e-12)
-    np.testing.assert_allclose(blocks.smallest_eigenvalue(A), np.linalg.eigvalsh(A)[0], rtol=1e-10)
+    np.testing.assert_allclose(
+        blocks.solved(A, right), np.linalg.solve(A, right), rtol=NEAR["rounding_of_matrices"]
+    )
+    np.testing.assert_allclose(
+        blocks.inverted(A), np.linalg.inv(A), rtol=NEAR["rounding_of_matrices"], atol=NEAR["rounding"]
+    )
+    np.testing.assert_allclose(
+        blocks.smallest_eigenvalue(A), np.linalg.eigvalsh(A)[0], rtol=NEAR["rounding_of_matrices"]
+    )
     assert blocks.is_positive_definite(A)
     assert not blocks.is_positive_definite(A - 1.01 * blocks.smallest_eigenvalue(A) * np.eye(60))
     assert blocks.blocks(A + 1.0) is None
@@ -82,12 +89,14 @@ def test_many_groups_are_what_they_are_whole(monkeypatch: pytest.MonkeyPatch) ->
             whole = estimate(spec, moments, FitOptions(estimator=estimator))
             monkeypatch.setattr(blocks, "WORTH_LOOKING", 1)
             parts = estimate(spec, moments, FitOptions(estimator=estimator))
-            np.testing.assert_allclose(parts.theta, whole.theta, rtol=1e-7, atol=1e-9)
-            np.testing.assert_allclose(parts.vcov, whole.vcov, rtol=1e-7, atol=1e-10)
+            np.testing.assert_allclose(parts.theta, whole.theta, rtol=NEAR["refit"], atol=NEAR["solved"])
+            np.testing.assert_allclose(
+                parts.vcov, whole.vcov, rtol=NEAR["refit"], atol=NEAR["rounding_of_matrices"]
+            )
 
 
 def test_sums_without_a_second_matrix() -> None:
     rng = np.random.default_rng(1)
     A, B, w = rng.normal(size=(700, 700)), rng.normal(size=(700, 700)), rng.random(700)
-    np.testing.assert_allclose(arrays.sum_of_products(A, B), (A * B).sum(), rtol=1e-9)
-    np.testing.assert_allclose(arrays.weighted_squares(A, w), w @ (A * A) @ w, rtol=1e-11)
+    np.testing.assert_allclose(arrays.sum_of_products(A, B), (A * B).sum(), rtol=NEAR["solved"])
+    np.testing.assert_allclose(arrays.weighted_squares(A, w), w @ (A * A) @ w, rtol=NEAR["rounding_of_sums"])

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tolerances import NEAR
 
 from rcvsem.foundation import limited
 from rcvsem.foundation.errors import FileError
@@ -79,7 +80,7 @@ def test_the_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_limits_grow_with_the_file() -> None:
     small, large = Limits.of(10_000), Limits.of(100 << 20)
-    assert (small.cpu_seconds, small.memory) == (5, pytest.approx(1 << 30, rel=2e-3))
+    assert (small.cpu_seconds, small.memory) == (5, pytest.approx(1 << 30, rel=NEAR["bytes_of_memory"]))
     assert large.cpu_seconds == 405
     assert large.seconds > 10 * large.cpu_seconds
     assert large.memory == 11 << 30

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tolerances import INEXACT
+from tolerances import INEXACT, NEAR
 
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data, moments_from_matrix
 from rcvsem.foundation.errors import DataError, OptionError
@@ -44,7 +44,7 @@ def fixed_draws(fit: Fit) -> Any:
 
 def test_estimates_equal_lavaan(fit: Fit) -> None:
     order = [fit.free_names.index(name) for name in DRAWS["names"]]
-    np.testing.assert_allclose(fit.theta[order], DRAWS["coef"], rtol=1e-5)
+    np.testing.assert_allclose(fit.theta[order], DRAWS["coef"], rtol=NEAR["five_digits"])
 
 
 @pytest.mark.parametrize("draw", range(0, 60, 6))
@@ -52,7 +52,10 @@ def test_draw_equals_lavaan(fit: Fit, fixed_draws: Any, draw: int) -> None:
     order = [fit.free_names.index(name) for name in DRAWS["names"]]
     assert fixed_draws.converged[draw]
     np.testing.assert_allclose(
-        fixed_draws.theta[draw, order], DRAWS["draws"][draw]["coef"], rtol=1e-5, atol=1e-6
+        fixed_draws.theta[draw, order],
+        DRAWS["draws"][draw]["coef"],
+        rtol=NEAR["five_digits"],
+        atol=NEAR["six_digits"],
     )
 
 
@@ -66,11 +69,11 @@ def test_effects_and_delta_errors_equal_lavaan(fit: Fit, name: str) -> None:
     effect = next(e for e in effects(fit) if (e.source, e.target, e.kind) == ("ind60", "dem65", kind))
     raw = next(row for row in DRAWS["defined"] if row["lhs"] == name)
     std = next(row for row in DRAWS["std_defined"] if row["label"] == name)
-    assert effect.est == pytest.approx(raw["est"], rel=1e-5)
-    assert effect.se == pytest.approx(raw["se"], rel=1e-4)
+    assert effect.est == pytest.approx(raw["est"], rel=NEAR["five_digits"])
+    assert effect.se == pytest.approx(raw["se"], rel=NEAR["four_digits"])
     assert effect.pvalue == pytest.approx(raw["pvalue"], rel=INEXACT["pvalue"])
-    assert effect.std == pytest.approx(std["est.std"], rel=1e-5)
-    assert effect.std_se == pytest.approx(std["se"], rel=1e-4)
+    assert effect.std == pytest.approx(std["est.std"], rel=NEAR["five_digits"])
+    assert effect.std_se == pytest.approx(std["se"], rel=NEAR["four_digits"])
 
 
 def test_specific_indirect_is_the_product_of_each_draw(fit: Fit, fixed_draws: Any) -> None:
@@ -78,7 +81,7 @@ def test_specific_indirect_is_the_product_of_each_draw(fit: Fit, fixed_draws: An
     k = next(i for i, name in enumerate(names) if name.path == ("ind60", "dem60", "dem65"))
     a, b = fit.free_names.index("a"), fit.free_names.index("b")
     np.testing.assert_allclose(
-        fixed_draws.effects[:, k], fixed_draws.theta[:, a] * fixed_draws.theta[:, b], rtol=1e-12
+        fixed_draws.effects[:, k], fixed_draws.theta[:, a] * fixed_draws.theta[:, b], rtol=NEAR["rounding"]
     )
 
 
@@ -92,12 +95,14 @@ def test_jackknife_equals_refits(fit: Fit, fixed_draws: Any) -> None:
     rows = np.asarray(fit.moments.groups[0].data)
     for case in (0, 40):
         left = estimate(fit.spec, moments_from_data(np.delete(rows, case, axis=0), fit.spec.observed))
-        np.testing.assert_allclose(fixed_draws.jackknife_theta[case], left.theta, rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(
+            fixed_draws.jackknife_theta[case], left.theta, rtol=NEAR["five_digits"], atol=NEAR["six_digits"]
+        )
 
 
 def test_bollen_stine_equals_lavaan(fit: Fit) -> None:
     result = bootstrap(fit, kind="bollen-stine", indices=[INDICES[:20]])
-    np.testing.assert_allclose(result.chisq, BOLLEN_STINE["chisq"], rtol=1e-6)
+    np.testing.assert_allclose(result.chisq, BOLLEN_STINE["chisq"], rtol=NEAR["six_digits"])
     p = bollen_stine_pvalue(fit.chisq, result)
     assert p == np.mean(np.array(BOLLEN_STINE["chisq"]) >= fit.chisq)
 
@@ -126,7 +131,7 @@ def test_another_seed_gives_other_draws(fit: Fit) -> None:
 def test_statistic_is_any_function_of_a_fit(fit: Fit) -> None:
     a = fit.free_names.index("a")
     result = bootstrap(fit, draws=30, seed=1, statistic=lambda f: [f.theta[a], f.chisq])
-    np.testing.assert_allclose(result.values[:, 0], result.theta[:, a], rtol=1e-12)
+    np.testing.assert_allclose(result.values[:, 0], result.theta[:, a], rtol=NEAR["rounding"])
     assert (result.values[result.converged, 1] > 0).all()
 
 
@@ -148,7 +153,9 @@ def test_other_estimators_are_refitted_one_by_one(estimator: str) -> None:
     result = bootstrap(fit, indices=[INDICES[:3]])
     rows = np.asarray(fit.moments.groups[0].data)
     again = estimate(fit.spec, moments_from_data(rows[INDICES[1]], fit.spec.observed), fit.options)
-    np.testing.assert_allclose(result.theta[1], again.theta, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(
+        result.theta[1], again.theta, rtol=NEAR["five_digits"], atol=NEAR["six_digits"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -168,7 +175,9 @@ def test_draws_equal_single_fits(extra: str) -> None:
     for draw in range(8):
         single = estimate(fit.spec, moments_from_data(rows[INDICES[draw]], fit.spec.observed), fit.options)
         if single.converged and result.converged[draw]:
-            np.testing.assert_allclose(result.theta[draw], single.theta, rtol=2e-4, atol=2e-5)
+            np.testing.assert_allclose(
+                result.theta[draw], single.theta, rtol=NEAR["four_digits_of_two"], atol=NEAR["stopping_rule"]
+            )
     assert result.n_converged >= 6
 
 
@@ -183,7 +192,9 @@ def test_several_groups_are_resampled_within() -> None:
     result = bootstrap(fit, indices=indices)
     stacked = np.concatenate([data[:40][indices[0][2]], data[40:][indices[1][2]]])
     single = estimate(spec, moments_from_data(stacked, spec.observed, groups=labels))
-    np.testing.assert_allclose(result.theta[2], single.theta, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(
+        result.theta[2], single.theta, rtol=NEAR["five_digits"], atol=NEAR["six_digits"]
+    )
 
 
 def test_matrix_input_needs_a_parametric_bootstrap() -> None:
@@ -222,14 +233,16 @@ def test_gradient_equals_finite_differences(means: bool, dense: bool) -> None:
         step[k] = 1e-6 * max(1.0, abs(point[0, k]))
         up, _ = objective_and_gradient(problem, point + step, moments, dense=dense)
         down, _ = objective_and_gradient(problem, point - step, moments, dense=dense)
-        assert gradient[0, k] == pytest.approx((up[0] - down[0]) / (2 * step[k]), abs=2e-7)
+        assert gradient[0, k] == pytest.approx((up[0] - down[0]) / (2 * step[k]), abs=NEAR["refit_of_two"])
 
 
 def test_batched_information_equals_the_engine(fit: Fit) -> None:
     problem = build_problem(fit.layout, (fit.n,), means=False)
     moments = (DrawMoments(cov=fit.moments.groups[0].cov[None], mean=None),)
     found = expected_information(problem, np.asarray(fit.theta)[None], moments)[0]
-    np.testing.assert_allclose(found, fit.objective.information(fit.theta, [1.0]), rtol=1e-8, atol=1e-12)
+    np.testing.assert_allclose(
+        found, fit.objective.information(fit.theta, [1.0]), rtol=NEAR["minimum"], atol=NEAR["rounding"]
+    )
     diagonal = information_diagonal(problem, np.asarray(fit.theta)[None], moments)[0]
     offdiagonal = {
         k
@@ -239,7 +252,7 @@ def test_batched_information_equals_the_engine(fit: Fit) -> None:
         if r != c
     }
     keep = np.setdiff1d(np.arange(fit.q), problem.groups[0].theta.index[list(offdiagonal)])
-    np.testing.assert_allclose(diagonal[keep], np.diag(found)[keep], rtol=1e-8)
+    np.testing.assert_allclose(diagonal[keep], np.diag(found)[keep], rtol=NEAR["minimum"])
 
 
 def test_resamples_with_a_singular_covariance_are_fitted_or_counted() -> None:
@@ -267,8 +280,8 @@ def test_normal_moments_have_the_spread_of_resampling(means: bool) -> None:
     assert drawn.kind == "normal-moments"
     assert drawn.converged.all()
     ratio = drawn.theta.std(axis=0) / resampled.theta.std(axis=0)
-    np.testing.assert_allclose(ratio, 1.0, atol=0.09)  # each SD is known to 1.8 %
-    np.testing.assert_allclose(drawn.theta.mean(axis=0), large.theta, atol=3e-3)
+    np.testing.assert_allclose(ratio, 1.0, atol=NEAR["sd_of_1500_draws"])  # each SD is known to 1.8 %
+    np.testing.assert_allclose(drawn.theta.mean(axis=0), large.theta, atol=NEAR["mean_of_draws"])
 
 
 def test_whole_answers_are_summed_exactly_in_single_precision() -> None:
@@ -287,8 +300,10 @@ def test_whole_answers_are_summed_exactly_in_single_precision() -> None:
     assert found.mean is not None
     for draw in range(4):
         sample = np.repeat(whole, table[draw], axis=0)
-        np.testing.assert_allclose(found.cov[draw], np.cov(sample.T, ddof=0), rtol=1e-13, atol=1e-14)
-        np.testing.assert_allclose(found.mean[draw], sample.mean(axis=0), rtol=1e-14)
+        np.testing.assert_allclose(
+            found.cov[draw], np.cov(sample.T, ddof=0), rtol=NEAR["long_sum"], atol=NEAR["sum"]
+        )
+        np.testing.assert_allclose(found.mean[draw], sample.mean(axis=0), rtol=NEAR["sum"])
 
 
 @pytest.mark.parametrize("whole", [True, False])
@@ -318,7 +333,7 @@ def test_many_cases_are_resampled_in_shared_blocks(whole: bool) -> None:
     if whole:
         np.testing.assert_array_equal(sums, np.round(sums))
     cov = rows.moments_from(sums, means=False).cov
-    np.testing.assert_allclose(cov.mean(axis=0), np.cov(answers.T, ddof=0), atol=0.01)
+    np.testing.assert_allclose(cov.mean(axis=0), np.cov(answers.T, ddof=0), atol=NEAR["covariance_of_draws"])
 
 
 def test_large_samples_give_the_same_draws_for_any_number_of_workers() -> None:
@@ -378,7 +393,7 @@ def test_first_gradient_in_closed_form(model: str) -> None:
     f, g = first_of(fit.layout.groups, fit.implied, [1.0], fit.q)((draws,))
     for dense in (False, True):
         expected_f, expected_g = objective_and_gradient(problem, theta, (draws,), dense=dense)
-        np.testing.assert_allclose(f, expected_f, rtol=1e-12)
-        np.testing.assert_allclose(g, expected_g, atol=1e-11)
+        np.testing.assert_allclose(f, expected_f, rtol=NEAR["rounding"])
+        np.testing.assert_allclose(g, expected_g, atol=NEAR["rounding_of_sums"])
     # error covariances across factors reach rows of both, so that the ranges of rows are no use there
     assert (problem.groups[0].supports is None) == (model != "several")

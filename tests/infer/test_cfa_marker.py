@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tolerances import INEXACT, TOLERANCE
+from tolerances import INEXACT, NEAR, TOLERANCE
 
 from rcvsem.fit import fit_options, moments_from_data, moments_from_matrix
 from rcvsem.foundation.availability import NotAvailable
@@ -58,20 +58,28 @@ def test_the_models_of_the_technique(case: dict[str, Any]) -> None:
     for code, test in case["tests"].items():
         model = found.model(code)
         assert model.df == test["df"]
-        assert model.chisq == pytest.approx(test["chisq"], rel=10 * errors, abs=1e-3), code
-        assert model.pvalue == pytest.approx(test["p"], rel=INEXACT["pvalue_of_difference"], abs=1e-6), code
+        assert model.chisq == pytest.approx(
+            test["chisq"], rel=10 * errors, abs=NEAR["chi2_of_flat_minimum"]
+        ), code
+        assert model.pvalue == pytest.approx(
+            test["p"], rel=INEXACT["pvalue_of_difference"], abs=NEAR["six_digits"]
+        ), code
     by_pair = {frozenset((row.a, row.b)): row for row in found.correlations}
     for k, pair in enumerate(case["pairs"]):
         row = by_pair[frozenset(pair)]
         for key in ("baseline", "corrected", "s95", "s99"):
-            assert getattr(row, key) == pytest.approx(case[key][k], rel=relative, abs=2e-5), (pair, key)
+            assert getattr(row, key) == pytest.approx(
+                case[key][k], rel=relative, abs=NEAR["stopping_rule"]
+            ), (pair, key)
     for row, est, se in zip(found.loadings, case["loading"], case["se"], strict=True):
-        assert row.est == pytest.approx(est, rel=relative, abs=2e-5)
+        assert row.est == pytest.approx(est, rel=relative, abs=NEAR["stopping_rule"])
         assert row.se == pytest.approx(se, rel=errors)
     parts = {row.construct: row for row in found.reliability}
     for code, expected in case["reliability"].items():
         for key, value in expected.items():
-            assert getattr(parts[code], key) == pytest.approx(value, rel=relative, abs=2e-5), (code, key)
+            assert getattr(parts[code], key) == pytest.approx(
+                value, rel=relative, abs=NEAR["stopping_rule"]
+            ), (code, key)
 
 
 def test_a_measured_method_factor() -> None:
@@ -82,10 +90,12 @@ def test_a_measured_method_factor() -> None:
     assert found.measured == own
     assert found.measures["chisq"] == pytest.approx(case["chisq"], rel=TOLERANCE["chi2"])
     assert found.base_measures["chisq"] == pytest.approx(case["base"], rel=TOLERANCE["chi2"])
-    assert found.chisq == pytest.approx(case["delta"], rel=1e-5)
+    assert found.chisq == pytest.approx(case["delta"], rel=NEAR["five_digits"])
     assert found.df == case["df"] == len(found.method)
     sign = np.sign(case["method"][0] * found.method[0])
-    assert sign * found.method == pytest.approx(case["method"], rel=TOLERANCE["estimate"], abs=2e-5)
+    assert sign * found.method == pytest.approx(
+        case["method"], rel=TOLERANCE["estimate"], abs=NEAR["stopping_rule"]
+    )
 
 
 def planted(method: float, n: int = 500) -> Measurement:
@@ -114,9 +124,9 @@ def test_what_is_planted_is_taken_out() -> None:
     clean = cfa_marker(planted(0.0), marker)
     assert isinstance(clean, CfaMarker)
     assert (clean.present, clean.biased) == (False, False)
-    assert clean.correlations[0].corrected == pytest.approx(0.4, abs=1e-4)
-    assert clean.reliability[0].method == pytest.approx(0.0, abs=1e-6)
-    assert clean.reliability[0].total == pytest.approx(7.84 / (7.84 + 2.04), abs=1e-6)
+    assert clean.correlations[0].corrected == pytest.approx(0.4, abs=NEAR["four_digits"])
+    assert clean.reliability[0].method == pytest.approx(0.0, abs=NEAR["six_digits"])
+    assert clean.reliability[0].total == pytest.approx(7.84 / (7.84 + 2.04), abs=NEAR["six_digits"])
 
 
 def test_what_a_marker_may_not_be() -> None:

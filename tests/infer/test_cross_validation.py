@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.stats import multivariate_normal, norm
+from tolerances import NEAR
 
 from rcvsem.evaluate import fit_measures
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data, moments_from_matrix
@@ -63,8 +64,8 @@ def test_a_fold_by_hand() -> None:
         d = test - train.mean(axis=0)
         quad = np.einsum("ij,jk,ik->i", d, np.linalg.inv(sigma), d)
         total += len(test) * (6 * np.log(2 * np.pi) + np.linalg.slogdet(sigma)[1]) + quad.sum()
-    assert found.deviance[0] == pytest.approx(total, rel=1e-6)
-    assert found.gain[1] == pytest.approx(0.0, abs=1e-8)
+    assert found.deviance[0] == pytest.approx(total, rel=NEAR["six_digits"])
+    assert found.gain[1] == pytest.approx(0.0, abs=NEAR["minimum"])
 
 
 def test_a_real_modification_replicates() -> None:
@@ -124,7 +125,7 @@ def test_least_squares_are_judged_by_the_discrepancy_of_the_left_out(estimator: 
             e = np.concatenate([off[k:, k] for k in range(6)])
             by_hand.append(e @ (np.eye(21) if own.weight_matrix is None else own.weight_matrix) @ e)
         losses_.append(losses(again, 0, test))
-    assert (losses_[0] - losses_[1]).mean() == pytest.approx(by_hand[0] - by_hand[1], rel=1e-8)
+    assert (losses_[0] - losses_[1]).mean() == pytest.approx(by_hand[0] - by_hand[1], rel=NEAR["minimum"])
     found = cross_validate(fits, folds=5)
     assert found.loss == "least squares"
     assert found.gain[1] > 0
@@ -140,7 +141,9 @@ def test_the_likelihood_is_that_of_the_fit(gaps: bool) -> None:
     missing = "fiml" if gaps else "listwise"
     fits = [estimated(text, rows, "mlr", missing=missing) for text in (TWO, f"{TWO}a ~~ d\n")]
     own = np.asarray(fits[0].moments.groups[0].data)
-    assert losses(fits[0], 0, own).sum() == pytest.approx(-2.0 * fit_measures(fits[0])["logl"], rel=1e-8)
+    assert losses(fits[0], 0, own).sum() == pytest.approx(
+        -2.0 * fit_measures(fits[0])["logl"], rel=NEAR["minimum"]
+    )
     found = cross_validate(fits, folds=4)
     assert found.converged
     assert found.n == 400
@@ -166,7 +169,7 @@ def test_ordinal_items_are_judged_by_pairs_of_answers() -> None:
             low, high = [edges[i][row[i]], edges[j][row[j]]], [edges[i][row[i] + 1], edges[j][row[j] + 1]]
             cell = multivariate_normal(cov=[[1, r], [r, 1]]).cdf(high, lower_limit=low)
             expected -= 2.0 * np.log(cell)
-    assert own[0] == pytest.approx(expected, rel=1e-5)
+    assert own[0] == pytest.approx(expected, rel=NEAR["five_digits"])
     found = cross_validate(fits, folds=3)
     assert found.loss == "pairs"
     assert found.gain[1] > 2 * found.gain_se[1]
@@ -188,7 +191,7 @@ def test_clusters_stay_whole_and_weights_count() -> None:
     found = cross_validate(both, folds=5)
     assert found.clusters == 100
     assert found.gain[1] > 2 * found.gain_se[1]
-    assert found.gain[1] != pytest.approx(cross_validate(plain, folds=5).gain[1], rel=1e-3)
+    assert found.gain[1] != pytest.approx(cross_validate(plain, folds=5).gain[1], rel=NEAR["differs"])
     with pytest.raises(OptionError, match="clusters"):
         cross_validate(both, folds=60)
 

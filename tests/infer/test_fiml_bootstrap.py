@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from tolerances import NEAR
 
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data
 from rcvsem.fit.incomplete.patterns import incomplete_rows
@@ -49,7 +50,9 @@ def test_a_draw_is_the_estimate_of_the_rows_drawn() -> None:
     assert result.converged.all()
     for draw, own in enumerate(indices):
         again = estimate(fit.spec, moments_from_data(rows[own], fit.moments.variables, missing="fiml"), FIML)
-        np.testing.assert_allclose(result.theta[draw], again.theta, rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(
+            result.theta[draw], again.theta, rtol=NEAR["five_digits"], atol=NEAR["six_digits"]
+        )
 
 
 def test_draws_of_a_path_model_follow_their_own_predictors() -> None:
@@ -60,9 +63,11 @@ def test_draws_of_a_path_model_follow_their_own_predictors() -> None:
     result = bootstrap(fit, indices=[indices])
     for draw, own in enumerate(indices):
         again = estimate(fit.spec, moments_from_data(rows[own], fit.moments.variables, missing="fiml"), FIML)
-        np.testing.assert_allclose(result.theta[draw], again.theta, rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(
+            result.theta[draw], again.theta, rtol=NEAR["five_digits"], atol=NEAR["six_digits"]
+        )
         std = [effect.std for effect in effects(again)]
-        np.testing.assert_allclose(np.sort(result.std_effects[draw]), np.sort(std), rtol=1e-4)
+        np.testing.assert_allclose(np.sort(result.std_effects[draw]), np.sort(std), rtol=NEAR["four_digits"])
 
 
 @pytest.mark.parametrize("draws", [100, pytest.param(250, marks=pytest.mark.slow)])
@@ -101,7 +106,9 @@ def test_groups_statistic_and_jackknife() -> None:
         moments_from_data(np.delete(rows, 5, axis=0), small.moments.variables, missing="fiml"),
         FIML,
     )
-    np.testing.assert_allclose(left.jackknife_theta[5], again.theta, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(
+        left.jackknife_theta[5], again.theta, rtol=NEAR["five_digits"], atol=NEAR["six_digits"]
+    )
 
 
 def test_moments_are_not_drawn_from_their_distribution() -> None:
@@ -138,11 +145,13 @@ def transformed_rows(fit: Fit, group: int) -> Floats:
 @pytest.mark.parametrize("name", STORED)
 def test_rows_transformed_to_fit_the_model(name: str) -> None:
     fit, case = stored_fit(name), STORED[name]
-    assert fit.chisq == pytest.approx(case["chisq"], rel=1e-9)
+    assert fit.chisq == pytest.approx(case["chisq"], rel=NEAR["solved"])
     place = [fit.moments.variables.index(variable) for variable in case["variables"]]
     for group, expected in enumerate(case["transformed"]):
         found = transformed_rows(fit, group)[:, place]
-        np.testing.assert_allclose(found, np.array(expected, dtype=float), rtol=1e-6, atol=1e-7)
+        np.testing.assert_allclose(
+            found, np.array(expected, dtype=float), rtol=NEAR["six_digits"], atol=NEAR["refit"]
+        )
 
 
 @pytest.mark.parametrize("name", STORED)
@@ -150,7 +159,7 @@ def test_chi_squares_of_resampled_transformed_rows(name: str) -> None:
     fit, case = stored_fit(name), STORED[name]
     result = bootstrap(fit, kind="bollen-stine", indices=[np.array(own) for own in case["indices"]])
     assert result.converged.all()
-    np.testing.assert_allclose(result.chisq, case["draws"], rtol=1e-6)
+    np.testing.assert_allclose(result.chisq, case["draws"], rtol=NEAR["six_digits"])
     share = np.mean(np.array(case["draws"]) >= case["chisq"])
     assert bollen_stine_pvalue(fit.chisq, result) == max(share, 1.0 / (len(case["draws"]) + 1))
 
@@ -160,8 +169,8 @@ def test_transformed_rows_fit_exactly() -> None:
     for state, group in zip(fit.implied, range(2), strict=True):
         rows = incomplete_rows(transformed_rows(fit, group))
         saturated = saturated_moments(rows)
-        np.testing.assert_allclose(saturated.mean, state.mu, atol=1e-7)
-        np.testing.assert_allclose(saturated.cov, state.sigma, atol=1e-7)
+        np.testing.assert_allclose(saturated.mean, state.mu, atol=NEAR["refit"])
+        np.testing.assert_allclose(saturated.cov, state.sigma, atol=NEAR["refit"])
 
 
 def test_parametric_draws_keep_the_gaps_and_follow_the_model() -> None:
@@ -183,7 +192,7 @@ def test_parametric_draws_keep_the_gaps_and_follow_the_model() -> None:
     assert all(np.array_equal(one, gaps) for one in seen if one.size)
     # of a model that holds chi-square has the mean df and the variance 2 df
     assert abs(result.chisq.mean() - fit.df) < 4.0 * np.sqrt(2.0 * fit.df / 60) + 1.5
-    np.testing.assert_allclose(result.values[:, 0], result.chisq, rtol=1e-6)
+    np.testing.assert_allclose(result.values[:, 0], result.chisq, rtol=NEAR["six_digits"])
     ratio = result.usable.std(axis=0) / np.sqrt(np.diag(fit.vcov))
     assert 0.7 < np.median(ratio) < 1.2
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.stats import chi2
-from tolerances import INEXACT, TOLERANCE
+from tolerances import INEXACT, NEAR, TOLERANCE
 
 from rcvsem.fit import Fit, estimate, moments_from_data, moments_from_matrix
 from rcvsem.foundation.availability import NotAvailable
@@ -69,12 +69,12 @@ def test_cross_loadings_are_those_of_the_rule() -> None:
     """x4 (.5) is the weakest item, g correlates most with h; then x1 (.6), and f correlates most with g."""
     first, second = misspecified(three())
     assert [(a.item, a.other) for a in second.additions] == [("x4", "h"), ("x1", "g")]
-    assert first.additions[0].size == pytest.approx(0.5, abs=1e-6)
+    assert first.additions[0].size == pytest.approx(0.5, abs=NEAR["six_digits"])
     loadings = pattern()
     loadings[3, 2] = 0.5
-    assert first.covs[0] == pytest.approx(population(loadings), abs=1e-6)
+    assert first.covs[0] == pytest.approx(population(loadings), abs=NEAR["six_digits"])
     loadings[0, 1] = -0.24 + np.sqrt(0.24**2 + 0.95 * 0.64)  # what the residual variance allows
-    assert second.covs[0] == pytest.approx(population(loadings), abs=1e-6)
+    assert second.covs[0] == pytest.approx(population(loadings), abs=NEAR["six_digits"])
 
 
 def test_a_cross_loading_leaves_the_item_a_residual_variance() -> None:
@@ -99,7 +99,7 @@ def test_one_construct_gets_residual_correlations() -> None:
     assert [len(one.additions) for one in found] == [1, 2, 3]
     assert {found[0].additions[0].item, found[0].additions[0].other} == {"x1", "x2"}
     rest = np.sqrt((1 - 0.25) * (1 - 0.36))
-    assert found[0].covs[0][0, 1] == pytest.approx(0.3 + 0.3 * rest, abs=1e-6)
+    assert found[0].covs[0][0, 1] == pytest.approx(0.3 + 0.3 * rest, abs=NEAR["six_digits"])
 
 
 def test_the_correct_model_keeps_the_bound_of_theory() -> None:
@@ -140,11 +140,11 @@ def test_codes_have_the_correlations_asked_for(shares: tuple[float, ...]) -> Non
     latent, met = normal_correlations(target, [item, item])
     assert met
     back = category_covariances(latent, shares) / moments_of_categories(shares)[1] ** 2
-    assert back[0, 1] == pytest.approx(0.35, abs=1e-6)
+    assert back[0, 1] == pytest.approx(0.35, abs=NEAR["six_digits"])
     mixed, _ = normal_correlations(target, [item, Item()])
     z = np.random.default_rng(1).standard_normal((400_000, 2)) @ np.linalg.cholesky(mixed).T
     drawn = cut_into(z, [item, Item()])
-    assert np.corrcoef(drawn.T)[0, 1] == pytest.approx(0.35, abs=0.006)
+    assert np.corrcoef(drawn.T)[0, 1] == pytest.approx(0.35, abs=NEAR["correlation_of_400000"])
 
 
 def test_likert_answers_are_drawn_as_they_were_given() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tolerances import NEAR
 
 from rcvsem.evaluate import likelihood_ratio_test, parameter_estimates
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
@@ -69,7 +70,9 @@ def test_measures_of_a_level(name: str, level: str) -> None:
     step = ladder(name).step(level)  # type: ignore[arg-type]
     assert step is not None
     for key, value in level_of(name, level)["measures"].items():
-        assert step.measures[key.replace(".", "_")] == pytest.approx(value, rel=1e-6, abs=1e-7), key
+        assert step.measures[key.replace(".", "_")] == pytest.approx(
+            value, rel=NEAR["six_digits"], abs=NEAR["refit"]
+        ), key
 
 
 @pytest.mark.parametrize(("name", "level"), LEVELS)
@@ -79,9 +82,14 @@ def test_parameters_of_a_level(name: str, level: str) -> None:
     for k, est in enumerate(table["est"]):
         lhs, op, rhs, group = (table[key][k] for key in ("lhs", "op", "rhs", "group"))
         row = rows.get((lhs, op, rhs, int(group))) or rows[rhs, op, lhs, int(group)]
-        assert row.est == pytest.approx(est, rel=1e-6, abs=1e-6), (lhs, op, rhs, group)
+        assert row.est == pytest.approx(est, rel=NEAR["six_digits"], abs=NEAR["six_digits"]), (
+            lhs,
+            op,
+            rhs,
+            group,
+        )
         if table["se"][k]:
-            assert row.se == pytest.approx(table["se"][k], rel=1e-5), (lhs, op, rhs, group)
+            assert row.se == pytest.approx(table["se"][k], rel=NEAR["five_digits"]), (lhs, op, rhs, group)
 
 
 @pytest.mark.parametrize(("name", "level"), CHANGES)
@@ -90,15 +98,17 @@ def test_difference_from_the_level_before(name: str, level: str) -> None:
     assert step is not None
     expected = level_of(name, level)["difference"]
     assert step.difference.df == expected["df"]
-    assert step.difference.stat == pytest.approx(expected["chisq"], rel=1e-6)
-    assert step.difference.pvalue == pytest.approx(expected["pvalue"], rel=1e-5, abs=1e-10)
+    assert step.difference.stat == pytest.approx(expected["chisq"], rel=NEAR["six_digits"])
+    assert step.difference.pvalue == pytest.approx(
+        expected["pvalue"], rel=NEAR["five_digits"], abs=NEAR["rounding_of_matrices"]
+    )
     names = [one["level"] for one in STORED[name]["levels"]]
     before = level_of(name, names[names.index(level) - 1])["measures"]
     now = level_of(name, level)["measures"]
     for change, key in ((step.delta_cfi, "cfi"), (step.delta_rmsea, "rmsea")):
         full = f"{key}.robust" if f"{key}.robust" in now else key
-        assert change == pytest.approx(now[full] - before[full], abs=1e-7)
-    assert step.delta_srmr == pytest.approx(now["srmr"] - before["srmr"], abs=1e-7)
+        assert change == pytest.approx(now[full] - before[full], abs=NEAR["refit"])
+    assert step.delta_srmr == pytest.approx(now["srmr"] - before["srmr"], abs=NEAR["refit"])
 
 
 @pytest.mark.parametrize(
@@ -115,7 +125,9 @@ def test_score_tests_of_equalities(name: str, level: str) -> None:
     assert step.tests
     for test in step.tests:
         assert test.df == 1
-        assert test.stat == pytest.approx(expected[test.name], rel=1e-5, abs=1e-8), test.name
+        assert test.stat == pytest.approx(
+            expected[test.name], rel=NEAR["five_digits"], abs=NEAR["minimum"]
+        ), test.name
 
 
 def test_score_tests_over_three_groups() -> None:
@@ -124,7 +136,7 @@ def test_score_tests_over_three_groups() -> None:
     found = {test.name: test for test in step.tests}
     for name, stat in level_of("bfi_schooling", "scalar")["joint"].items():
         assert found[name].df == 2
-        assert found[name].stat == pytest.approx(stat, rel=1e-5)
+        assert found[name].stat == pytest.approx(stat, rel=NEAR["five_digits"])
 
 
 @pytest.mark.parametrize("name", LADDERS)
@@ -135,8 +147,8 @@ def test_latent_means(name: str) -> None:
         own = {row.latent: row for row in rows if row.group == group}
         for latent, est, d in zip(expected["latents"], expected["est"], expected["d"], strict=True):
             assert own[latent].reference == labels[0]
-            assert own[latent].est == pytest.approx(est, rel=1e-6, abs=1e-8)
-            assert own[latent].d == pytest.approx(d, rel=1e-6, abs=1e-8)
+            assert own[latent].est == pytest.approx(est, rel=NEAR["six_digits"], abs=NEAR["minimum"])
+            assert own[latent].d == pytest.approx(d, rel=NEAR["six_digits"], abs=NEAR["minimum"])
 
 
 @pytest.mark.parametrize("name", LADDERS)
@@ -146,8 +158,8 @@ def test_se_of_a_latent_mean_is_that_of_its_parameter(name: str) -> None:
     labels = [group.label for group in fit.moments.groups]
     for row in latent_mean_differences(fit):
         parameter = table[row.latent, "~1", labels.index(row.group) + 1]
-        assert row.est == pytest.approx(parameter.est, rel=1e-12)
-        assert row.se == pytest.approx(parameter.se, rel=1e-7)
+        assert row.est == pytest.approx(parameter.est, rel=NEAR["rounding"])
+        assert row.se == pytest.approx(parameter.se, rel=NEAR["refit"])
 
 
 @cache
@@ -163,15 +175,19 @@ def comparison(name: str) -> PathComparison:
 def test_paths_held_equal(name: str) -> None:
     found, case = comparison(name), STORED[name]
     assert found.together.df == case["together"]["df"]
-    assert found.together.stat == pytest.approx(case["together"]["chisq"], rel=1e-6)
+    assert found.together.stat == pytest.approx(case["together"]["chisq"], rel=NEAR["six_digits"])
     rows = {f"{row.target}~{row.source}": row for row in found.paths}
     assert len(rows) == len(case["paths"])
     for expected in case["paths"]:
         row = rows[expected["path"]]
-        assert row.est == pytest.approx(expected["est"], rel=1e-6)
+        assert row.est == pytest.approx(expected["est"], rel=NEAR["six_digits"])
         assert row.constrained.df == 1
-        assert row.constrained.stat == pytest.approx(expected["difference"]["chisq"], rel=1e-5, abs=1e-7)
-        assert row.constrained.pvalue == pytest.approx(expected["difference"]["pvalue"], rel=1e-4)
+        assert row.constrained.stat == pytest.approx(
+            expected["difference"]["chisq"], rel=NEAR["five_digits"], abs=NEAR["refit"]
+        )
+        assert row.constrained.pvalue == pytest.approx(
+            expected["difference"]["pvalue"], rel=NEAR["four_digits"]
+        )
 
 
 @pytest.mark.parametrize("name", PATHS)
@@ -179,7 +195,7 @@ def test_critical_ratios(name: str) -> None:
     rows = {f"{row.target}~{row.source}": row for row in comparison(name).paths}
     for expected in STORED[name]["paths"]:
         (difference,) = rows[expected["path"]].differences
-        assert difference.z == pytest.approx(expected["ratio"], rel=1e-5)
+        assert difference.z == pytest.approx(expected["ratio"], rel=NEAR["five_digits"])
 
 
 @pytest.mark.parametrize(("name", "estimator"), [("shifted_wlsmv", "wlsmv"), ("shifted_mlmv", "mlmv")])
@@ -207,6 +223,6 @@ def test_scaled_and_shifted_differences(name: str, estimator: str) -> None:
         test = likelihood_ratio_test(before, fit, check=False)
         assert test.method == "satorra.2000"
         assert test.df == expected["df"]
-        assert test.stat == pytest.approx(expected["chisq"], rel=1e-5)
-        assert test.pvalue == pytest.approx(expected["pvalue"], rel=1e-4)
+        assert test.stat == pytest.approx(expected["chisq"], rel=NEAR["five_digits"])
+        assert test.pvalue == pytest.approx(expected["pvalue"], rel=NEAR["four_digits"])
         before = fit

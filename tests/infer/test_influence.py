@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tolerances import INEXACT
+from tolerances import INEXACT, NEAR
 
 import rcvsem
 from rcvsem.commands import COMMANDS
@@ -36,16 +36,20 @@ def test_as_lavaans_refits() -> None:
     rows = list(zip(EXPECTED["lhs"], EXPECTED["op"], EXPECTED["rhs"], EXPECTED["free"], strict=True))
     for own in EXPECTED["cases"]:
         case = own["case"] - 1
-        assert found.distance[case] == pytest.approx(own["distance"], rel=INEXACT["influence"], abs=2e-6)
-        assert found.chisq_change[case] == pytest.approx(own["chisq"], abs=1e-5)
+        assert found.distance[case] == pytest.approx(
+            own["distance"], rel=INEXACT["influence"], abs=NEAR["six_digits_of_two"]
+        )
+        assert found.chisq_change[case] == pytest.approx(own["chisq"], abs=NEAR["five_digits"])
         for k, (lhs, op, rhs, free) in enumerate(rows):
             if not free:
                 continue
             at = fit.spec.parameters[fit.row_of(lhs, op, rhs)].free - 1
-            assert found.theta[case, at] == pytest.approx(own["est"][k], rel=2e-4, abs=1e-5)
+            assert found.theta[case, at] == pytest.approx(
+                own["est"][k], rel=NEAR["four_digits_of_two"], abs=NEAR["five_digits"]
+            )
             change = (fit.theta[at] - found.theta[case, at]) / own["robust_se"][k]
             assert found.standardized_change[case, at] == pytest.approx(
-                change, rel=INEXACT["influence_change"], abs=1e-6
+                change, rel=INEXACT["influence_change"], abs=NEAR["six_digits"]
             )
 
 
@@ -63,7 +67,7 @@ def test_generalised_cook_of_normal_theory_errors() -> None:
         again = refit(ml, _less(ml, 0, own["case"] - 1))
         step = np.asarray(ml.theta) - again.theta
         cook = step @ np.linalg.inv(np.asarray(again.vcov)) @ step
-        assert cook == pytest.approx(own["cook"], rel=INEXACT["influence"], abs=2e-5)
+        assert cook == pytest.approx(own["cook"], rel=INEXACT["influence"], abs=NEAR["stopping_rule"])
 
 
 def test_reversals_are_those_of_refits_by_hand() -> None:
@@ -125,7 +129,9 @@ def test_other_fits_are_refitted_exactly(kind: str) -> None:
         less = moments_from_data(rows[keep], spec.observed, groups=kept, missing=options.missing)
         again = estimate(spec, less, options)
         if found.converged[case] and again.converged:
-            assert found.theta[case] == pytest.approx(again.theta, rel=INEXACT["influence_change"], abs=1e-4)
+            assert found.theta[case] == pytest.approx(
+                again.theta, rel=INEXACT["influence_change"], abs=NEAR["four_digits"]
+            )
 
 
 def test_what_cannot_be_done_is_said() -> None:
@@ -155,11 +161,13 @@ def test_whole_clusters() -> None:
     labels = [table["cl"][place] for place in found.place]
     for one in own["clusters"]:
         case = labels.index(one["cluster"])
-        assert found.theta[case, path] == pytest.approx(one["est"], rel=1e-4)
-        assert found.chisq_change[case] == pytest.approx(own["all"]["chisq"] - one["chisq"], abs=1e-3)
+        assert found.theta[case, path] == pytest.approx(one["est"], rel=NEAR["four_digits"])
+        assert found.chisq_change[case] == pytest.approx(
+            own["all"]["chisq"] - one["chisq"], abs=NEAR["influence_chi2_abs"]
+        )
         step = float(fit.theta[path]) - one["est"]
         assert found.standardized_change[case, path] == pytest.approx(
-            step / one["se"], rel=INEXACT["influence_step"], abs=1e-4
+            step / one["se"], rel=INEXACT["influence_step"], abs=NEAR["four_digits"]
         )
 
 
@@ -195,8 +203,8 @@ def test_weights_are_taken_along() -> None:
     assert not single.clusters
     for one in own["weighted"]:
         case = one["row"] - 1
-        assert single.theta[case, path] == pytest.approx(one["est"], rel=1e-4)
+        assert single.theta[case, path] == pytest.approx(one["est"], rel=NEAR["four_digits"])
         step = float(weighted.theta[path]) - one["est"]
         assert single.standardized_change[case, path] == pytest.approx(
-            step / one["se"], rel=INEXACT["influence_step"], abs=1e-4
+            step / one["se"], rel=INEXACT["influence_step"], abs=NEAR["four_digits"]
         )

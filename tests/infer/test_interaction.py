@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tolerances import TOLERANCE
+from tolerances import NEAR, TOLERANCE
 
 import rcvsem
 from rcvsem.analyses.moderation import Moderation, moderation
@@ -33,7 +33,7 @@ D ~ X + M + X:M
 Y ~ D + X + M + X:M   # H1 +
 """
 # lavaan's stopping rule leaves relative errors of up to 1.1e-5 (our chi-squares are the lower ones)
-LAVAAN = 2e-5
+LAVAAN = NEAR["stopping_rule"]
 
 
 @pytest.fixture(scope="module")
@@ -96,18 +96,18 @@ def test_against_lavaan_and_semtools(case: dict[str, Any], model: Path) -> None:
     mine = {(e.lhs, e.op, e.rhs): e for e in found.estimates}
     for row in case["parameters"]:
         entry = mine[(row["lhs"], row["op"], row["rhs"])]
-        assert entry.est == pytest.approx(row["est"], rel=LAVAAN, abs=1e-6)
+        assert entry.est == pytest.approx(row["est"], rel=LAVAAN, abs=NEAR["six_digits"])
         assert entry.se == pytest.approx(row["se"], rel=TOLERANCE["robust_se"])
     for product, column in zip(found.products, case["products"], strict=True):
         assert product.name == column["name"]
-        assert product.sd == pytest.approx(column["sd"], rel=1e-9)
+        assert product.sd == pytest.approx(column["sd"], rel=NEAR["solved"])
     assert found.slopes[0].moderator.sd == pytest.approx(case["sd_m"], rel=LAVAAN)
     for slopes in found.slopes:
         at = {round(one.deviation, 9): one.result for one in slopes.slopes}
         for row in case["slopes"][slopes.outcome]:
-            assert at[row["m"]].est == pytest.approx(row["est"], rel=LAVAAN, abs=5e-6)
+            assert at[row["m"]].est == pytest.approx(row["est"], rel=LAVAAN, abs=NEAR["half_of_five_digits"])
             assert at[row["m"]].se == pytest.approx(row["se"], rel=TOLERANCE["robust_se"])
-            assert at[row["m"]].z == pytest.approx(row["z"], rel=TOLERANCE["z"], abs=1e-4)
+            assert at[row["m"]].z == pytest.approx(row["z"], rel=TOLERANCE["z"], abs=NEAR["four_digits"])
     # X -> D -> Y and, by the same first stage, its index of moderated mediation
     index = found.mediation[0].index
     assert index.est == pytest.approx(case["index"]["est"], rel=LAVAAN)  # type: ignore[union-attr]
@@ -135,9 +135,13 @@ def test_a_draw_is_centred_anew() -> None:
         result = transform(moments, 0)
         fresh = product_columns(rows[again], names, pairs, centring)  # type: ignore[arg-type]
         expected = np.column_stack([rows[again], fresh.columns])
-        np.testing.assert_allclose(result.cov[0], np.cov(expected.T, bias=True), rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(
+            result.cov[0], np.cov(expected.T, bias=True), rtol=NEAR["solved"], atol=NEAR["solved"]
+        )
         assert result.mean is not None
-        np.testing.assert_allclose(result.mean[0], expected.mean(axis=0), rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(
+            result.mean[0], expected.mean(axis=0), rtol=NEAR["solved"], atol=NEAR["solved"]
+        )
 
 
 def test_bootstrap_of_the_index(model: Path) -> None:
@@ -235,9 +239,9 @@ def test_standardized_interaction_does_not_depend_on_units(model: Path, tmp_path
     frame[["x1", "x2", "x3"]] *= 3
     frame[["y1", "y2", "y3"]] *= 0.2
     moved = moderation(model, frame, ModerationOptions(draws=0, fit=fit_options(estimator="ml"))).slopes[1]
-    assert moved.standardized.est == pytest.approx(plain.standardized.est, rel=1e-6)
-    assert moved.standardized.se == pytest.approx(plain.standardized.se, rel=1e-5)
-    assert moved.product.z == pytest.approx(plain.product.z, rel=1e-5)
+    assert moved.standardized.est == pytest.approx(plain.standardized.est, rel=NEAR["six_digits"])
+    assert moved.standardized.se == pytest.approx(plain.standardized.se, rel=NEAR["five_digits"])
+    assert moved.product.z == pytest.approx(plain.product.z, rel=NEAR["five_digits"])
 
 
 def test_both_stages_have_no_index_but_slopes(model: Path, tmp_path: Path) -> None:
@@ -343,5 +347,5 @@ def test_the_slope_of_a_square_at_an_sd_of_the_answers() -> None:
     centred = x - x.mean()
     b = np.linalg.lstsq(np.c_[np.ones(80), centred, centred**2], frame["y"], rcond=None)[0]
     at = np.array([-1.0, 0.0, 1.0]) * x.std(ddof=1)
-    np.testing.assert_allclose(found["at"].astype(float), x.mean() + at, rtol=1e-9)
-    np.testing.assert_allclose(found["est"].astype(float), b[1] + 2 * b[2] * at, rtol=1e-6)
+    np.testing.assert_allclose(found["at"].astype(float), x.mean() + at, rtol=NEAR["solved"])
+    np.testing.assert_allclose(found["est"].astype(float), b[1] + 2 * b[2] * at, rtol=NEAR["six_digits"])

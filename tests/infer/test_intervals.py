@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_examples import examples
+from tolerances import NEAR
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
@@ -25,7 +26,7 @@ def test_ends_equal_boot(kind: str, case: dict[str, object]) -> None:
     a = acceleration(np.array(GOLDEN["jackknife"]))
     value = interval(DRAWS, GOLDEN["estimate"], kind=kind, level=case["level"], acceleration=a)
     assert isinstance(value, Interval)
-    assert [value.lower, value.upper] == pytest.approx(case[kind], rel=1e-6)
+    assert [value.lower, value.upper] == pytest.approx(case[kind], rel=NEAR["six_digits"])
 
 
 def test_bc_pvalue_is_the_conventional_formula() -> None:
@@ -35,13 +36,15 @@ def test_bc_pvalue_is_the_conventional_formula() -> None:
     assert isinstance(value, Interval)
     z0 = norm.ppf(np.mean(GOLDEN["estimate"] > DRAWS))
     z = norm.ppf(np.mean(DRAWS < 0)) - 2 * z0
-    assert value.pvalue == pytest.approx(2 * min(norm.cdf(z), 1 - norm.cdf(z)), abs=1e-12)
+    assert value.pvalue == pytest.approx(2 * min(norm.cdf(z), 1 - norm.cdf(z)), abs=NEAR["rounding"])
 
 
 def test_percentile_pvalue_counts_draws() -> None:
     value = interval(DRAWS, GOLDEN["estimate"])
     assert isinstance(value, Interval)
-    assert value.pvalue == pytest.approx(2 * min(np.mean(DRAWS < 0), np.mean(DRAWS > 0)), abs=1e-12)
+    assert value.pvalue == pytest.approx(
+        2 * min(np.mean(DRAWS < 0), np.mean(DRAWS > 0)), abs=NEAR["rounding"]
+    )
 
 
 @settings(max_examples=examples(300), deadline=None)
@@ -93,4 +96,4 @@ def test_unknown_kind_is_refused() -> None:
 
 
 def test_acceleration_of_symmetric_values_is_zero() -> None:
-    assert acceleration(np.array([-2.0, -1.0, 0.0, 1.0, 2.0])) == pytest.approx(0.0, abs=1e-15)
+    assert acceleration(np.array([-2.0, -1.0, 0.0, 1.0, 2.0])) == pytest.approx(0.0, abs=NEAR["last_bits"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from tolerances import INEXACT
+from tolerances import INEXACT, NEAR
 
 from rcvsem.evaluate import likelihood_ratio_test
 from rcvsem.evaluate.equality_tests import equality_releases
@@ -66,7 +66,7 @@ def test_the_search_suggests_and_never_applies() -> None:
     partial = invariance(SPEC, moments(), partial=[test.name for test in scalar.search.released])
     applied = partial.step("scalar")
     assert applied is not None
-    assert applied.delta_cfi == pytest.approx(scalar.search.delta_cfi, abs=1e-9)
+    assert applied.delta_cfi == pytest.approx(scalar.search.delta_cfi, abs=NEAR["solved"])
     assert applied.verdict == "holds"
     assert found.highest == "metric"
     assert partial.highest == "structural"
@@ -187,8 +187,8 @@ def test_implied_means_of_outcomes_carry_the_means_of_their_causes() -> None:
     path = estimate(spec.with_options(groups=2, group_equal=equal), moments())
     plain = estimate(SPEC.with_options(groups=2, group_equal=equal), moments())
     for a, b in zip(latent_mean_differences(path), latent_mean_differences(plain), strict=True):
-        assert a.est == pytest.approx(b.est, rel=1e-6)
-        assert a.se == pytest.approx(b.se, rel=1e-5)
+        assert a.est == pytest.approx(b.est, rel=NEAR["six_digits"])
+        assert a.se == pytest.approx(b.se, rel=NEAR["five_digits"])
 
 
 def test_releases_are_sorted_and_empty_without_equalities() -> None:
@@ -250,4 +250,4 @@ def test_which_difference_test_goes_with_which_estimator() -> None:
     )
     shifted = likelihood_ratio_test(full, tied, method="satorra.2000")
     scaled = likelihood_ratio_test(full, tied)
-    assert shifted.pvalue == pytest.approx(scaled.pvalue, abs=0.1)
+    assert shifted.pvalue == pytest.approx(scaled.pvalue, abs=NEAR["p_of_another_test"])

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tolerances import INEXACT, TOLERANCE
+from tolerances import INEXACT, NEAR, TOLERANCE
 
 from rcvsem.evaluate import convergent_validity
 from rcvsem.evaluate.convergent import average_variance_extracted, composite_reliability
@@ -59,7 +59,9 @@ def test_omega_of_one_factor(name: str, code: str) -> None:
     assert isinstance(result, OneFactorOmega)
     assert result.value == pytest.approx(expected["omega"], rel=TOLERANCE["reliability"])
     assert result.value == pytest.approx(expected["compRelSEM"], rel=TOLERANCE["reliability"])
-    assert result.fit.chisq == pytest.approx(expected["chisq"], rel=TOLERANCE["chi2"], abs=1e-5)
+    assert result.fit.chisq == pytest.approx(
+        expected["chisq"], rel=TOLERANCE["chi2"], abs=NEAR["five_digits"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,12 +73,12 @@ def test_constrained_correlations(name: str, key: str, limit: float) -> None:
     assert len(found) == len(EXPECTED[name][key])
     for row in EXPECTED[name][key]:
         test = found[frozenset((row["a"], row["b"]))]
-        assert test.r == pytest.approx(row["r"], rel=TOLERANCE["estimate"], abs=1e-6)
-        assert test.ci_lower == pytest.approx(row["lower"], rel=TOLERANCE["se"], abs=1e-5)
-        assert test.ci_upper == pytest.approx(row["upper"], rel=TOLERANCE["se"], abs=1e-5)
+        assert test.r == pytest.approx(row["r"], rel=TOLERANCE["estimate"], abs=NEAR["six_digits"])
+        assert test.ci_lower == pytest.approx(row["lower"], rel=TOLERANCE["se"], abs=NEAR["five_digits"])
+        assert test.ci_upper == pytest.approx(row["upper"], rel=TOLERANCE["se"], abs=NEAR["five_digits"])
         assert test.df == 1
         # lavaan stops a little early at the boundary of an improper constrained model
-        assert test.chisq == pytest.approx(row["chisq"], rel=1e-5, abs=1e-4)
+        assert test.chisq == pytest.approx(row["chisq"], rel=NEAR["five_digits"], abs=NEAR["four_digits"])
 
 
 @pytest.mark.parametrize("name", SEVERAL)
@@ -92,7 +94,7 @@ def test_classes_of_problems(name: str) -> None:
         kept = [not row["p"] < 0.05 for row in rows]
         assert one.by_test == names[[*kept, True].index(True)]
         assert one.identical is kept[0]
-        assert one.pvalue == pytest.approx(rows[1]["p"], rel=INEXACT["pvalue"], abs=1e-9)
+        assert one.pvalue == pytest.approx(rows[1]["p"], rel=INEXACT["pvalue"], abs=NEAR["solved"])
 
 
 @pytest.mark.parametrize("name", SEVERAL)
@@ -109,9 +111,11 @@ def test_rival_models(name: str) -> None:
         for index in ("aic", "bic"):
             assert model.measures[index] == pytest.approx(row["measures"][index], rel=TOLERANCE["logl"])
         if "delta" in row:
-            assert model.delta_chisq == pytest.approx(row["delta"]["chisq"], rel=1e-5)
+            assert model.delta_chisq == pytest.approx(row["delta"]["chisq"], rel=NEAR["five_digits"])
             assert model.delta_df == row["delta"]["df"]
-            assert model.delta_pvalue == pytest.approx(row["delta"]["p"], rel=INEXACT["pvalue"], abs=1e-12)
+            assert model.delta_pvalue == pytest.approx(
+                row["delta"]["p"], rel=INEXACT["pvalue"], abs=NEAR["rounding"]
+            )
     assert isinstance(models[0].delta_chisq, NotAvailable)
 
 
@@ -123,10 +127,12 @@ def test_latent_method_factor(name: str, equal: bool) -> None:
     assert isinstance(result, LatentMethodFactor)
     # The lowest minimum is taken: ours may lie below the one that lavaan found, never above.
     assert result.measures["chisq"] == pytest.approx(expected["measures"]["chisq"], rel=TOLERANCE["chi2"])
-    assert result.chisq == pytest.approx(expected["chisq"], rel=1e-5)
+    assert result.chisq == pytest.approx(expected["chisq"], rel=NEAR["five_digits"])
     assert result.df == expected["df"]
-    assert result.method_variance == pytest.approx(expected["method_variance"], rel=1e-4)
-    assert result.substantive_variance == pytest.approx(expected["substantive_variance"], rel=1e-4)
+    assert result.method_variance == pytest.approx(expected["method_variance"], rel=NEAR["four_digits"])
+    assert result.substantive_variance == pytest.approx(
+        expected["substantive_variance"], rel=NEAR["four_digits"]
+    )
     base = EXPECTED[name]["base"]
     for index in ("cfi", "tli", "rmsea", "srmr"):
         change = expected["measures"][index] - base[index]
@@ -142,7 +148,7 @@ def test_second_order(name: str) -> None:
     validity = result.validity
     sign = np.sign(np.sum(expected["loadings"])) * np.sign(np.sum(validity.loadings))  # type: ignore[arg-type]
     for mine, theirs in zip(validity.loadings, expected["loadings"], strict=True):
-        assert mine == pytest.approx(sign * theirs, rel=1e-4)  # type: ignore[operator]
+        assert mine == pytest.approx(sign * theirs, rel=NEAR["four_digits"])  # type: ignore[operator]
     for key, value in (
         ("cr", validity.cr),
         ("ave", validity.ave),
@@ -150,7 +156,7 @@ def test_second_order(name: str) -> None:
         ("omega_2", validity.omega_between),
         ("omega_partial", validity.omega_partial),
     ):
-        assert value == pytest.approx(expected[key], rel=1e-4), key
+        assert value == pytest.approx(expected[key], rel=NEAR["four_digits"]), key
     assert result.measures["chisq"] == pytest.approx(expected["chisq"], rel=TOLERANCE["chi2"])
 
 
@@ -166,7 +172,7 @@ def test_an_improper_second_level_is_no_number() -> None:
 
 def test_holm() -> None:
     expected = EXPECTED["holm"]
-    assert holm(expected["p"]) == pytest.approx(expected["adjusted"], rel=1e-12)
+    assert holm(expected["p"]) == pytest.approx(expected["adjusted"], rel=NEAR["rounding"])
     lost = NotAvailable("no test")
     assert holm([0.01, lost, 0.04]) == (0.02, lost, 0.04)
 
@@ -233,9 +239,9 @@ def test_the_same_through_a_fit() -> None:
     r = pattern @ phi @ pattern.T
     np.fill_diagonal(r, 1.0)
     fit = estimate(parse_model("\n".join(text)), moments_from_matrix(r, items, 457))
-    assert fit.chisq == pytest.approx(0.0, abs=1e-6)
+    assert fit.chisq == pytest.approx(0.0, abs=NEAR["six_digits"])
     validity = convergent_validity(fit)
     for construct, loadings, printed in published:
         entry = validity.of(construct)
-        assert entry.cr == pytest.approx(composite_reliability(loadings), abs=1e-7)
-        assert entry.ave == pytest.approx(float(printed["ave"]), abs=0.001)
+        assert entry.cr == pytest.approx(composite_reliability(loadings), abs=NEAR["refit"])
+        assert entry.ave == pytest.approx(float(printed["ave"]), abs=NEAR["unit_of_printed_3"])

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tolerances import INEXACT, TOLERANCE
+from tolerances import INEXACT, NEAR, TOLERANCE
 
 from rcvsem.analyses.ways import model_for, options_of
 from rcvsem.infer.multiverse import Respondents, solutions
@@ -46,12 +46,16 @@ def test_as_lavaan_one_by_one(way: Any) -> None:
             assert solved.n == own["n"]
             for k, path in enumerate(solved.paths):
                 assert path is not None
-                assert path.est == pytest.approx(own["est"][k], rel=TOLERANCE["wlsmv"], abs=1e-4)
+                assert path.est == pytest.approx(
+                    own["est"][k], rel=TOLERANCE["wlsmv"], abs=NEAR["four_digits"]
+                )
                 assert path.se == pytest.approx(own["se"][k], rel=TOLERANCE[se])
                 assert path.pvalue == pytest.approx(
-                    own["pvalue"][k], rel=INEXACT["pvalue_of_iterated_se"], abs=1e-6
+                    own["pvalue"][k], rel=INEXACT["pvalue_of_iterated_se"], abs=NEAR["six_digits"]
                 )
-                assert path.std == pytest.approx(own["std"][k], rel=TOLERANCE["wlsmv"], abs=1e-4)
+                assert path.std == pytest.approx(
+                    own["std"][k], rel=TOLERANCE["wlsmv"], abs=NEAR["four_digits"]
+                )
 
 
 def test_ml_and_mlr_share_their_minimum() -> None:

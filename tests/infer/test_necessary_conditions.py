@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tolerances import INEXACT
+from tolerances import INEXACT, NEAR
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.infer.necessary_conditions import (
@@ -38,7 +38,9 @@ def test_cr_fdh_by_hand() -> None:
     line = ceiling(X, Y, "cr_fdh")
     assert (line.intercept, line.slope) == (pytest.approx(0.9), pytest.approx(1.3))
     at = np.linspace(0, 5, 2_000_001)
-    assert line.zone == pytest.approx(np.trapezoid(6 - np.clip(0.9 + 1.3 * at, 0, 6), at), rel=1e-6)
+    assert line.zone == pytest.approx(
+        np.trapezoid(6 - np.clip(0.9 + 1.3 * at, 0, 6), at), rel=NEAR["six_digits"]
+    )
     assert line.accuracy == pytest.approx(6 / 8)  # (0, 1) and (3, 5) lie above the line
 
 
@@ -63,7 +65,7 @@ def test_zones_of_random_data_by_integration() -> None:
             continue
         height = np.clip(line.intercept + line.slope * grid, scope.y_low, scope.y_high)
         assert line.zone == pytest.approx(
-            (scope.y_high - height).mean() * (scope.x_high - scope.x_low), rel=1e-4
+            (scope.y_high - height).mean() * (scope.x_high - scope.x_low), rel=NEAR["four_digits"]
         )
 
 

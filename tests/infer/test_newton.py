@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tolerances import NEAR
 
 from rcvsem.fit import Fit, estimate, moments_from_data
 from rcvsem.foundation.arrays import Floats
@@ -49,9 +50,11 @@ def test_second_derivatives_are_those_of_the_fit():
     expected, exact = information_of(problem, place), hessian_of(problem, place)
     for draw in range(2):
         np.testing.assert_allclose(
-            expected[draw], fit.objective.information(moved[draw]), rtol=1e-9, atol=1e-9
+            expected[draw], fit.objective.information(moved[draw]), rtol=NEAR["solved"], atol=NEAR["solved"]
         )
-        np.testing.assert_allclose(exact[draw], fit.objective.hessian(moved[draw]), rtol=1e-8, atol=1e-8)
+        np.testing.assert_allclose(
+            exact[draw], fit.objective.hessian(moved[draw]), rtol=NEAR["minimum"], atol=NEAR["minimum"]
+        )
 
 
 def test_newton_ends_in_minima():

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tolerances import INEXACT
+from tolerances import INEXACT, NEAR
 
 from rcvsem.evaluate import parameter_estimates
 from rcvsem.evaluate.equality_tests import EqualityRelease, equality_releases
@@ -104,7 +104,7 @@ def test_difference_from_the_level_before(name: str, level: str) -> None:
     assert step.difference.df == expected["difference"]["df"]
     assert step.difference.stat == pytest.approx(expected["difference"]["chisq"], rel=near(name))
     assert step.difference.pvalue == pytest.approx(
-        expected["difference"]["pvalue"], rel=INEXACT["pvalue"], abs=1e-10
+        expected["difference"]["pvalue"], rel=INEXACT["pvalue"], abs=NEAR["rounding_of_matrices"]
     )
 
 
@@ -117,8 +117,10 @@ def test_score_tests_of_what_a_level_holds_equal(name: str, level: str) -> None:
     for one in expected["scores"]:
         own = found[one["parameter"]]
         assert own.df == one["df"]
-        assert own.ordinary == pytest.approx(one["ordinary"], rel=2e-6, abs=1e-8)
-        assert own.stat == pytest.approx(one["scaled"], rel=2e-6, abs=1e-8)
+        assert own.ordinary == pytest.approx(
+            one["ordinary"], rel=NEAR["six_digits_of_two"], abs=NEAR["minimum"]
+        )
+        assert own.stat == pytest.approx(one["scaled"], rel=NEAR["six_digits_of_two"], abs=NEAR["minimum"])
         if one["lavaan"]:
             # lavaan counts n - 1 respondents of a group in the score and n in the information
             assert own.ordinary == pytest.approx(one["lavaan"], rel=1.2 / min(sizes))
@@ -143,7 +145,7 @@ def test_what_few_categories_cannot_tell_apart() -> None:
     assert together is not None
     assert apart is not None
     assert not isinstance(together.difference, NotAvailable)
-    assert together.difference.stat == pytest.approx(apart.difference.stat, rel=1e-6)
+    assert together.difference.stat == pytest.approx(apart.difference.stat, rel=NEAR["six_digits"])
 
 
 def test_the_first_loading_as_marker_changes_nothing_but_the_units() -> None:
@@ -155,9 +157,9 @@ def test_the_first_loading_as_marker_changes_nothing_but_the_units() -> None:
         assert isinstance(step.fit, Fit)
         assert isinstance(other.fit, Fit)
         assert step.fit.df == other.fit.df
-        assert step.fit.chisq == pytest.approx(other.fit.chisq, rel=1e-8)
+        assert step.fit.chisq == pytest.approx(other.fit.chisq, rel=NEAR["minimum"])
     one, two = (latent_mean_differences(lad.step("scalar").fit) for lad in (found, ladder("gender")))
-    assert [row.d for row in one] == pytest.approx([row.d for row in two], rel=1e-6)
+    assert [row.d for row in one] == pytest.approx([row.d for row in two], rel=NEAR["six_digits"])
 
 
 def test_a_path_model_has_the_ladder_of_its_measurement() -> None:
@@ -169,7 +171,10 @@ def test_a_path_model_has_the_ladder_of_its_measurement() -> None:
     for step, other in zip(found.steps, ladder("gender").steps, strict=True):
         assert isinstance(step.fit, Fit)
         assert isinstance(other.fit, Fit)
-        assert (step.fit.df, step.fit.chisq) == (other.fit.df, pytest.approx(other.fit.chisq, rel=1e-8))
+        assert (step.fit.df, step.fit.chisq) == (
+            other.fit.df,
+            pytest.approx(other.fit.chisq, rel=NEAR["minimum"]),
+        )
 
 
 def test_a_second_order_construct_goes_the_whole_ladder() -> None:
@@ -187,7 +192,7 @@ def test_a_second_order_construct_goes_the_whole_ladder() -> None:
         assert isinstance(other.fit, Fit)
         if step.level in ("configural", "thresholds", "structural"):
             # three factors: the second order is saturated, and equal as a whole when all of it is equal
-            assert step.fit.chisq == pytest.approx(other.fit.chisq, rel=1e-7)
+            assert step.fit.chisq == pytest.approx(other.fit.chisq, rel=NEAR["refit"])
         else:
             # its loadings are equal, too
             assert other.fit.df == step.fit.df + 2
@@ -201,7 +206,7 @@ def test_a_marker_of_two_categories_is_not_used() -> None:
     found = invariance(plain, moments, options, search=False)
     for step, other in zip(found.steps, ladder("few").steps, strict=True):
         assert isinstance(step.fit, Fit)
-        assert step.fit.chisq == pytest.approx(other.fit.chisq, rel=1e-8)
+        assert step.fit.chisq == pytest.approx(other.fit.chisq, rel=NEAR["minimum"])
 
 
 @pytest.mark.parametrize("level", ["thresholds", "metric", "scalar", "strict"])
@@ -243,7 +248,7 @@ def test_delta_gives_the_ladder_of_theta() -> None:
     assert strict is not None
     assert isinstance(strict.fit, Fit)
     assert strict.fit.options.parameterization == "theta"
-    assert strict.fit.chisq == pytest.approx(step_of("gender", "strict")[0].fit.chisq, rel=1e-9)  # type: ignore[union-attr]
+    assert strict.fit.chisq == pytest.approx(step_of("gender", "strict")[0].fit.chisq, rel=NEAR["solved"])  # type: ignore[union-attr]
     with pytest.raises(OptionError, match="need the parameterization 'theta'"):
         spec.with_options(
             groups=2, group_equal=("residuals",), identification="wu.estabrook", parameterization="delta"

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tolerances import INEXACT
+from tolerances import INEXACT, NEAR
 
 from rcvsem.fit import FitOptions
 from rcvsem.foundation.errors import ModelError, OptionError
@@ -108,9 +108,9 @@ def test_guesses_fill_in_and_are_declared() -> None:
 def test_truth_recovers_the_values(normal: tuple[Design, Truth]) -> None:
     _, truth = normal
     found = {q.name: q for q in quantities(truth)}
-    assert found["X → M"].std == pytest.approx(0.4, abs=1e-6)
-    assert found["X → Y"].truth == pytest.approx(0.0, abs=1e-6)
-    assert found["X → M → Y"].std == pytest.approx(0.12, abs=1e-6)
+    assert found["X → M"].std == pytest.approx(0.4, abs=NEAR["six_digits"])
+    assert found["X → Y"].truth == pytest.approx(0.0, abs=NEAR["six_digits"])
+    assert found["X → M → Y"].std == pytest.approx(0.12, abs=NEAR["six_digits"])
     assert found["ab"].truth == pytest.approx(found["X → M → Y"].truth)
 
 
@@ -135,7 +135,7 @@ def test_indirect_effects(normal: tuple[Design, Truth]) -> None:
     effect, a, b = rows["X → M → Y"], rows["X → M"], rows["M → Y"]
     # jointly significant: at most as often as the rarer of the two paths; the interval agrees with it closely
     assert effect.power_joint <= min(a.power, b.power)
-    assert effect.power == pytest.approx(effect.power_joint, abs=0.05)
+    assert effect.power == pytest.approx(effect.power_joint, abs=NEAR["power_of_replications"])
     assert effect.power_sobel < effect.power
     assert rows["ab"].power == effect.power_sobel  # the delta method twice
     assert 0.9 < effect.coverage < 0.98
@@ -191,9 +191,9 @@ def test_smallest_n(normal: tuple[Design, Truth]) -> None:
     path = minimum_n(own, truth, found["M → Y"], simulated, target=0.8)
     k = found["M → Y"].column
     analytic = wald_power(found["M → Y"].truth, float(np.sqrt(truth.unit_vcov[k, k] / path.n)))
-    assert analytic == pytest.approx(0.8, abs=0.04)
+    assert analytic == pytest.approx(0.8, abs=NEAR["power_of_search"])
     assert path.lower <= path.n <= path.upper
-    assert path.power == pytest.approx(0.8, abs=0.04)
+    assert path.power == pytest.approx(0.8, abs=NEAR["power_of_search"])
     none = minimum_n(own, truth, found["X → Y"], simulated)
     assert "no N gives power" in none.n.reason  # type: ignore[union-attr]
 
@@ -204,8 +204,8 @@ def test_category_covariances_are_exact() -> None:
         expected = category_covariances(r, shares)
         rows = np.random.default_rng(1).standard_normal((400_000, 3)) @ np.linalg.cholesky(r).T
         seen = cut(rows, shares)
-        np.testing.assert_allclose(np.cov(seen.T), expected, atol=0.012)
-        assert seen[:, 0].mean() == pytest.approx(moments_of_categories(shares)[0], abs=0.01)
+        np.testing.assert_allclose(np.cov(seen.T), expected, atol=NEAR["covariance_of_codes"])
+        assert seen[:, 0].mean() == pytest.approx(moments_of_categories(shares)[0], abs=NEAR["mean_of_codes"])
     # two categories at the median: 1/4 of the sine law of the tetrachoric correlation
     half = category_covariances(r, (0.5, 0.5))
     assert half[0, 1] == pytest.approx(np.arcsin(0.5) / (2 * np.pi))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tolerances import INEXACT, TOLERANCE
+from tolerances import INEXACT, NEAR, TOLERANCE
 
 from rcvsem.analyses.moderation import Moderation, moderation
 from rcvsem.analyses.moderation_options import ModerationOptions
@@ -42,8 +42,8 @@ def codes(found: Moderation) -> set[str]:
 def test_slope_of_a_square(method: str) -> None:
     found = run("output ~ stress + stress:stress", "square.csv", method=method)
     (slopes,) = found.slopes
-    assert slopes.moderator.mean == pytest.approx(EXPECTED["square"]["mean"], rel=1e-12)
-    assert slopes.moderator.sd == pytest.approx(EXPECTED["square"]["sd"], rel=1e-9)
+    assert slopes.moderator.mean == pytest.approx(EXPECTED["square"]["mean"], rel=NEAR["rounding"])
+    assert slopes.moderator.sd == pytest.approx(EXPECTED["square"]["sd"], rel=NEAR["solved"])
     assert [one.sds for one in slopes.slopes] == [-1.0, 0.0, 1.0]
     for one, right in zip(slopes.slopes, EXPECTED["square"]["slopes"], strict=True):
         assert one.result.est == pytest.approx(right["est"], rel=TOLERANCE["estimate"])
@@ -95,7 +95,9 @@ def test_square_of_a_latent_recovers_the_curve() -> None:
         assert len(found.products) == {"matched": 3, "all": 6}[pairs]
         right = {-1.0: 1.3, 0.0: 0.5, 1.0: -0.3}
         for one in slopes.slopes:
-            assert one.result.est == pytest.approx(right[one.sds], abs=0.08)  # n = 4,000, 3 standard errors
+            assert one.result.est == pytest.approx(
+                right[one.sds], abs=NEAR["slope_of_4000"]
+            )  # n = 4,000, 3 standard errors
 
 
 def test_bootstrap_of_the_slope_of_a_square() -> None:
@@ -168,7 +170,7 @@ def test_labels_of_products_are_known_to_definitions() -> None:
     text = "tired ~ a*load + help + b*load:help\nslips ~ c*tired\nimm := b*c\ntwice := 2*imm\nplain := a*c\n"
     found = run(text, "labels.csv", estimator="mlr", draws=40)
     rows = {e.lhs: e for e in found.estimates if e.op == ":="}
-    assert rows["imm"].est == pytest.approx(EXPECTED["labels"]["imm"]["est"], rel=2e-5)
+    assert rows["imm"].est == pytest.approx(EXPECTED["labels"]["imm"]["est"], rel=NEAR["stopping_rule"])
     assert rows["imm"].se == pytest.approx(EXPECTED["labels"]["imm"]["se"], rel=TOLERANCE["robust_se"])
     assert rows["twice"].est == pytest.approx(2 * rows["imm"].est)  # type: ignore[operator]
     assert rows["imm"].est == pytest.approx(found.mediation[0].index.est)  # type: ignore[union-attr]
@@ -186,8 +188,8 @@ def test_missing_main_effects_are_added_and_said() -> None:
     assert "main_effects_added" in codes(found)
     full = run("tired ~ load + help + load:help", "labels.csv")
     assert "main_effects_added" not in codes(full)
-    assert found.fit.chisq == pytest.approx(full.fit.chisq, abs=1e-9)
-    assert found.slopes[0].product.est == pytest.approx(full.slopes[0].product.est, rel=1e-6)
+    assert found.fit.chisq == pytest.approx(full.fit.chisq, abs=NEAR["solved"])
+    assert found.slopes[0].product.est == pytest.approx(full.slopes[0].product.est, rel=NEAR["six_digits"])
 
 
 @pytest.mark.parametrize("product", ["load:help:night", "b*load:help:night", "load:load:load"])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tolerances import NEAR
 
 import rcvsem
 from rcvsem.foundation.errors import OptionError
@@ -35,7 +36,7 @@ def _paths_agree(found: Any, own: dict[str, Any], names: dict[str, str]) -> None
     for lhs, op, rhs, est, se in zip(own["lhs"], own["op"], own["rhs"], own["est"], own["se"], strict=True):
         if op == "~":
             row = rows[lhs, names.get(rhs, rhs)]
-            assert row.est == pytest.approx(est, rel=1e-4, abs=1e-5)
+            assert row.est == pytest.approx(est, rel=NEAR["four_digits"], abs=NEAR["five_digits"])
             assert row.own_se == pytest.approx(se, rel=INEXACT["se_of_latent_products"])
 
 
@@ -45,13 +46,13 @@ def test_first_stage() -> None:
     want = _defined(own)
     (low, mean, high), index = found.indirect[:3], found.indirect[3]
     sd = own["sd"]
-    assert found.probes["W"] == pytest.approx((-sd, 0.0, sd), rel=1e-4)
-    assert mean.est == pytest.approx(want["mean"], rel=1e-4)
+    assert found.probes["W"] == pytest.approx((-sd, 0.0, sd), rel=NEAR["four_digits"])
+    assert mean.est == pytest.approx(want["mean"], rel=NEAR["four_digits"])
     assert index.kind == "index"
-    assert index.est == pytest.approx(want["index"], rel=1e-4)
+    assert index.est == pytest.approx(want["index"], rel=NEAR["four_digits"])
     # lavaan's := at a moderator of one unit
-    assert mean.est + index.est == pytest.approx(want["high"], rel=1e-4)
-    assert (high.est - low.est) / (2 * sd) == pytest.approx(index.est, rel=1e-4)
+    assert mean.est + index.est == pytest.approx(want["high"], rel=NEAR["four_digits"])
+    assert (high.est - low.est) / (2 * sd) == pytest.approx(index.est, rel=NEAR["four_digits"])
     (direct,) = found.direct
     row = next(r for r in found.paths if (r.lhs, r.rhs) == ("grade", "X"))
     assert (direct.est, direct.se) == pytest.approx((row.est, row.own_se))
@@ -63,9 +64,9 @@ def test_second_stage() -> None:
     _paths_agree(found, own, {"MW": "M.W"})
     want = _defined(own)
     index = next(one for one in found.indirect if one.kind == "index")
-    assert index.est == pytest.approx(want["index"], rel=1e-4)
+    assert index.est == pytest.approx(want["index"], rel=NEAR["four_digits"])
     mean = next(one for one in found.indirect if dict(one.at) == {"W": 0.0})
-    assert mean.est + index.est == pytest.approx(want["high"], rel=1e-4)
+    assert mean.est + index.est == pytest.approx(want["high"], rel=NEAR["four_digits"])
 
 
 def test_parallel_mediators_with_draws() -> None:
@@ -73,10 +74,10 @@ def test_parallel_mediators_with_draws() -> None:
     _paths_agree(found, own, {})
     want = _defined(own)
     by_route = {one.route: one for one in found.indirect}
-    assert by_route["X", "M", "grade"].est == pytest.approx(want["first"], rel=1e-4)
-    assert by_route["X", "W", "grade"].est == pytest.approx(want["second"], rel=1e-4)
+    assert by_route["X", "M", "grade"].est == pytest.approx(want["first"], rel=NEAR["four_digits"])
+    assert by_route["X", "W", "grade"].est == pytest.approx(want["second"], rel=NEAR["four_digits"])
     total = next(one for one in found.indirect if one.kind == "total indirect")
-    assert total.est == pytest.approx(want["all"], rel=1e-4)
+    assert total.est == pytest.approx(want["all"], rel=NEAR["four_digits"])
     assert total.ci_lower < total.est < total.ci_upper
     assert found.usable > 190
     assert found.to_frame().shape[0] == 3

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tolerances import INEXACT
+from tolerances import INEXACT, NEAR
 
 from rcvsem.analyses.inputs import inputs_of, read_inputs
 from rcvsem.evaluate import likelihood_ratio_test, modification_indices, parameter_estimates
@@ -57,9 +57,13 @@ def test_rcv_study() -> None:
     assert (found.freeing.test.df, found.dropping.test.df) == (8, 5)
     # both halves together are the whole way
     whole = found.revised.chisq - found.initial.chisq
-    assert found.dropping.test.stat - found.freeing.test.stat == pytest.approx(whole, abs=1e-5)
-    assert sum(c.in_turn for c in found.of("freed")) == pytest.approx(found.freeing.test.stat, abs=1e-5)
-    assert sum(c.in_turn for c in found.of("dropped")) == pytest.approx(found.dropping.test.stat, abs=1e-5)
+    assert found.dropping.test.stat - found.freeing.test.stat == pytest.approx(whole, abs=NEAR["five_digits"])
+    assert sum(c.in_turn for c in found.of("freed")) == pytest.approx(
+        found.freeing.test.stat, abs=NEAR["five_digits"]
+    )
+    assert sum(c.in_turn for c in found.of("dropped")) == pytest.approx(
+        found.dropping.test.stat, abs=NEAR["five_digits"]
+    )
     assert found.measures["cfi"] == pytest.approx(
         found.freeing.measures["cfi"] + found.dropping.measures["cfi"]
     )
@@ -83,7 +87,7 @@ def test_one_freed_parameter() -> None:
 def test_joint_score_of_one_parameter_is_its_modification_index() -> None:
     full = fitted(M0 + "\nVP1 ~~ VP2")
     index = next(i for i in modification_indices(fitted(M0)) if (i.lhs, i.op, i.rhs) == ("VP1", "~~", "VP2"))
-    assert joint_score(fitted(M0), full) == pytest.approx(index.mi, rel=1e-6)
+    assert joint_score(fitted(M0), full) == pytest.approx(index.mi, rel=NEAR["six_digits"])
 
 
 def test_one_dropped_parameter() -> None:
@@ -94,7 +98,7 @@ def test_one_dropped_parameter() -> None:
     assert change.kind == "dropped"
     assert change.predicted == pytest.approx(row.z**2)
     assert change.est == pytest.approx(row.est)
-    assert change.alone == pytest.approx(found.revised.chisq - found.initial.chisq, abs=1e-6)
+    assert change.alone == pytest.approx(found.revised.chisq - found.initial.chisq, abs=NEAR["six_digits"])
     assert found.relation == "revised in initial"
     assert found.dropping.joint == pytest.approx(row.z**2)
 
@@ -138,7 +142,7 @@ def test_suggestions_keep_to_theory() -> None:
     assert {"cross-loading", "between constructs"} <= {each.verdict for each in found}
     first = allowed[0]
     again = fitted(f"{M0}\n{first.line}")
-    assert first.drop == pytest.approx(fitted(M0).chisq - again.chisq, abs=1e-6)
+    assert first.drop == pytest.approx(fitted(M0).chisq - again.chisq, abs=NEAR["six_digits"])
     assert all(isinstance(each.drop, NotAvailable) for each in found if not each.allowed)
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_examples import examples
+from tolerances import NEAR
 
 from rcvsem.foundation.errors import ModelError
 from rcvsem.model import Expression, parse_model
@@ -47,7 +48,9 @@ def expression(text: str) -> Expression:
     ],
 )
 def test_value(text: str, value: float) -> None:
-    assert float(expression(text).evaluate(VALUES)) == pytest.approx(value, rel=1e-14, abs=1e-15)
+    assert float(expression(text).evaluate(VALUES)) == pytest.approx(
+        value, rel=NEAR["sum"], abs=NEAR["last_bits"]
+    )
 
 
 def test_arrays_and_scalars_together() -> None:
@@ -71,7 +74,9 @@ def test_complex_step_gives_the_derivative(text: str) -> None:
         exact = np.imag(formula.evaluate({**VALUES, name: VALUES[name] + 1e-30j})) / 1e-30
         step = 1e-6
         up, down = ({**VALUES, name: VALUES[name] + sign * step} for sign in (1, -1))
-        assert exact == pytest.approx((formula.evaluate(up) - formula.evaluate(down)) / (2 * step), abs=1e-8)
+        assert exact == pytest.approx(
+            (formula.evaluate(up) - formula.evaluate(down)) / (2 * step), abs=NEAR["minimum"]
+        )
 
 
 def test_complex_step_on_arrays_keeps_the_branch_of_abs() -> None:

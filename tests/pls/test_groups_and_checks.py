@@ -7,7 +7,7 @@ import gzip
 
 import numpy as np
 import pytest
-from tolerances import TOLERANCE
+from tolerances import NEAR, TOLERANCE
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError
@@ -71,7 +71,7 @@ def test_groups_by_bootstrap_and_workers() -> None:
     assert (one.pairs[0].draws == two.pairs[0].draws).all()
     for path in one.pairs[0].paths:
         assert 0.05 < float(path.henseler) <= 1  # no difference is clear in these data
-        assert path.welch == pytest.approx(path.henseler, abs=0.25)
+        assert path.welch == pytest.approx(path.henseler, abs=NEAR["p_of_300_permutations"])
     with pytest.raises(DataError, match="one value only"):
         compare_groups(fit, ["a"] * fit.n)
 
@@ -81,7 +81,7 @@ def test_identical_groups_are_invariant() -> None:
     fit = fit_pls(fitted("hs", "pls_path").model, np.vstack((x, x)), names)
     pair = compare_groups(fit, ["a"] * len(x) + ["b"] * len(x), permutations=200).pairs[0]
     assert all(row.verdict == "full" for row in pair.invariance)
-    assert all(path.permutation.observed == pytest.approx(0, abs=1e-9) for path in pair.paths)
+    assert all(path.permutation.observed == pytest.approx(0, abs=NEAR["solved"]) for path in pair.paths)
 
 
 @pytest.mark.parametrize("run", ["pls_path", "plsc_path"])
@@ -147,7 +147,7 @@ def test_slopes(interaction: str, name: str) -> None:
     assert middle.estimate == pytest.approx(expected["paths"]["value"]["DP"]["PV"], abs=ABS)
     assert high.estimate - low.estimate == pytest.approx(2 * row.per_sd)
     corr = np.corrcoef(fit.scores.T)
-    assert corr == pytest.approx(fit.score_correlations, abs=1e-9)
+    assert corr == pytest.approx(fit.score_correlations, abs=NEAR["solved"])
 
 
 def test_square_is_twice_its_path() -> None:
@@ -157,8 +157,10 @@ def test_square_is_twice_its_path() -> None:
     fit = fit_pls(model_of("y ~ z + z:z\n"), np.column_stack((y, z)), ["y", "z"])
     row = moderation_of(fit, None, measures.effect_sizes(fit.correlations, fit.r2, fit.layout))[0]
     scale = y.std()
-    assert row.slopes[1].estimate == pytest.approx(0.4 / scale, abs=0.02)
-    assert row.slopes[2].estimate - row.slopes[1].estimate == pytest.approx(2 * 0.25 / scale, abs=0.03)
+    assert row.slopes[1].estimate == pytest.approx(0.4 / scale, abs=NEAR["slope_of_a_sample"])
+    assert row.slopes[2].estimate - row.slopes[1].estimate == pytest.approx(
+        2 * 0.25 / scale, abs=NEAR["difference_of_slopes"]
+    )
 
 
 def test_redundancy_is_a_multiple_correlation() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tolerances import NEAR
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, ModelError, ModelSyntaxError, OptionError
@@ -91,10 +92,12 @@ def test_gaps_weights_and_too_little() -> None:
     weights = np.ones(301)
     weights[:50] = 2.0
     twice = fit_pls(model, np.vstack((x, x[:50])), names)
-    assert fit_pls(model, x, names, case_weights=weights).paths == pytest.approx(twice.paths, abs=1e-8)
+    assert fit_pls(model, x, names, case_weights=weights).paths == pytest.approx(
+        twice.paths, abs=NEAR["minimum"]
+    )
     weights[:50] = 0.0
     assert fit_pls(model, x, names, case_weights=weights).paths == pytest.approx(
-        fit_pls(model, x[50:], names).paths, abs=1e-8
+        fit_pls(model, x[50:], names).paths, abs=NEAR["minimum"]
     )
     constant = x.copy()
     constant[:, 2] = 1.0
@@ -143,9 +146,9 @@ def test_draws_are_estimations_of_the_drawn_cases() -> None:
         for b in range(4):
             alone = fit_pls(model_of(text), x[indices[b]], names, options)
             paths = [alone.paths[j, i] for j, i in alone.layout.paths]
-            assert drawn.values["paths"][b] == pytest.approx(paths, abs=1e-8)
+            assert drawn.values["paths"][b] == pytest.approx(paths, abs=NEAR["minimum"])
             assert drawn.values["first_loadings"][b] == pytest.approx(
-                alone.estimated.first.loadings[0], abs=1e-8
+                alone.estimated.first.loadings[0], abs=NEAR["minimum"]
             )
 
 
@@ -155,7 +158,7 @@ def test_leave_one_out() -> None:
     drawn = bootstrap_pls(fit, draws=30, jackknife=True)
     alone = fit_pls(fit.model, np.delete(x, 7, axis=0), names)
     paths = [alone.paths[j, i] for j, i in alone.layout.paths]
-    assert drawn.left_out["paths"][7] == pytest.approx(paths, abs=1e-8)
+    assert drawn.left_out["paths"][7] == pytest.approx(paths, abs=NEAR["minimum"])
 
 
 def test_inadmissible_consistent_solution_is_told() -> None:
@@ -214,7 +217,7 @@ def test_no_paths_is_a_composite_analysis() -> None:
     a, b = x[:, :3] - x[:, :3].mean(axis=0), x[:, 3:6] - x[:, 3:6].mean(axis=0)
     qa, qb = np.linalg.qr(a)[0], np.linalg.qr(b)[0]
     canonical = np.linalg.svd(qa.T @ qb)[1][0]  # two blocks in mode B: the first canonical correlation
-    assert fit.score_correlations[0, 1] == pytest.approx(canonical, abs=1e-8)
+    assert fit.score_correlations[0, 1] == pytest.approx(canonical, abs=NEAR["minimum"])
 
 
 def test_defined_quantities() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tolerances import NEAR
 
 from rcvsem.analyses.inputs import read_inputs
 from rcvsem.analyses.path_model import Study, run_study
@@ -243,8 +244,8 @@ def test_a_straight_arrow_ends_on_the_borders() -> None:
     ellipse = Box(0.0, 0.0, 4.0, 2.0, round=True)
     square = Box(10.0, 0.0, 2.0, 2.0)
     curve = clipped(bent((0.0, 0.0), (10.0, 0.0), 0.0), ellipse, square)
-    assert curve.start == pytest.approx((2.0, 0.0), abs=1e-4)
-    assert curve.end == pytest.approx((9.0, 0.0), abs=1e-4)
+    assert curve.start == pytest.approx((2.0, 0.0), abs=NEAR["four_digits"])
+    assert curve.end == pytest.approx((9.0, 0.0), abs=NEAR["four_digits"])
 
 
 def test_a_piece_lies_on_the_curve() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tolerances import NEAR
 
 import rcvsem
 from rcvsem.foundation.errors import OptionError
@@ -106,8 +107,10 @@ def test_panel_models_side_by_side(data: pd.DataFrame, ols: Any) -> None:
     assert x[2].value == pytest.approx(panel.params["x"])
     assert x[3].value == pytest.approx(fixed.coef()["x"])
     rows = {row.cells[0].value.en: row for row in table.rows if row.cells[0].value is not None}  # type: ignore[union-attr]
-    assert rows["Within R²"].cells[2].value == pytest.approx(rows["Within R²"].cells[3].value, rel=1e-6)
-    assert rows["R²"].cells[2].value == pytest.approx(rows["R²"].cells[3].value, rel=1e-6)
+    assert rows["Within R²"].cells[2].value == pytest.approx(
+        rows["Within R²"].cells[3].value, rel=NEAR["six_digits"]
+    )
+    assert rows["R²"].cells[2].value == pytest.approx(rows["R²"].cells[3].value, rel=NEAR["six_digits"])
     assert [cell.value for cell in rows["N"].cells[1:]] == [200, 200, 200]
     assert "clustered by city" in shown(table)
     several = pyfixest.feols("y ~ sw(x, z) | city", data)

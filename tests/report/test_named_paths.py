@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tolerances import NEAR
 
 from rcvsem.commands.inputs import check_tables
 from rcvsem.commands.output import arrangement_of, named_document
@@ -118,7 +119,7 @@ def test_a_line_below_makes_the_picture_higher() -> None:
     graph, _ = study_graph(study, "structural")
     plain, lined = (draw(placed(graph), "svg", under=under)["svg"].decode() for under in ("", "CFI = .97"))
     height = [float(svg.split('height="')[1].split("pt")[0]) for svg in (plain, lined)]
-    assert height[1] - height[0] == pytest.approx(8.0 * 72 / 25.4, abs=0.1)
+    assert height[1] - height[0] == pytest.approx(8.0 * 72 / 25.4, abs=NEAR["points_on_a_page"])
     figure = study_figure(study, "structural", look=DiagramLook(fit_line=True))
     assert "CFI = " in " ".join(words(figure.notes[0], Printing("en")))
     assert "CFI = " not in " ".join(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tolerances import NEAR
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.scale.efa import efa_of_matrix
@@ -102,7 +103,10 @@ def test_critical_ratio(golden: Any, name: str) -> None:
             **EXACT,
         )
         np.testing.assert_allclose(
-            [row.pvalue, row.welch_pvalue], [pooled["p"], welch["p"]], rtol=1e-7, atol=1e-300
+            [row.pvalue, row.welch_pvalue],
+            [pooled["p"], welch["p"]],
+            rtol=NEAR["refit"],
+            atol=NEAR["underflow"],
         )
 
 
@@ -111,7 +115,7 @@ def test_negative_alpha(golden: Any) -> None:
     x = x.copy()
     x[:, 3:] = 7 - x[:, 3:]
     alpha = cronbach_alpha(x, codes, name="C")
-    assert alpha.raw == pytest.approx(golden.expected["negative"]["raw"], abs=1e-12)
+    assert alpha.raw == pytest.approx(golden.expected["negative"]["raw"], abs=NEAR["rounding"])
     assert "negative_alpha" in [finding.code for finding in alpha.findings]
 
 
@@ -122,13 +126,13 @@ def test_mardia(golden: Any, name: str) -> None:
     np.testing.assert_allclose(
         [ours.b1, ours.b2, ours.skew_chi2, ours.skew_chi2_small, ours.kurtosis_z],
         [expected[key] for key in ("b1p", "b2p", "skew", "small.skew", "kurtosis")],
-        rtol=1e-7,
+        rtol=NEAR["refit"],
     )
     np.testing.assert_allclose(
         [ours.skew_pvalue, ours.skew_pvalue_small, ours.kurtosis_pvalue],
         [expected[key] for key in ("p.skew", "p.small", "p.kurt")],
-        rtol=1e-6,
-        atol=1e-14,  # psych takes 1 - p
+        rtol=NEAR["six_digits"],
+        atol=NEAR["sum"],  # psych takes 1 - p
     )
 
 
@@ -138,25 +142,37 @@ def test_suitability_and_number_of_factors(golden: Any, name: str) -> None:
     r, n = golden.matrix(name)
     ours = suitability_of_matrix(r, [f"i{j}" for j in range(len(r))], n)
     np.testing.assert_allclose(
-        [ours.kmo, ours.bartlett, ours.df], [expected[k] for k in ("kmo", "chisq", "df")], rtol=1e-8
+        [ours.kmo, ours.bartlett, ours.df],
+        [expected[k] for k in ("kmo", "chisq", "df")],
+        rtol=NEAR["minimum"],
     )
-    np.testing.assert_allclose(ours.pvalue, expected["p"], rtol=1e-6, atol=1e-300)
-    np.testing.assert_allclose(ours.msa, expected["msa"], rtol=1e-8)
-    np.testing.assert_allclose(ours.determinant, expected["det"], rtol=1e-6)
-    np.testing.assert_allclose(eigenvalues(r), expected["eigenvalues"], rtol=1e-8, atol=1e-10)
+    np.testing.assert_allclose(ours.pvalue, expected["p"], rtol=NEAR["six_digits"], atol=NEAR["underflow"])
+    np.testing.assert_allclose(ours.msa, expected["msa"], rtol=NEAR["minimum"])
+    np.testing.assert_allclose(ours.determinant, expected["det"], rtol=NEAR["six_digits"])
+    np.testing.assert_allclose(
+        eigenvalues(r), expected["eigenvalues"], rtol=NEAR["minimum"], atol=NEAR["rounding_of_matrices"]
+    )
     test = map_test(r)
-    np.testing.assert_allclose(test.squares[: len(r) - 2], expected["map"]["square"][: len(r) - 2], rtol=1e-7)
-    np.testing.assert_allclose(test.fourths[: len(r) - 2], expected["map"]["fourth"][: len(r) - 2], rtol=1e-7)
-    np.testing.assert_allclose(test.squares[1:], expected["map_psych"], rtol=1e-7)
+    np.testing.assert_allclose(
+        test.squares[: len(r) - 2], expected["map"]["square"][: len(r) - 2], rtol=NEAR["refit"]
+    )
+    np.testing.assert_allclose(
+        test.fourths[: len(r) - 2], expected["map"]["fourth"][: len(r) - 2], rtol=NEAR["refit"]
+    )
+    np.testing.assert_allclose(test.squares[1:], expected["map_psych"], rtol=NEAR["refit"])
 
 
 @pytest.mark.parametrize("name", ["hs", "bfi", "attitude"])
 def test_parallel_analysis(golden: Any, name: str) -> None:
     expected = golden.expected["parallel"][name]
     ours = parallel_analysis(golden.data(name)[1], draws=1000)
-    np.testing.assert_allclose(ours.components, expected["pc_observed"], rtol=1e-9)
+    np.testing.assert_allclose(ours.components, expected["pc_observed"], rtol=NEAR["solved"])
     # two simulations: 4 Monte-Carlo standard errors of theirs (300 draws)
-    np.testing.assert_allclose(ours.components_mean, expected["pc_mean"], atol=0.03 if ours.n > 100 else 0.1)
+    np.testing.assert_allclose(
+        ours.components_mean,
+        expected["pc_mean"],
+        atol=NEAR["eigenvalue_of_draws"] if ours.n > 100 else NEAR["eigenvalue_of_few_draws"],
+    )
     assert ours.n_components == expected["n_components"]
 
 
@@ -173,12 +189,12 @@ def test_extraction(golden: Any, difference: Any, name: str) -> None:
     assert difference(minres.loadings, np.array(expected["paf"])) < 1e-6
     assert difference(minres.loadings, np.array(expected["minres_psych"])) < 5e-4  # psych's own stopping
     assert difference(ml.loadings, np.array(expected["ml"])) < 1e-4
-    np.testing.assert_allclose(ml.uniqueness, expected["ml_uniqueness"], atol=1e-5)
-    np.testing.assert_allclose(ml.chi2, expected["ml_chisq"], rtol=1e-7)
+    np.testing.assert_allclose(ml.uniqueness, expected["ml_uniqueness"], atol=NEAR["five_digits"])
+    np.testing.assert_allclose(ml.chi2, expected["ml_chisq"], rtol=NEAR["refit"])
     assert ml.df == expected["ml_df"]
-    np.testing.assert_allclose(ml.pvalue, expected["ml_p"], rtol=1e-5)
+    np.testing.assert_allclose(ml.pvalue, expected["ml_p"], rtol=NEAR["five_digits"])
     by_paf = efa_of_matrix(r, m, method="paf", rotation="none")
-    np.testing.assert_allclose(by_paf.rmsr, expected["paf_rms"], rtol=1e-6)
+    np.testing.assert_allclose(by_paf.rmsr, expected["paf_rms"], rtol=NEAR["six_digits"])
 
 
 @pytest.mark.parametrize("rule", ROTATIONS)
@@ -195,7 +211,9 @@ def test_rotation(golden: Any, difference: Any, name: str, rule: str) -> None:
     if isinstance(expected, dict) and "Phi" in expected:
         size = np.sort(np.abs(np.array(expected["Phi"])[np.tril_indices(theirs.shape[1], -1)]))
         assert np.abs(size - np.sort(np.abs(ours.phi[np.tril_indices(len(ours.phi), -1)]))).max() < 1e-4
-    np.testing.assert_allclose(ours.loadings @ ours.phi @ ours.loadings.T, loadings @ loadings.T, atol=1e-10)
+    np.testing.assert_allclose(
+        ours.loadings @ ours.phi @ ours.loadings.T, loadings @ loadings.T, atol=NEAR["rounding_of_matrices"]
+    )
 
 
 @pytest.mark.parametrize("name", CONSTRUCTS)
@@ -217,7 +235,7 @@ def test_common_method(golden: Any, name: str) -> None:
     x = golden.complete(name)
     codes = golden.data(name)[0]
     test = harman_test(x, codes)
-    assert test.component_share == pytest.approx(expected["harman"], abs=1e-10)
+    assert test.component_share == pytest.approx(expected["harman"], abs=NEAR["rounding_of_matrices"])
     assert not isinstance(test.factor_share, NotAvailable)
     assert test.factor_share < test.component_share
     scores = [x[:, [codes.index(i) for i in items]].mean(axis=1) for items in CONSTRUCTS[name].values()]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_examples import examples
+from tolerances import NEAR
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
@@ -38,13 +39,15 @@ def test_two_groups(golden: Any, schools: Any) -> None:
     expected = golden.expected["groups"]
     check = compare_groups(scores, school, list(HS), order=["Pasteur", "Grant-White"])
     for row, theirs, holm in zip(check.comparisons, expected["two"], expected["two_holm"], strict=True):
-        np.testing.assert_allclose([row.statistic, row.df2], [theirs["t"], theirs["df"]], rtol=1e-9)
-        np.testing.assert_allclose([row.pvalue, row.pvalue_holm], [theirs["p"], holm], rtol=1e-7)
-        np.testing.assert_allclose(row.means, theirs["mean"], rtol=1e-12)
+        np.testing.assert_allclose([row.statistic, row.df2], [theirs["t"], theirs["df"]], rtol=NEAR["solved"])
+        np.testing.assert_allclose([row.pvalue, row.pvalue_holm], [theirs["p"], holm], rtol=NEAR["refit"])
+        np.testing.assert_allclose(row.means, theirs["mean"], rtol=NEAR["rounding"])
         pooled = np.sqrt(
             ((row.n[0] - 1) * row.sds[0] ** 2 + (row.n[1] - 1) * row.sds[1] ** 2) / (sum(row.n) - 2)
         )
-        assert row.effect == pytest.approx((row.means[0] - row.means[1]) / pooled, abs=1e-10)
+        assert row.effect == pytest.approx(
+            (row.means[0] - row.means[1]) / pooled, abs=NEAR["rounding_of_matrices"]
+        )
         assert (row.lower < 0 < row.upper) == (row.pvalue > 0.05)
     assert check.significant == tuple(row.variable for row in check.comparisons if row.pvalue_holm < 0.05)
 
@@ -57,12 +60,12 @@ def test_more_groups(golden: Any, schools: Any) -> None:
         np.testing.assert_allclose(
             [row.statistic, row.df2, row.classic, row.effect],
             [theirs["welch_f"], theirs["welch_df2"], theirs["f"], theirs["eta2"]],
-            rtol=1e-8,
+            rtol=NEAR["minimum"],
         )
         np.testing.assert_allclose(
             [row.pvalue, row.classic_pvalue, row.pvalue_holm],
             [theirs["welch_p"], theirs["p"], holm],
-            rtol=1e-6,
+            rtol=NEAR["six_digits"],
         )
         assert isinstance(row.hedges_g, NotAvailable)
 
@@ -98,10 +101,12 @@ def test_henze_zirkler_and_mardia(golden: Any) -> None:
     x = golden.complete("hs")
     pingouin = pytest.importorskip("pingouin")
     result = henze_zirkler(x)
-    assert result.statistic == pytest.approx(float(pingouin.multivariate_normality(x).hz), abs=1e-12)
+    assert result.statistic == pytest.approx(
+        float(pingouin.multivariate_normality(x).hz), abs=NEAR["rounding"]
+    )
     assert result.pvalue < 0.05
     by_n = mardia(x, divisor="n")
-    assert by_n.b2 == pytest.approx(mardia(x).b2 * (301 / 300) ** 2, rel=1e-12)
+    assert by_n.b2 == pytest.approx(mardia(x).b2 * (301 / 300) ** 2, rel=NEAR["rounding"])
     with pytest.raises(OptionError, match="divisor"):
         mardia(x, divisor="N")  # type: ignore[arg-type]
     with pytest.raises(DataError, match="linear function"):
@@ -114,7 +119,7 @@ def test_htmt_intervals(golden: Any) -> None:
     assert result.pairs == (("textual", "visual"), ("speed", "visual"), ("speed", "textual"))
     for ratios, boot in ((result.htmt, result.htmt_bootstrap), (result.htmt2, result.htmt2_bootstrap)):
         assert boot is not None
-        np.testing.assert_allclose(boot.estimate, ratios[np.tril_indices(3, -1)], atol=1e-12)
+        np.testing.assert_allclose(boot.estimate, ratios[np.tril_indices(3, -1)], atol=NEAR["rounding"])
         assert (boot.percentile[:, 0] < boot.estimate).all()
         assert (boot.estimate < boot.percentile[:, 1]).all()
         assert boot.usable == 500
@@ -131,8 +136,8 @@ def test_construct_of_one_item_counts_as_error_free(golden: Any) -> None:
     x = golden.complete("hs")
     result = htmt(x, {"a": ["x1"], "b": ["x4"]}, [f"x{i}" for i in range(1, 10)])
     r = abs(np.corrcoef(x[:, 0], x[:, 3])[0, 1])
-    assert result.htmt[0, 1] == pytest.approx(r, abs=1e-12)
-    assert result.htmt2[0, 1] == pytest.approx(r, abs=1e-12)
+    assert result.htmt[0, 1] == pytest.approx(r, abs=NEAR["rounding"])
+    assert result.htmt2[0, 1] == pytest.approx(r, abs=NEAR["rounding"])
 
 
 def test_parallel_analysis_of_noise_and_of_permuted_answers(golden: Any) -> None:
@@ -143,7 +148,9 @@ def test_parallel_analysis_of_noise_and_of_permuted_answers(golden: Any) -> None
     normal = parallel_analysis(x, draws=200)
     assert permuted.n_components == normal.n_components == 3
     assert normal.n_factors == 3
-    np.testing.assert_allclose(permuted.components_mean, normal.components_mean, atol=0.03)
+    np.testing.assert_allclose(
+        permuted.components_mean, normal.components_mean, atol=NEAR["eigenvalue_of_draws"]
+    )
     np.testing.assert_array_equal(parallel_analysis(x, draws=200).components_mean, normal.components_mean)
     with pytest.raises(OptionError, match="normal, permuted"):
         parallel_analysis(x, data="uniform")  # type: ignore[arg-type]
@@ -158,7 +165,7 @@ def test_random_correlations_have_the_distribution_of_normal_data() -> None:
     plain = np.mean(
         [np.linalg.eigvalsh(np.corrcoef(rng.normal(size=(40, 5)).T))[::-1] for _ in range(4000)], axis=0
     )
-    np.testing.assert_allclose(ours, plain, atol=0.015)
+    np.testing.assert_allclose(ours, plain, atol=NEAR["eigenvalue_of_4000_draws"])
 
 
 def test_singular_answers_have_reasons(golden: Any) -> None:
@@ -203,17 +210,17 @@ def test_numbers_do_not_depend_on_order_or_double_reversal(seed: int, k: int, n:
     x = rng.normal(size=(n, 1)) + rng.normal(size=(n, k))
     rows, columns = rng.permutation(n), rng.permutation(k)
     shuffled = x[rows][:, columns]
-    assert cronbach_alpha(shuffled).raw == pytest.approx(cronbach_alpha(x).raw, abs=1e-12)
+    assert cronbach_alpha(shuffled).raw == pytest.approx(cronbach_alpha(x).raw, abs=NEAR["rounding"])
     one, two = kmo(np.corrcoef(x.T)), kmo(np.corrcoef(shuffled.T))
     assert not isinstance(one, NotAvailable)
     assert not isinstance(two, NotAvailable)
-    assert one[0] == pytest.approx(two[0], abs=1e-10)
-    np.testing.assert_allclose(one[1][columns], two[1], atol=1e-10)
-    assert mardia(shuffled).b1 == pytest.approx(mardia(x).b1, rel=1e-9)
+    assert one[0] == pytest.approx(two[0], abs=NEAR["rounding_of_matrices"])
+    np.testing.assert_allclose(one[1][columns], two[1], atol=NEAR["rounding_of_matrices"])
+    assert mardia(shuffled).b1 == pytest.approx(mardia(x).b1, rel=NEAR["solved"])
     turned = x.copy()
     turned[:, 0] = 6 - turned[:, 0]
     turned[:, 0] = 6 - turned[:, 0]
-    assert cronbach_alpha(turned).raw == pytest.approx(cronbach_alpha(x).raw, abs=1e-12)
+    assert cronbach_alpha(turned).raw == pytest.approx(cronbach_alpha(x).raw, abs=NEAR["rounding"])
     half = x.copy()
     half[:, 0] = 6 - half[:, 0]
-    assert kmo(np.corrcoef(half.T))[0] == pytest.approx(one[0], abs=1e-10)  # type: ignore[index]
+    assert kmo(np.corrcoef(half.T))[0] == pytest.approx(one[0], abs=NEAR["rounding_of_matrices"])  # type: ignore[index]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy import stats
+from tolerances import NEAR
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
@@ -20,12 +21,12 @@ def x() -> np.ndarray:
 
 def test_moments_follow_their_definitions(x: np.ndarray) -> None:
     column = x[:, 0]
-    assert skewness(column) == pytest.approx(stats.skew(column, bias=False), abs=1e-13)
-    assert kurtosis(column) == pytest.approx(stats.kurtosis(column, bias=False), abs=1e-13)
-    assert skewness(column, "moment") == pytest.approx(stats.skew(column), abs=1e-13)
-    assert kurtosis(column, "moment") == pytest.approx(stats.kurtosis(column), abs=1e-13)
+    assert skewness(column) == pytest.approx(stats.skew(column, bias=False), abs=NEAR["long_sum"])
+    assert kurtosis(column) == pytest.approx(stats.kurtosis(column, bias=False), abs=NEAR["long_sum"])
+    assert skewness(column, "moment") == pytest.approx(stats.skew(column), abs=NEAR["long_sum"])
+    assert kurtosis(column, "moment") == pytest.approx(stats.kurtosis(column), abs=NEAR["long_sum"])
     third = ((column - column.mean()) ** 3).mean() / column.std(ddof=1) ** 3
-    assert skewness(column, "minitab") == pytest.approx(third, abs=1e-13)
+    assert skewness(column, "minitab") == pytest.approx(third, abs=NEAR["long_sum"])
     assert set(MOMENTS_TEXT) == {"spss", "moment", "minitab"}
 
 
@@ -35,7 +36,7 @@ def test_each_item_uses_its_own_answers(x: np.ndarray) -> None:
     rows = item_statistics(with_gaps, list("abcd"), scale=(1, 5))
     assert [row.n for row in rows] == [200, 193, 200, 200]
     assert rows[1].missing == 7
-    assert rows[1].mean == pytest.approx(x[7:, 1].mean(), abs=1e-14)
+    assert rows[1].mean == pytest.approx(x[7:, 1].mean(), abs=NEAR["sum"])
     assert rows[0].floor == np.mean(x[:, 0] == 1)
     assert rows[0].ceiling == np.mean(x[:, 0] == 5)
 
@@ -44,7 +45,7 @@ def test_what_cannot_be_said_has_a_reason() -> None:
     row, short = item_statistics(np.array([[3.3, 1], [3.3, 2], [3.3, np.nan]]))
     assert isinstance(row.skew, NotAvailable)
     assert isinstance(row.floor, NotAvailable)
-    assert row.sd == pytest.approx(0, abs=1e-12)
+    assert row.sd == pytest.approx(0, abs=NEAR["rounding"])
     assert isinstance(short.skew, NotAvailable)
     assert isinstance(short.kurtosis, NotAvailable)
     assert isinstance(short.skew_se, NotAvailable)
@@ -72,12 +73,12 @@ def test_discrimination_compares_extreme_groups(x: np.ndarray) -> None:
     student, welch = stats.ttest_ind(high, low), stats.ttest_ind(high, low, equal_var=False)
     row = rows[0]
     assert (row.n_low, row.n_high) == (len(low), len(high))
-    assert row.critical_ratio == pytest.approx(student.statistic, abs=1e-12)
-    assert row.pvalue == pytest.approx(student.pvalue, rel=1e-9)
-    assert row.welch == pytest.approx(welch.statistic, abs=1e-12)
-    assert row.welch_df == pytest.approx(welch.df, abs=1e-10)
-    assert row.welch_pvalue == pytest.approx(welch.pvalue, rel=1e-9)
-    assert row.index == pytest.approx((high.mean() - low.mean()) / 4, abs=1e-14)
+    assert row.critical_ratio == pytest.approx(student.statistic, abs=NEAR["rounding"])
+    assert row.pvalue == pytest.approx(student.pvalue, rel=NEAR["solved"])
+    assert row.welch == pytest.approx(welch.statistic, abs=NEAR["rounding"])
+    assert row.welch_df == pytest.approx(welch.df, abs=NEAR["rounding_of_matrices"])
+    assert row.welch_pvalue == pytest.approx(welch.pvalue, rel=NEAR["solved"])
+    assert row.index == pytest.approx((high.mean() - low.mean()) / 4, abs=NEAR["sum"])
 
 
 def test_discrimination_without_spread_or_groups(x: np.ndarray) -> None:

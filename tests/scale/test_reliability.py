@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tolerances import NEAR
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
@@ -20,9 +21,9 @@ def test_alpha_of_a_hand_calculated_case() -> None:
     x = np.array([[1.0, 2], [2, 1], [3, 4], [4, 3]])
     # variances 5/3, covariance 1: alpha = 2 (1 - (10/3)/(16/3)) = .75
     alpha = cronbach_alpha(x)
-    assert alpha.raw == pytest.approx(0.75, abs=1e-14)
-    assert alpha.standardized == pytest.approx(0.75, abs=1e-14)
-    assert alpha.mean_r == pytest.approx(0.6, abs=1e-14)
+    assert alpha.raw == pytest.approx(0.75, abs=NEAR["sum"])
+    assert alpha.standardized == pytest.approx(0.75, abs=NEAR["sum"])
+    assert alpha.mean_r == pytest.approx(0.6, abs=NEAR["sum"])
     assert isinstance(alpha.if_deleted, NotAvailable)
 
 
@@ -33,8 +34,10 @@ def test_alpha_agrees_with_pingouin_on_complete_cases() -> None:
     x = answers()
     value, interval = theirs(pd.DataFrame(x), nan_policy="listwise")
     alpha = cronbach_alpha(x)
-    assert alpha.raw == pytest.approx(value, abs=1e-12)
-    assert (alpha.lower, alpha.upper) == pytest.approx(tuple(interval), abs=5e-4)  # theirs are rounded
+    assert alpha.raw == pytest.approx(value, abs=NEAR["rounding"])
+    assert (alpha.lower, alpha.upper) == pytest.approx(
+        tuple(interval), abs=NEAR["printed_3"]
+    )  # theirs are rounded
 
 
 def test_if_deleted_is_alpha_of_the_others() -> None:
@@ -42,10 +45,14 @@ def test_if_deleted_is_alpha_of_the_others() -> None:
     alpha = cronbach_alpha(x)
     assert not isinstance(alpha.if_deleted, NotAvailable)
     for j in range(x.shape[1]):
-        assert alpha.if_deleted[j] == pytest.approx(cronbach_alpha(np.delete(x, j, axis=1)).raw, abs=1e-13)
+        assert alpha.if_deleted[j] == pytest.approx(
+            cronbach_alpha(np.delete(x, j, axis=1)).raw, abs=NEAR["long_sum"]
+        )
         rest = np.delete(x, j, axis=1).sum(axis=1)
-        assert alpha.item_rest[j] == pytest.approx(np.corrcoef(x[:, j], rest)[0, 1], abs=1e-12)
-        assert alpha.item_total[j] == pytest.approx(np.corrcoef(x[:, j], x.sum(axis=1))[0, 1], abs=1e-12)
+        assert alpha.item_rest[j] == pytest.approx(np.corrcoef(x[:, j], rest)[0, 1], abs=NEAR["rounding"])
+        assert alpha.item_total[j] == pytest.approx(
+            np.corrcoef(x[:, j], x.sum(axis=1))[0, 1], abs=NEAR["rounding"]
+        )
 
 
 def test_alpha_is_listwise_and_says_so() -> None:
@@ -81,8 +88,8 @@ def test_order_and_double_reversal_change_nothing() -> None:
     columns = rng.permutation(x.shape[1])
     shuffled = cronbach_alpha(x[rng.permutation(len(x))][:, columns])
     alpha = cronbach_alpha(x)
-    assert shuffled.raw == pytest.approx(alpha.raw, abs=1e-13)
-    np.testing.assert_allclose(shuffled.item_rest, alpha.item_rest[columns], atol=1e-13)
+    assert shuffled.raw == pytest.approx(alpha.raw, abs=NEAR["long_sum"])
+    np.testing.assert_allclose(shuffled.item_rest, alpha.item_rest[columns], atol=NEAR["long_sum"])
     assert cronbach_alpha(6 - (6 - x)).raw == alpha.raw
 
 
@@ -117,20 +124,20 @@ def test_halves() -> None:
     assert (halves.first, halves.second) == (("a", "c", "e"), ("b", "d"))
     one, two = x[:, [0, 2, 4]].sum(axis=1), x[:, [1, 3]].sum(axis=1)
     r = np.corrcoef(one, two)[0, 1]
-    assert halves.correlation == pytest.approx(r, abs=1e-13)
-    assert halves.spearman_brown == pytest.approx(2 * r / (1 + r), abs=1e-13)
+    assert halves.correlation == pytest.approx(r, abs=NEAR["long_sum"])
+    assert halves.spearman_brown == pytest.approx(2 * r / (1 + r), abs=NEAR["long_sum"])
     assert isinstance(halves.spearman_brown_unequal, float)
     assert halves.spearman_brown_unequal > halves.spearman_brown
     expected = 2 * (1 - (one.var(ddof=1) + two.var(ddof=1)) / (one + two).var(ddof=1))
-    assert halves.lambda4 == pytest.approx(expected, abs=1e-13)
-    assert halves.alpha_second == pytest.approx(cronbach_alpha(x[:, [1, 3]]).raw, abs=1e-13)
+    assert halves.lambda4 == pytest.approx(expected, abs=NEAR["long_sum"])
+    assert halves.alpha_second == pytest.approx(cronbach_alpha(x[:, [1, 3]]).raw, abs=NEAR["long_sum"])
 
 
 def test_halves_of_equal_length_and_given_halves() -> None:
     x = answers(k=4)
     halves = split_half(x, list("abcd"), by="first-last")
     assert halves.first == ("a", "b")
-    assert halves.spearman_brown_unequal == pytest.approx(halves.spearman_brown, abs=1e-13)
+    assert halves.spearman_brown_unequal == pytest.approx(halves.spearman_brown, abs=NEAR["long_sum"])
     given = split_half(x, list("abcd"), first=["d"])
     assert given.second == ("a", "b", "c")
     assert isinstance(given.alpha_first, NotAvailable)
@@ -148,8 +155,10 @@ def test_bootstrap_of_alpha_is_the_plain_bootstrap() -> None:
     rng_chunk = np.random.default_rng(np.random.SeedSequence(3).spawn(3)[0])
     picked = rng_chunk.integers(0, len(x), size=(250, len(x)))
     for draw in (0, 99, 249):
-        assert result.draws[draw, 0] == pytest.approx(cronbach_alpha(x[picked[draw]]).raw, abs=1e-12)
-    assert result.estimate[0] == pytest.approx(cronbach_alpha(x).raw, abs=1e-13)
+        assert result.draws[draw, 0] == pytest.approx(
+            cronbach_alpha(x[picked[draw]]).raw, abs=NEAR["rounding"]
+        )
+    assert result.estimate[0] == pytest.approx(cronbach_alpha(x).raw, abs=NEAR["long_sum"])
     assert result.usable == result.asked == 600
     assert (result.percentile[:, 0] < result.estimate).all()
     assert (result.bc[:, 1] > result.estimate).all()

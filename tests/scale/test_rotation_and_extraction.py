@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tolerances import NEAR
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
@@ -23,11 +24,11 @@ def test_derivatives_of_the_discrepancies(golden: Any, objective: Any) -> None:
     numeric = [
         (objective(theta + h * e, r, 3)[0] - objective(theta - h * e, r, 3)[0]) / 2 / h for e in np.eye(9)
     ]
-    np.testing.assert_allclose(gradient, numeric, atol=1e-8)
+    np.testing.assert_allclose(gradient, numeric, atol=NEAR["minimum"])
     numeric = [
         (objective(theta + h * e, r, 3)[1] - objective(theta - h * e, r, 3)[1]) / 2 / h for e in np.eye(9)
     ]
-    np.testing.assert_allclose(hessian, numeric, atol=1e-8)
+    np.testing.assert_allclose(hessian, numeric, atol=NEAR["minimum"])
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_derivatives_of_the_criteria(criterion: Any) -> None:
             step = np.zeros((6, 3))
             step[i, j] = h
             assert slope[i, j] == pytest.approx(
-                (criterion(L + step)[0] - criterion(L - step)[0]) / 2 / h, abs=1e-6
+                (criterion(L + step)[0] - criterion(L - step)[0]) / 2 / h, abs=NEAR["six_digits"]
             )
 
 
@@ -51,10 +52,10 @@ def test_factors_are_in_order_and_positive(golden: Any, rotation: Any) -> None:
     result = efa_of_matrix(golden.matrix("harman74")[0], 4, method="minres", rotation=rotation)
     assert (np.diff(result.variance_after) <= 0).all()
     assert (result.loadings.sum(axis=0) > 0).all()
-    np.testing.assert_allclose(np.diagonal(result.phi), 1, atol=1e-12)
-    np.testing.assert_allclose(result.structure, result.loadings @ result.phi, atol=1e-12)
-    assert result.variance_after.sum() == pytest.approx(result.variance_before.sum(), abs=1e-9)
-    assert result.cumulative_after[-1] == pytest.approx(result.communalities.sum() / 24, abs=1e-9)
+    np.testing.assert_allclose(np.diagonal(result.phi), 1, atol=NEAR["rounding"])
+    np.testing.assert_allclose(result.structure, result.loadings @ result.phi, atol=NEAR["rounding"])
+    assert result.variance_after.sum() == pytest.approx(result.variance_before.sum(), abs=NEAR["solved"])
+    assert result.cumulative_after[-1] == pytest.approx(result.communalities.sum() / 24, abs=NEAR["solved"])
 
 
 def test_reversing_an_item_reverses_its_loadings_only(golden: Any, difference: Any) -> None:

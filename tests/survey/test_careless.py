@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from tolerances import NEAR
 
 from rcvsem.survey import careless, read_survey
 
@@ -31,7 +32,7 @@ def test_average_string_is_items_over_runs() -> None:
 def test_irv_is_the_standard_deviation_with_n_minus_1() -> None:
     answers = np.array([[1, 2, 3, 4], [3, 3, 3, 3], [1, NAN, 5, NAN], [2, NAN, NAN, NAN]])
     expected = [math.sqrt(5 / 3), 0.0, math.sqrt(8), NAN]
-    np.testing.assert_allclose(careless.irv(answers), expected, rtol=1e-12)
+    np.testing.assert_allclose(careless.irv(answers), expected, rtol=NEAR["rounding"])
 
 
 def test_same_answer_needs_two_answers() -> None:
@@ -45,7 +46,7 @@ def test_even_odd_by_hand() -> None:
     answers = np.array([[1, 2, 2, 2, 4, 5.0]])
     r = 45 / math.sqrt(42 * 54)
     value = careless.even_odd(answers, [(0, 1), (2, 3), (4, 5)])
-    assert value[0] == pytest.approx(-2 * r / (1 + r), rel=1e-12)
+    assert value[0] == pytest.approx(-2 * r / (1 + r), rel=NEAR["rounding"])
 
 
 def test_even_odd_of_a_contradictory_person_is_held_at_one() -> None:
@@ -70,8 +71,8 @@ def test_psychometric_synonyms_by_hand() -> None:
     answers = np.vstack([np.tile(answers, (6, 1)), [[1, 5, 2, 4, 3, 3]]])
     assert careless.synonym_pairs(answers, 0.60) == [(0, 1), (2, 3), (4, 5)]
     value = careless.psychometric_synonyms(answers, 0.60)
-    assert value[-1] == pytest.approx(-1, abs=1e-12)
-    assert value[0] == pytest.approx(1, abs=1e-12)
+    assert value[-1] == pytest.approx(-1, abs=NEAR["rounding"])
+    assert value[0] == pytest.approx(1, abs=NEAR["rounding"])
 
 
 def test_psychometric_antonyms_use_pairs_below_the_negative_limit() -> None:
@@ -82,7 +83,7 @@ def test_psychometric_antonyms_use_pairs_below_the_negative_limit() -> None:
     answers[:, 0::2], answers[:, 1::2] = base, 6 - base
     assert {(0, 1), (2, 3), (4, 5)} <= set(careless.synonym_pairs(answers, -0.60))
     value = careless.psychometric_synonyms(answers, -0.95)
-    np.testing.assert_allclose(value[[0, 1, 2]], -1, atol=1e-12)
+    np.testing.assert_allclose(value[[0, 1, 2]], -1, atol=NEAR["rounding"])
 
 
 def test_fewer_than_three_pairs_give_no_synonym_score() -> None:
@@ -99,7 +100,7 @@ def test_a_pair_counts_only_where_both_were_answered() -> None:
     answers = np.vstack([np.tile(np.repeat(base, 2, axis=1), (6, 1)), [[1, 3, 2, 2, NAN, 5, 3, 1]]])
     assert careless.synonym_pairs(answers, 0.60) == [(0, 1), (2, 3), (4, 5), (6, 7)]
     # Left are (1, 3), (2, 2), (3, 1).
-    assert careless.psychometric_synonyms(answers, 0.60)[-1] == pytest.approx(-1, abs=1e-12)
+    assert careless.psychometric_synonyms(answers, 0.60)[-1] == pytest.approx(-1, abs=NEAR["rounding"])
 
 
 def test_mahalanobis_agrees_with_psych_outlier() -> None:
@@ -107,27 +108,33 @@ def test_mahalanobis_agrees_with_psych_outlier() -> None:
     survey = read_survey(ROOT / "surveys/bfi.csv", variables=expected["items"])
     answers = survey.answers[: expected["rows"]]
     assert np.isnan(answers).any()
-    np.testing.assert_allclose(careless.mahalanobis(answers), expected["d2"], rtol=1e-10)
+    np.testing.assert_allclose(
+        careless.mahalanobis(answers), expected["d2"], rtol=NEAR["rounding_of_matrices"]
+    )
 
 
 def test_mahalanobis_of_two_uncorrelated_items_is_the_sum_of_squared_z() -> None:
     answers = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1.0]])
-    np.testing.assert_allclose(careless.mahalanobis(answers), 2 / (4 / 3), rtol=1e-12)
+    np.testing.assert_allclose(careless.mahalanobis(answers), 2 / (4 / 3), rtol=NEAR["rounding"])
     # chi-square with 2 df: p = exp(-x / 2).
-    np.testing.assert_allclose(careless.mahalanobis_p(np.array([3.0]), 2), math.exp(-1.5), rtol=1e-12)
+    np.testing.assert_allclose(
+        careless.mahalanobis_p(np.array([3.0]), 2), math.exp(-1.5), rtol=NEAR["rounding"]
+    )
 
 
 def test_mahalanobis_leaves_constant_items_out_and_gives_up_on_copies() -> None:
     x = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1.0]])
     with_constant = np.column_stack([x, np.full(4, 3.0)])
-    np.testing.assert_allclose(careless.mahalanobis(with_constant), careless.mahalanobis(x), rtol=1e-12)
+    np.testing.assert_allclose(
+        careless.mahalanobis(with_constant), careless.mahalanobis(x), rtol=NEAR["rounding"]
+    )
     assert np.isnan(careless.mahalanobis(x[:, [0, 0]])).all()
 
 
 def test_person_total_leaves_the_person_out_of_the_means() -> None:
     answers = np.array([[1, 2, 3], [3, 2, 1], [1, 3, 5.0]])
     # First: means of the others (2, 2.5, 3), r = 1. Second: means (1, 2.5, 4), r = -1.
-    np.testing.assert_allclose(careless.person_total(answers)[:2], [1, -1], atol=1e-12)
+    np.testing.assert_allclose(careless.person_total(answers)[:2], [1, -1], atol=NEAR["rounding"])
 
 
 @given(arrays(np.float64, (6, 8), elements=st.one_of(st.integers(1, 5).map(float), st.just(NAN))))
@@ -135,6 +142,8 @@ def test_every_index_survives_any_answers_and_no_order_of_people_matters(answers
     scales = [(0, 1, 2), (3, 4), (5, 6, 7)]
     turned = answers[::-1]
     for index in (careless.longstring, careless.irv, careless.person_total, careless.mahalanobis):
-        np.testing.assert_allclose(index(turned)[::-1], index(answers), atol=1e-6, equal_nan=True)
+        np.testing.assert_allclose(
+            index(turned)[::-1], index(answers), atol=NEAR["six_digits"], equal_nan=True
+        )
     value = careless.even_odd(answers, scales)
     assert np.all(np.isnan(value) | ((value >= -1 - 1e-12) & (value <= 1 + 1e-12)))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tolerances import NEAR
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.survey import item_missing, littles_mcar, missing_patterns, read_survey
@@ -25,10 +26,10 @@ def test_littles_test_agrees_with_the_formula_at_lavaans_em_moments(case: str) -
     test = littles_mcar(survey.answers)
     assert isinstance(test, LittleTest)
     assert (test.df, test.patterns, test.n) == (expected["df"], expected["patterns"], expected["n"])
-    assert test.statistic == pytest.approx(expected["statistic"], rel=1e-8)
-    assert test.pvalue == pytest.approx(expected["pvalue"], rel=1e-6)
-    np.testing.assert_allclose(test.mean, expected["mean"], rtol=1e-9)
-    np.testing.assert_allclose(np.diag(test.cov), expected["variances"], rtol=1e-9)
+    assert test.statistic == pytest.approx(expected["statistic"], rel=NEAR["minimum"])
+    assert test.pvalue == pytest.approx(expected["pvalue"], rel=NEAR["six_digits"])
+    np.testing.assert_allclose(test.mean, expected["mean"], rtol=NEAR["solved"])
+    np.testing.assert_allclose(np.diag(test.cov), expected["variances"], rtol=NEAR["solved"])
 
 
 def test_littles_test_of_one_item_missing_is_a_comparison_of_means() -> None:
@@ -41,7 +42,7 @@ def test_littles_test_of_one_item_missing_is_a_comparison_of_means() -> None:
     seen, gone = x[:5].mean(), x[5:].mean()
     between = 5 * (seen - 4.5) ** 2 / variance + 3 * (gone - 4.5) ** 2 / variance
     # The first group also has y; its mean given x is fitted exactly by EM, so it adds nothing.
-    assert test.statistic == pytest.approx(between, rel=1e-8)
+    assert test.statistic == pytest.approx(between, rel=NEAR["minimum"])
     assert test.df == 1
 
 
@@ -52,7 +53,7 @@ def test_littles_test_does_not_depend_on_units() -> None:
     first, second = littles_mcar(x), littles_mcar(x * [1, 1000, 0.001, 5] + 7)
     assert isinstance(first, LittleTest)
     assert isinstance(second, LittleTest)
-    assert second.statistic == pytest.approx(first.statistic, rel=1e-6)
+    assert second.statistic == pytest.approx(first.statistic, rel=NEAR["six_digits"])
 
 
 @pytest.mark.parametrize(

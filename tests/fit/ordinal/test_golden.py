@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from ordinal_golden import expected, fitted, moments, pairs, specification, table
-from tolerances import INEXACT, TOLERANCE
+from tolerances import INEXACT, NEAR, TOLERANCE
 
 from rcvsem.evaluate import (
     fit_measures,
@@ -41,16 +41,16 @@ def test_statistics_and_their_covariance(case: str) -> None:
         found = own.ordinal
         assert found is not None
         assert list(made.variables) == group["variables"]
-        np.testing.assert_allclose(found.cov, group["cov"], atol=1e-6)
+        np.testing.assert_allclose(found.cov, group["cov"], atol=NEAR["six_digits"])
         names = group["names"]
-        np.testing.assert_allclose(found.tau, group["thresholds"], atol=1e-9)
+        np.testing.assert_allclose(found.tau, group["thresholds"], atol=NEAR["solved"])
         # lavaan mixes thresholds and means of continuous variables in one block; ours has the thresholds first.
         place = {name: k for k, name in enumerate(names)}
         wanted = [place[n] for n in names if "|" in n]
         wanted += [place[n] for n in names if n.endswith("~1")]
         wanted += [k for n, k in place.items() if "|" not in n and not n.endswith("~1")]
         gamma = np.asarray(group["gamma_diagonal"])[wanted]
-        np.testing.assert_allclose(found.gamma_diagonal, gamma, rtol=1e-5)
+        np.testing.assert_allclose(found.gamma_diagonal, gamma, rtol=NEAR["five_digits"])
 
 
 def test_two_by_two_tables_with_an_empty_cell() -> None:
@@ -99,11 +99,17 @@ def test_standardized_solution(case: str, estimator: str) -> None:
         if key not in ours:
             continue
         count += 1
-        assert ours[key].std_all == pytest.approx(row["est"], rel=2e-4, abs=5e-5), key
+        assert ours[key].std_all == pytest.approx(
+            row["est"], rel=NEAR["four_digits_of_two"], abs=NEAR["printed_4"]
+        ), key
         if "lv" in row:
-            assert ours[key].std_lv == pytest.approx(row["lv"], rel=2e-4, abs=5e-5), key
+            assert ours[key].std_lv == pytest.approx(
+                row["lv"], rel=NEAR["four_digits_of_two"], abs=NEAR["printed_4"]
+            ), key
         if row["se"] and not isinstance(ours[key].std_all_se, NotAvailable):
-            assert ours[key].std_all_se == pytest.approx(row["se"], rel=TOLERANCE["wlsmv"], abs=1e-5), key
+            assert ours[key].std_all_se == pytest.approx(
+                row["se"], rel=TOLERANCE["wlsmv"], abs=NEAR["five_digits"]
+            ), key
     assert count > 10
 
 
@@ -138,7 +144,7 @@ def test_measures_of_fit(case: str, estimator: str) -> None:
             assert "nested" in found.reason, key  # NFI-like ratios of a test with adjusted df
             continue
         compared += 1
-        assert found == pytest.approx(value, rel=2e-4, abs=2e-5), key
+        assert found == pytest.approx(value, rel=NEAR["four_digits_of_two"], abs=NEAR["stopping_rule"]), key
     # Without robust indices there are fewer, and none of a baseline without df.
     assert compared >= (15 if fit.df == 0 else 20 if case.startswith("x_") else 25)
 
@@ -148,7 +154,7 @@ def test_wlsmv_statistic_is_close_to_the_last_digit() -> None:
     assert fit.chisq == pytest.approx(stored["chisq"], rel=TOLERANCE["chi2"])
     assert not isinstance(fit.scaled, NotAvailable)
     assert fit.scaled.chisq == pytest.approx(stored["chisq.scaled"], rel=TOLERANCE["chi2"])
-    assert fit.scaled.scaling == pytest.approx(stored["chisq.scaling.factor"], rel=1e-6)
+    assert fit.scaled.scaling == pytest.approx(stored["chisq.scaling.factor"], rel=NEAR["six_digits"])
 
 
 @pytest.mark.parametrize(
@@ -182,7 +188,9 @@ def test_standardized_residuals(case: str) -> None:
     assert z is not None
     below = np.tril_indices(len(stored), -1)
     good = np.abs(stored[below]) > 0
-    np.testing.assert_allclose(z[below][good], stored[below][good], rtol=INEXACT["residual_z"], atol=2e-3)
+    np.testing.assert_allclose(
+        z[below][good], stored[below][good], rtol=INEXACT["residual_z"], atol=NEAR["residual_z_abs"]
+    )
 
 
 @pytest.mark.parametrize("case", ["bfi", "likert_theta"])
@@ -195,8 +203,10 @@ def test_reliability_of_ordinal_items(case: str) -> None:
             case == "bfi"
         ):  # with "theta" semTools takes alpha from responses in other units, not from correlations
             assert own.alpha == pytest.approx(stored["alpha"][own.construct], abs=TOLERANCE["reliability"])
-        assert own.omega == pytest.approx(stored["omega"][own.construct], abs=1e-5)
-        assert own.omega_observed == pytest.approx(stored["omega_observed"][own.construct], abs=1e-5)
+        assert own.omega == pytest.approx(stored["omega"][own.construct], abs=NEAR["five_digits"])
+        assert own.omega_observed == pytest.approx(
+            stored["omega_observed"][own.construct], abs=NEAR["five_digits"]
+        )
 
 
 def _matched(names: list[str]) -> tuple[list[int], np.ndarray]:
@@ -219,21 +229,21 @@ def test_statistics_given_predictors(case: str) -> None:
         found = sample.statistics
         wanted, signs = _matched(stored["names"])
         values = signs * np.array(stored["values"], dtype=float).reshape(-1)[wanted]
-        np.testing.assert_allclose(found.values, values, atol=1e-6)
+        np.testing.assert_allclose(found.values, values, atol=NEAR["six_digits"])
         gamma = np.array(stored["gamma"], dtype=float)
         whole = gamma.ndim == 2 and len(gamma) > 1
         diagonal = np.diag(gamma) if whole else gamma.reshape(-1)
-        np.testing.assert_allclose(found.gamma_diagonal, diagonal[wanted], rtol=1e-5)
+        np.testing.assert_allclose(found.gamma_diagonal, diagonal[wanted], rtol=NEAR["five_digits"])
         if whole:
             assert found.gamma is not None
             scale = np.sqrt(np.outer(found.gamma_diagonal, found.gamma_diagonal))
             difference = found.gamma - gamma[np.ix_(wanted, wanted)] * np.outer(signs, signs)
-            np.testing.assert_allclose(difference / scale, 0.0, atol=1e-5)
+            np.testing.assert_allclose(difference / scale, 0.0, atol=NEAR["five_digits"])
         x = found.predictors
         np.testing.assert_allclose(
-            found.cov[np.ix_(x, x)], np.array(stored["cov_x"]).reshape(x.size, -1), rtol=1e-9
+            found.cov[np.ix_(x, x)], np.array(stored["cov_x"]).reshape(x.size, -1), rtol=NEAR["solved"]
         )
-        np.testing.assert_allclose(found.mean[x], stored["mean_x"], rtol=1e-9)
+        np.testing.assert_allclose(found.mean[x], stored["mean_x"], rtol=NEAR["solved"])
 
 
 @pytest.mark.parametrize(
@@ -244,13 +254,13 @@ def test_explained_variance_and_residuals_with_predictors(case: str, estimator: 
     ours = {(own.variable, own.group): own.value for own in r_squared(fit)}
     for g, group in enumerate(stored["r2"], start=1):
         for name, value in group.items():
-            assert ours[name, g] == pytest.approx(value, abs=5e-5), name
+            assert ours[name, g] == pytest.approx(value, abs=NEAR["printed_4"]), name
     names = fit.layout.observed
     for own, group in zip(residuals(fit), stored["residuals"], strict=True):
         y = [names.index(name) for name in group["variables"]]
         x = [names.index(name) for name in group["predictors"]]
         theirs = np.array(group["cov"], dtype=float).reshape(len(y), -1)
         off = ~np.eye(len(y), dtype=bool)  # lavaan's own diagonal of ordinal items is rounding
-        np.testing.assert_allclose(own.raw[np.ix_(y, y)][off], theirs[off], atol=5e-5)
+        np.testing.assert_allclose(own.raw[np.ix_(y, y)][off], theirs[off], atol=NEAR["printed_4"])
         slopes = np.array(group["slopes"], dtype=float).reshape(len(y), -1)
-        np.testing.assert_allclose(own.raw[np.ix_(y, x)], slopes, atol=5e-5)
+        np.testing.assert_allclose(own.raw[np.ix_(y, x)], slopes, atol=NEAR["printed_4"])

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from ordinal_golden import check_derivatives, expected, fitted, moments, specification, table
+from tolerances import NEAR
 
 from rcvsem.evaluate import convergent_validity, fit_measures, parameter_estimates, r_squared, residuals
 from rcvsem.fit import Fit, FitOptions, estimate, fit_at, moments_from_data, refit
@@ -45,35 +46,35 @@ DERIVATIVES = [
 @pytest.mark.parametrize(("case", "estimator"), DERIVATIVES)
 def test_derivatives_equal_finite_differences(case: str, estimator: str) -> None:
     fit = observed_fit(case) if estimator == "observed" else fitted(case, estimator)
-    check_derivatives(fit, hessian_atol=2e-6)
+    check_derivatives(fit, hessian_atol=NEAR["six_digits_of_two"])
 
 
 @pytest.mark.parametrize("estimator", ["wlsmv", "ulsmv"])
 def test_delta_and_theta_are_one_model(estimator: str) -> None:
     delta, theta = fitted("likert", estimator), fitted("likert_theta", estimator)
-    assert delta.chisq == pytest.approx(theta.chisq, rel=1e-9)
+    assert delta.chisq == pytest.approx(theta.chisq, rel=NEAR["solved"])
     for a, b in zip(parameter_estimates(delta), parameter_estimates(theta), strict=True):
         if a.op in ("=~", "~", "~~", "|") and isinstance(a.std_all, float):
-            assert a.std_all == pytest.approx(b.std_all, abs=1e-7)
+            assert a.std_all == pytest.approx(b.std_all, abs=NEAR["refit"])
             if isinstance(a.std_all_se, float) and isinstance(b.std_all_se, float):
-                assert a.std_all_se == pytest.approx(b.std_all_se, abs=1e-6)
+                assert a.std_all_se == pytest.approx(b.std_all_se, abs=NEAR["six_digits"])
 
 
 def test_observed_ordinal_mediators_are_the_same_in_both_parameterizations() -> None:
     """lavaan's "delta" gives residual variances that do not add up to 1 here; ours follow from a linear system."""
     delta, theta = observed_fit("delta"), observed_fit("theta")
     assert delta.converged
-    assert delta.chisq == pytest.approx(theta.chisq, rel=1e-8)
+    assert delta.chisq == pytest.approx(theta.chisq, rel=NEAR["minimum"])
     sigma = delta.implied[0].sigma
-    np.testing.assert_allclose(np.diag(sigma), 1.0, atol=1e-10)
+    np.testing.assert_allclose(np.diag(sigma), 1.0, atol=NEAR["rounding_of_matrices"])
     pairs = zip(parameter_estimates(delta), parameter_estimates(theta), strict=True)
     for a, b in pairs:
         if a.op in ("=~", "~", "~~"):
-            assert a.std_all == pytest.approx(b.std_all, abs=1e-6), (a.lhs, a.op, a.rhs)
-            assert a.std_all_se == pytest.approx(b.std_all_se, abs=1e-6)
+            assert a.std_all == pytest.approx(b.std_all, abs=NEAR["six_digits"]), (a.lhs, a.op, a.rhs)
+            assert a.std_all_se == pytest.approx(b.std_all_se, abs=NEAR["six_digits"])
     for first, second in zip(effects(delta), effects(theta), strict=True):
-        assert first.std == pytest.approx(second.std, abs=1e-6)
-        assert first.std_se == pytest.approx(second.std_se, rel=1e-4)
+        assert first.std == pytest.approx(second.std, abs=NEAR["six_digits"])
+        assert first.std_se == pytest.approx(second.std_se, rel=NEAR["four_digits"])
 
 
 def test_profiling_thresholds_out_changes_nothing() -> None:
@@ -82,28 +83,28 @@ def test_profiling_thresholds_out_changes_nothing() -> None:
     rng = np.random.default_rng(2)
     whole = minimise(reduced, fit.theta + 0.02 * rng.standard_normal(fit.q))
     assert whole.converged
-    np.testing.assert_allclose(whole.z, fit.theta, atol=1e-8)
+    np.testing.assert_allclose(whole.z, fit.theta, atol=NEAR["minimum"])
 
 
 def test_more_digits_of_the_same_minimum_from_elsewhere() -> None:
     fit = fitted("thresholds_delta", "wlsmv")
     assert fit.gradient_norm < 1e-8
     again = refit(fit, moments("thresholds_delta"))
-    np.testing.assert_allclose(again.theta, fit.theta, atol=1e-7)
+    np.testing.assert_allclose(again.theta, fit.theta, atol=NEAR["refit"])
     taken = fit_at(fit, fit.theta, moments("thresholds_delta"))
-    assert taken.chisq == pytest.approx(fit.chisq, rel=1e-12)
+    assert taken.chisq == pytest.approx(fit.chisq, rel=NEAR["rounding"])
 
 
 def test_dependent_rows_are_in_the_table() -> None:
     fit = fitted("likert", "wlsmv")
     loading, residual = fit.estimate_of("DP", "=~", "DP2"), fit.estimate_of("DP2", "~~", "DP2")
     variance = fit.estimate_of("DP", "~~", "DP")
-    assert residual == pytest.approx(1 - loading**2 * variance, abs=1e-12)
+    assert residual == pytest.approx(1 - loading**2 * variance, abs=NEAR["rounding"])
     theta = fitted("likert_theta", "wlsmv")
     total = theta.implied[0].sigma[1, 1]
-    assert theta.estimate_of("DP2", "~*~", "DP2") == pytest.approx(1 / np.sqrt(total), rel=1e-12)
+    assert theta.estimate_of("DP2", "~*~", "DP2") == pytest.approx(1 / np.sqrt(total), rel=NEAR["rounding"])
     shares = {(r.variable): r.value for r in r_squared(fit)}
-    assert shares["DP2"] == pytest.approx(1 - residual, abs=1e-10)
+    assert shares["DP2"] == pytest.approx(1 - residual, abs=NEAR["rounding_of_matrices"])
 
 
 def test_indices_that_do_not_apply_say_why() -> None:
@@ -120,7 +121,7 @@ def test_gfi_counts_correlations_only() -> None:
     below = np.tril_indices(len(own), -1)
     r = (own - fit.implied[0].sigma)[below]
     expected_gfi = 1 - float(r @ r) / float(own[below] @ own[below])
-    assert fit_measures(fit)["gfi"] == pytest.approx(expected_gfi, abs=1e-9)
+    assert fit_measures(fit)["gfi"] == pytest.approx(expected_gfi, abs=NEAR["solved"])
 
 
 def test_multi_group_robust_baseline_sums_over_groups() -> None:
@@ -131,14 +132,14 @@ def test_multi_group_robust_baseline_sums_over_groups() -> None:
     found = ordinal_robust(fit)
     assert not isinstance(found, NotAvailable)
     traces = [np.trace(np.asarray(g.ordinal.gamma)[-15:, -15:]) for g in fit.moments.groups]  # type: ignore[union-attr]
-    assert found.baseline_scale == pytest.approx(sum(traces) / 30, rel=1e-12)
+    assert found.baseline_scale == pytest.approx(sum(traces) / 30, rel=NEAR["rounding"])
 
 
 def test_residuals_and_validity() -> None:
     fit = fitted("thresholds_theta", "wlsmv")
     for own in residuals(fit):
         assert own.thresholds is not None
-        np.testing.assert_allclose(np.diag(own.raw), 0.0, atol=1e-12)
+        np.testing.assert_allclose(np.diag(own.raw), 0.0, atol=NEAR["rounding"])
     single = convergent_validity(fitted("likert", "wlsmv")).of("DP")
     assert isinstance(single.cr, float)
     assert isinstance(single.omega, float)
@@ -168,8 +169,8 @@ def test_bootstrap_draws_equal_refits_of_the_same_rows() -> None:
     for draw in np.flatnonzero(result.converged):
         sample = moments_from_data(data[rows[draw]], fit.moments.variables)
         alone = estimate(specification("likert"), sample, FitOptions(estimator="wlsmv"))
-        np.testing.assert_allclose(result.theta[draw], alone.theta, atol=1e-8)
-        assert result.values[draw, 0] == pytest.approx(alone.chisq, rel=1e-6)
+        np.testing.assert_allclose(result.theta[draw], alone.theta, atol=NEAR["minimum"])
+        assert result.values[draw, 0] == pytest.approx(alone.chisq, rel=NEAR["six_digits"])
 
 
 def with_rare_categories() -> tuple[np.ndarray, list[str]]:
@@ -207,13 +208,13 @@ def test_a_draw_without_a_rare_category_is_estimated_from_the_others() -> None:
         )
         own = {name: k for k, name in enumerate(alone.free_names)}
         same = [own[f"DP=~{name}"] for name in names[1:]]
-        np.testing.assert_allclose(theta[loadings], alone.theta[same], atol=1e-8)
+        np.testing.assert_allclose(theta[loadings], alone.theta[same], atol=NEAR["minimum"])
         assert np.isnan(result.values[draw, 0]) == bool(missing)
         assert np.isnan(theta[place["DP1|t3"]]) == (0 in missing)
         if 1 in missing:
             assert theta[place["DP2|t1"]] == theta[place["DP2|t2"]] == alone.theta[own["DP2|t1"]]
         elif not missing:
-            assert theta[place["DP2|t2"]] == pytest.approx(alone.theta[own["DP2|t2"]], abs=1e-9)
+            assert theta[place["DP2|t2"]] == pytest.approx(alone.theta[own["DP2|t2"]], abs=NEAR["solved"])
     assert 10 < counted < 35
     assert f"In {counted} of 40" in lost.text
     rows_ = {(row.lhs, row.rhs): row for row in drawn_parameters(fit, result) if row.op == "|"}
@@ -261,5 +262,5 @@ def test_a_binary_predictor_can_be_ordinal() -> None:
     ]
     assert all(fit.converged and fit.admissible for fit in fits)
     slopes = [effects(fit)[0].std for fit in fits]
-    assert slopes[0] == pytest.approx(slopes[1], abs=1e-7)
+    assert slopes[0] == pytest.approx(slopes[1], abs=NEAR["refit"])
     assert -0.6 < slopes[0] < -0.1  # the slope on the response behind the dummy: Pasteur read less well

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from ordinal_golden import FOLDER, check_derivatives, expected, fitted, moments, specification, table
 from scipy.special import ndtr, ndtri
-from tolerances import INEXACT, TOLERANCE
+from tolerances import INEXACT, NEAR, TOLERANCE
 from typer.testing import CliRunner
 
 import rcvsem
@@ -67,15 +67,19 @@ def test_derivatives_equal_finite_differences(case: str, estimator: str) -> None
 @pytest.mark.parametrize("case", ["mixed", "mediator"])
 def test_delta_and_theta_are_one_model(case: str) -> None:
     delta, theta = fitted(f"x_{case}", "wlsmv"), fitted(f"x_{case}_theta", "wlsmv")
-    assert delta.chisq == pytest.approx(theta.chisq, rel=1e-9)
+    assert delta.chisq == pytest.approx(theta.chisq, rel=NEAR["solved"])
     for a, b in zip(parameter_estimates(delta), parameter_estimates(theta), strict=True):
         if a.op != "~*~" and isinstance(a.std_all, float):
-            assert a.std_all == pytest.approx(b.std_all, abs=1e-7), (a.lhs, a.op, a.rhs)
+            assert a.std_all == pytest.approx(b.std_all, abs=NEAR["refit"]), (a.lhs, a.op, a.rhs)
             if isinstance(a.std_all_se, float) and isinstance(b.std_all_se, float):
-                assert a.std_all_se == pytest.approx(b.std_all_se, abs=1e-6), (a.lhs, a.op, a.rhs)
+                assert a.std_all_se == pytest.approx(b.std_all_se, abs=NEAR["six_digits"]), (
+                    a.lhs,
+                    a.op,
+                    a.rhs,
+                )
     for first, second in zip(effects(delta), effects(theta), strict=True):
-        assert first.std == pytest.approx(second.std, abs=1e-7)
-        assert first.std_se == pytest.approx(second.std_se, rel=1e-4)
+        assert first.std == pytest.approx(second.std, abs=NEAR["refit"])
+        assert first.std_se == pytest.approx(second.std_se, rel=NEAR["four_digits"])
 
 
 @pytest.mark.parametrize("rho", [0.02, -0.29, 0.6, 0.9, -0.97, 0.999])
@@ -90,23 +94,25 @@ def test_the_distribution_function_in_few_nodes(rho: float) -> None:
         exact = move(exact[0, :, :, None], h[0, :, :, None], k[0, :, :, None], np.full(4, a), np.full(4, b))[
             ..., 0
         ][None]
-    np.testing.assert_allclose(found, exact, atol=1e-14)
+    np.testing.assert_allclose(found, exact, atol=NEAR["sum"])
     near = np.arcsin([0.99 * rho])
     again = advance(found, sums, products, end, near)
-    np.testing.assert_allclose(again, advance(apart, sums, products, np.zeros(1), near), atol=1e-14)
+    np.testing.assert_allclose(again, advance(apart, sums, products, np.zeros(1), near), atol=NEAR["sum"])
 
 
 def test_units_and_origin_of_a_predictor_change_nothing_else() -> None:
     first = fit_of(MIMIC)
     x = table("mixed_x")["x"]
     other = fit_of(MIMIC, sample((*ITEMS, "x", "d"), x=1900.0 + 100.0 * x))
-    assert other.chisq == pytest.approx(first.chisq, rel=1e-7)
-    assert other.estimate_of("f", "~", "x") == pytest.approx(first.estimate_of("f", "~", "x") / 100, rel=1e-6)
+    assert other.chisq == pytest.approx(first.chisq, rel=NEAR["refit"])
+    assert other.estimate_of("f", "~", "x") == pytest.approx(
+        first.estimate_of("f", "~", "x") / 100, rel=NEAR["six_digits"]
+    )
     for a, b in zip(parameter_estimates(first), parameter_estimates(other), strict=True):
         if a.op in ("=~", "~"):
-            assert b.std_all == pytest.approx(a.std_all, abs=1e-7)
+            assert b.std_all == pytest.approx(a.std_all, abs=NEAR["refit"])
             if isinstance(a.z, float):
-                assert b.z == pytest.approx(a.z, rel=1e-5)
+                assert b.z == pytest.approx(a.z, rel=NEAR["five_digits"])
 
 
 def test_a_predictor_needs_no_normal_distribution() -> None:
@@ -115,8 +121,10 @@ def test_a_predictor_needs_no_normal_distribution() -> None:
     fit = fit_of("u3 ~ d", ordered=["u3"])
     assert fit.df == 0
     share = [float((columns["u3"][columns["d"] == k] == 1).mean()) for k in (0, 1)]
-    assert fit.estimate_of("u3", "|", "t1") == pytest.approx(ndtri(share[0]), abs=1e-8)
-    assert fit.estimate_of("u3", "~", "d") == pytest.approx(ndtri(share[0]) - ndtri(share[1]), abs=1e-8)
+    assert fit.estimate_of("u3", "|", "t1") == pytest.approx(ndtri(share[0]), abs=NEAR["minimum"])
+    assert fit.estimate_of("u3", "~", "d") == pytest.approx(
+        ndtri(share[0]) - ndtri(share[1]), abs=NEAR["minimum"]
+    )
 
 
 def test_the_total_moments_have_the_predictors() -> None:
@@ -125,8 +133,8 @@ def test_the_total_moments_have_the_predictors() -> None:
     x, u = names.index("x"), names.index("u1")
     data = fit.moments.groups[0].data
     assert data is not None
-    assert fit.implied[0].sigma[x, x] == pytest.approx(np.var(data[:, x], ddof=1), rel=1e-12)
-    assert fit.implied[0].mu[x] == pytest.approx(data[:, x].mean(), rel=1e-12)
+    assert fit.implied[0].sigma[x, x] == pytest.approx(np.var(data[:, x], ddof=1), rel=NEAR["rounding"])
+    assert fit.implied[0].mu[x] == pytest.approx(data[:, x].mean(), rel=NEAR["rounding"])
     assert fit.implied[0].sigma[u, u] > 1.05  # 1 given the predictors
 
 
@@ -160,7 +168,7 @@ def test_the_joint_treatment_is_an_option() -> None:
 def test_thresholds_in_the_text_make_a_predictor_random() -> None:
     fit = fit_of("f =~ u1 + u2 + u3 + u4\nf ~ x + d\nd | t1")
     assert any(f.code == "random_x" and "d" in f.text for f in fit.findings)
-    assert fit.estimate_of("d", "|", "t1") == pytest.approx(0.2019, abs=1e-3)
+    assert fit.estimate_of("d", "|", "t1") == pytest.approx(0.2019, abs=NEAR["unit_of_printed_3"])
 
 
 def test_a_predictor_that_separates_categories_is_an_error() -> None:
@@ -208,8 +216,8 @@ def test_reliability_is_of_all_respondents() -> None:
     data = np.column_stack([columns[n] for n in spec.observed])
     without = estimate(spec, moments_from_data(data, spec.observed), FitOptions(estimator="wlsmv"))
     for own in ordinal_reliability(without):
-        assert found[own.construct].alpha == pytest.approx(own.alpha, abs=0.01)
-        assert found[own.construct].omega == pytest.approx(own.omega, abs=0.02)
+        assert found[own.construct].alpha == pytest.approx(own.alpha, abs=NEAR["alpha_of_other_correlations"])
+        assert found[own.construct].omega == pytest.approx(own.omega, abs=NEAR["omega_of_other_correlations"])
 
 
 def test_draws_equal_refits_of_the_same_rows() -> None:
@@ -223,12 +231,12 @@ def test_draws_equal_refits_of_the_same_rows() -> None:
     for draw in range(3):
         again = moments_from_data(data[rows[draw]], fit.moments.variables)
         alone = estimate(specification("x_mixed"), again, FitOptions(estimator="wlsmv"))
-        np.testing.assert_allclose(result.theta[draw], alone.theta, atol=1e-8)
-        assert result.values[draw, 0] == pytest.approx(alone.chisq, rel=1e-6)
+        np.testing.assert_allclose(result.theta[draw], alone.theta, atol=NEAR["minimum"])
+        assert result.values[draw, 0] == pytest.approx(alone.chisq, rel=NEAR["six_digits"])
         # Standardized effects use the predictors' moments of the draw.
         found = effects(alone)
-        np.testing.assert_allclose(result.effects[draw], [one.est for one in found], atol=1e-8)
-        np.testing.assert_allclose(result.std_effects[draw], [one.std for one in found], atol=1e-8)
+        np.testing.assert_allclose(result.effects[draw], [one.est for one in found], atol=NEAR["minimum"])
+        np.testing.assert_allclose(result.std_effects[draw], [one.std for one in found], atol=NEAR["minimum"])
 
 
 def test_draws_in_groups() -> None:
@@ -242,10 +250,10 @@ def test_other_moments_of_the_same_model() -> None:
     fit = fitted("x_thresholds_delta", "wlsmv")
     assert fit.gradient_norm < 1e-8
     again = refit(fit, moments("x_thresholds_delta"))
-    np.testing.assert_allclose(again.theta, fit.theta, atol=1e-6)
+    np.testing.assert_allclose(again.theta, fit.theta, atol=NEAR["six_digits"])
     taken = fit_at(fit, fit.theta, moments("x_thresholds_delta"))
-    assert taken.chisq == pytest.approx(fit.chisq, rel=1e-10)
-    assert taken.scaled.chisq == pytest.approx(fit.scaled.chisq, rel=1e-9)  # type: ignore[union-attr]
+    assert taken.chisq == pytest.approx(fit.chisq, rel=NEAR["rounding_of_matrices"])
+    assert taken.scaled.chisq == pytest.approx(fit.scaled.chisq, rel=NEAR["solved"])  # type: ignore[union-attr]
 
 
 def test_the_worked_example_of_the_documentation() -> None:
@@ -285,7 +293,7 @@ def test_scaled_difference_test_against_lavaan() -> None:
     found = likelihood_ratio_test(full, restricted)
     assert found.method == "satorra.2000"
     assert found.df == stored["df"]
-    assert found.stat == pytest.approx(stored["stat"], rel=1e-6)
+    assert found.stat == pytest.approx(stored["stat"], rel=NEAR["six_digits"])
 
 
 def test_nesting_of_ordinal_models() -> None:
@@ -325,6 +333,8 @@ def test_modification_indices_of_mixed_models(case: str) -> None:
     for row in stored:
         found = ours[frozenset((row["lhs"], row["rhs"]))]
         # lavaan's gradient at its solution is not 0 to the last digit, which an index near 0 shows
-        assert found.mi == pytest.approx(row["mi"], rel=TOLERANCE["modification_index"], abs=5e-6)
+        assert found.mi == pytest.approx(
+            row["mi"], rel=TOLERANCE["modification_index"], abs=NEAR["half_of_five_digits"]
+        )
         if case == "mixed":  # under theta the covariance is in other units
-            assert found.epc == pytest.approx(row["epc"], rel=TOLERANCE["epc"], abs=1e-6)
+            assert found.epc == pytest.approx(row["epc"], rel=TOLERANCE["epc"], abs=NEAR["six_digits"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
+from tolerances import NEAR
 
 from rcvsem.fit import FitOptions, estimate, moments_from_data, moments_from_matrix
 from rcvsem.fit.ordinal.bivariate_normal import INFINITE, bivariate_normal, density, density_slope, move
@@ -30,33 +31,35 @@ def test_bivariate_normal_against_scipy(rho: float) -> None:
     ours = bivariate_normal(points[None, :, None], points[None, None, :], np.array([rho]))[0]
     normal = multivariate_normal(mean=[0, 0], cov=[[1, rho], [rho, 1]])
     other = [[normal.cdf([h, k]) for k in points] for h in points]
-    np.testing.assert_allclose(ours, other, atol=2e-7)  # scipy's own accuracy
+    np.testing.assert_allclose(ours, other, atol=NEAR["refit_of_two"])  # scipy's own accuracy
 
 
 def test_bivariate_normal_known_values() -> None:
     zero = np.zeros((1, 1, 1))
     for rho in (-0.995, -0.3, 0.6, 0.999):
         expected = 0.25 + np.arcsin(rho) / (2 * np.pi)
-        assert bivariate_normal(zero, zero, np.array([rho]))[0, 0, 0] == pytest.approx(expected, abs=1e-14)
+        assert bivariate_normal(zero, zero, np.array([rho]))[0, 0, 0] == pytest.approx(
+            expected, abs=NEAR["sum"]
+        )
     infinite = np.full((1, 1, 1), INFINITE)
     value = bivariate_normal(infinite, zero + 0.3, np.array([0.7]))[0, 0, 0]
-    assert value == pytest.approx(0.6179114221889526, abs=1e-14)
+    assert value == pytest.approx(0.6179114221889526, abs=NEAR["sum"])
 
 
 def test_moving_a_value_equals_computing_it() -> None:
     h, k = np.array([[[-1.2], [0.3]]]), np.array([[[0.5, 1.8]]])
     first, last = np.array([0.2]), np.array([0.77])
     moved = move(bivariate_normal(h, k, first), h, k, np.arcsin(first), np.arcsin(last))
-    np.testing.assert_allclose(moved, bivariate_normal(h, k, last), atol=1e-14)
+    np.testing.assert_allclose(moved, bivariate_normal(h, k, last), atol=NEAR["sum"])
 
 
 def test_derivatives_of_the_distribution_function() -> None:
     h, k, rho, step = np.array([[[-1.2], [0.3]]]), np.array([[[0.5, 1.8]]]), np.array([0.4]), 1e-5
     slope = (bivariate_normal(h, k, rho + step) - bivariate_normal(h, k, rho - step)) / (2 * step)
     first = density(h, k, rho)
-    np.testing.assert_allclose(first, slope, rtol=1e-8)
+    np.testing.assert_allclose(first, slope, rtol=NEAR["minimum"])
     curve = (density(h, k, rho + step) - density(h, k, rho - step)) / (2 * step)
-    np.testing.assert_allclose(density_slope(h, k, rho, first), curve, rtol=1e-7)
+    np.testing.assert_allclose(density_slope(h, k, rho, first), curve, rtol=NEAR["refit"])
 
 
 def test_polychoric_recovers_the_correlation_of_a_large_sample() -> None:
@@ -65,8 +68,8 @@ def test_polychoric_recovers_the_correlation_of_a_large_sample() -> None:
     own = made.groups[0].ordinal
     assert own is not None
     below = own.cov[np.tril_indices(4, -1)]
-    np.testing.assert_allclose(below, 0.75**2, atol=0.02)
-    np.testing.assert_allclose(own.tau[:3], [-1.0, 0.0, 1.2], atol=0.03)
+    np.testing.assert_allclose(below, 0.75**2, atol=NEAR["share_of_draws"])
+    np.testing.assert_allclose(own.tau[:3], [-1.0, 0.0, 1.2], atol=NEAR["threshold_of_draws"])
 
 
 def test_covariance_of_the_statistics_against_resampling() -> None:
@@ -96,7 +99,7 @@ def test_items_with_different_numbers_of_categories() -> None:
     assert together is not None
     assert alone is not None
     assert together.ordered == (("a", 4), ("b", 2), ("c", 3), ("d", 4))
-    assert together.cov[0, 1] == pytest.approx(alone.cov[0, 1], abs=1e-12)
+    assert together.cov[0, 1] == pytest.approx(alone.cov[0, 1], abs=NEAR["rounding"])
 
 
 def test_order_of_respondents_and_coding_do_not_matter() -> None:
@@ -107,10 +110,10 @@ def test_order_of_respondents_and_coding_do_not_matter() -> None:
     second = with_ordinal_statistics(moments_from_data(other, list("abcd")), list("abcd")).groups[0].ordinal
     assert first is not None
     assert second is not None
-    np.testing.assert_allclose(first.values, second.values, atol=1e-11)
+    np.testing.assert_allclose(first.values, second.values, atol=NEAR["rounding_of_sums"])
     assert first.gamma is not None
     assert second.gamma is not None
-    np.testing.assert_allclose(first.gamma, second.gamma, atol=1e-8)
+    np.testing.assert_allclose(first.gamma, second.gamma, atol=NEAR["minimum"])
 
 
 def test_reversing_an_item_turns_its_correlations() -> None:
@@ -121,8 +124,8 @@ def test_reversing_an_item_turns_its_correlations() -> None:
     second = with_ordinal_statistics(moments_from_data(turned, list("abcd")), list("abcd")).groups[0].ordinal
     assert first is not None
     assert second is not None
-    np.testing.assert_allclose(second.cov[0, 1:], -first.cov[0, 1:], atol=1e-10)
-    np.testing.assert_allclose(second.tau[:3], -first.tau[:3][::-1], atol=1e-12)
+    np.testing.assert_allclose(second.cov[0, 1:], -first.cov[0, 1:], atol=NEAR["rounding_of_matrices"])
+    np.testing.assert_allclose(second.tau[:3], -first.tau[:3][::-1], atol=NEAR["rounding"])
 
 
 def test_a_correlation_that_wants_to_be_1_stops_at_the_limit() -> None:
@@ -132,7 +135,7 @@ def test_a_correlation_that_wants_to_be_1_stops_at_the_limit() -> None:
     codes = np.column_stack([a, b]).astype(np.intp)
     counts = np.stack([np.bincount(codes[:, k], minlength=3) for k in range(2)])
     found = polychoric(codes, thresholds(counts), np.array([3, 3]))
-    assert found.rho[0] == pytest.approx(LARGEST, abs=1e-6)
+    assert found.rho[0] == pytest.approx(LARGEST, abs=NEAR["six_digits"])
     assert found.bound[0]
     assert found.empty[0] == 4
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tolerances import NEAR
 
 from rcvsem.audit.likert import category_counts, draw_answers
 from rcvsem.audit.sample_matrix import fit_factor_model, implied
@@ -18,9 +19,11 @@ def test_counts_have_the_moments(mean: float, sd: float, skew: float) -> None:
     counts = category_counts(457, mean, sd, skew)
     values = np.repeat(np.arange(1, 6), counts)
     assert len(values) == 457
-    assert values.mean() == pytest.approx(mean, abs=0.0015)
-    assert values.std() == pytest.approx(sd, abs=0.005)
-    assert ((values - values.mean()) ** 3).mean() / values.std() ** 3 == pytest.approx(skew, abs=0.15)
+    assert values.mean() == pytest.approx(mean, abs=NEAR["generated_mean"])
+    assert values.std() == pytest.approx(sd, abs=NEAR["generated_correlation"])
+    assert ((values - values.mean()) ** 3).mean() / values.std() ** 3 == pytest.approx(
+        skew, abs=NEAR["generated_skewness"]
+    )
 
 
 def test_factor_model_recovers_what_made_the_matrix() -> None:
@@ -31,9 +34,9 @@ def test_factor_model_recovers_what_made_the_matrix() -> None:
     found, phi, discrepancy = fit_factor_model(
         implied(loadings, factors, errors), loadings != 0, np.where(loadings != 0, 0.7, 0.0)
     )
-    assert found == pytest.approx(loadings, abs=1e-5)
-    assert phi == pytest.approx(factors, abs=1e-5)
-    assert discrepancy == pytest.approx(0, abs=1e-9)
+    assert found == pytest.approx(loadings, abs=NEAR["five_digits"])
+    assert phi == pytest.approx(factors, abs=NEAR["five_digits"])
+    assert discrepancy == pytest.approx(0, abs=NEAR["solved"])
 
 
 def test_answers_have_the_counts_and_the_correlations_and_respect_the_rule() -> None:
@@ -46,7 +49,7 @@ def test_answers_have_the_counts_and_the_correlations_and_respect_the_rule() -> 
     x = draw_answers(target, counts, allowed, np.random.default_rng(1), 3000)
     assert [np.bincount(x[:, j], minlength=6)[1:].tolist() for j in range(4)] == counts.tolist()
     assert allowed(x).all()
-    assert np.corrcoef(x.T) == pytest.approx(target, abs=0.005)
+    assert np.corrcoef(x.T) == pytest.approx(target, abs=NEAR["generated_correlation"])
 
 
 @pytest.mark.slow
