@@ -25,37 +25,34 @@ SUMMARY = (
 )
 
 
-def comparison_tables(comparison: Comparison, prefix: str = "") -> list[Table]:
+def comparison_tables(comparison: Comparison) -> list[Table]:
     """Fit side by side, ledger and predictions of each step, hypotheses before and after."""
     last = comparison.studies[-1]
     notes = model_notes(last)
-    tables: list[Table | None] = [_side_by_side(comparison, prefix, notes)]
+    tables: list[Table | None] = [_side_by_side(comparison, notes)]
     several = len(comparison.steps) > 1
     for k, step in enumerate(comparison.steps):
         mark = f"-{k + 1}" if several else ""
         a, b = comparison.names[k], comparison.names[k + 1]
-        tables.append(ledger_table(step, a, b, table_id=f"{prefix}ledger{mark}", notes=notes))
-        tables.append(step_table(step, a, b, table_id=f"{prefix}respecification{mark}", notes=notes))
+        tables.append(ledger_table(step, a, b, table_id=f"ledger{mark}", notes=notes))
+        tables.append(step_table(step, a, b, table_id=f"respecification{mark}", notes=notes))
     if comparison.validation is not None:
-        tables.append(
-            cross_validation_table(comparison.validation, comparison.names, f"{prefix}cross-validation")
-        )
+        tables.append(cross_validation_table(comparison.validation, comparison.names))
     if comparison.replication is not None:
-        tables.append(replication_table(comparison.replication, comparison.names[0], f"{prefix}replication"))
+        tables.append(replication_table(comparison.replication, comparison.names[0]))
     tables.append(
         hypothesis_change_table(
             [
                 (name, study.inputs.spec.hypotheses, study.decisions if study.fit.converged else None)
                 for name, study in zip(comparison.names, comparison.studies, strict=True)
             ],
-            table_id=f"{prefix}hypotheses-versions",
             notes=notes,
         )
     )
     return [table for table in tables if table is not None and table.rows]
 
 
-def _side_by_side(comparison: Comparison, prefix: str, notes: Sequence[Words]) -> Table:
+def _side_by_side(comparison: Comparison, notes: Sequence[Words]) -> Table:
     differences: list[Difference] = []
     for k, step in enumerate(comparison.steps):
         test = step.test
@@ -71,7 +68,6 @@ def _side_by_side(comparison: Comparison, prefix: str, notes: Sequence[Words]) -
     return model_comparison_table(
         [model_fit(study, name) for name, study in zip(comparison.names, comparison.studies, strict=True)],
         differences=differences,
-        table_id=f"{prefix}model-comparison",
         notes=notes[1:],
     )
 

@@ -64,7 +64,6 @@ def study_graph(
     *,
     group: int = 1,
     look: DiagramLook = USUAL,
-    check_fonts: bool = True,
 ) -> tuple[Graph, tuple[Finding, ...]]:
     """What one view shows, and what is to be known about it.
 
@@ -92,7 +91,7 @@ def study_graph(
         raise OptionError(
             "The model file names no hypotheses.", fix="Write '# H1 +' behind a path, or choose another view."
         )
-    shown, findings = _labels(study.inputs.construct_names, look.labels, look.lang, check_fonts)
+    shown, findings = _labels(study.inputs.construct_names, look.labels, look.lang)
     estimates = study.estimates if fit is study.fit else parameter_estimates(fit)
     explained = study.r_squared if fit is study.fit else r_squared(fit)
     graph = make_graph(
@@ -109,14 +108,14 @@ def study_graph(
 
 
 def _labels(
-    names: Mapping[str, Text], labels: Labels, lang: Language, check_fonts: bool
+    names: Mapping[str, Text], labels: Labels, lang: Language
 ) -> tuple[dict[str, tuple[str, ...]], tuple[Finding, ...]]:
     """Lines of each construct's label: its names, or nothing (then codes are shown)."""
     from rcvsem.report.diagram.metrics import wrapped
 
     if labels == "codes" or not names:
         return {}, ()
-    if lang != "en" and check_fonts:
+    if lang != "en":
         from rcvsem.report.diagram.fonts import chinese_font
 
         if chinese_font() is None:
@@ -135,7 +134,6 @@ def study_figure(
     *,
     group: int = 1,
     name: str = "",
-    title: Text | None = None,
     look: DiagramLook = USUAL,
 ) -> Figure:
     """One view as a figure of a report. Codes as labels are the same in every language."""
@@ -146,7 +144,7 @@ def study_figure(
     graph, _ = study_graph(study, view, group=group, look=look)
     identity = name or f"diagram-{view}"
     drawn = draw(lay_out(graph), "svg", "png", "pdf", salt=identity)
-    caption = title or TITLES[view]
+    caption = TITLES[view]
     several = study.fit.spec.groups > 1
     if several:
         label = study.fit.moments.groups[group - 1].label

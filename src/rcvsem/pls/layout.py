@@ -106,12 +106,10 @@ def make_layout(
     modes: Mapping[str, Mode],
     factors: Mapping[str, bool],
     paths: Sequence[tuple[str, str]],
-    columns: Sequence[str] | None = None,
 ) -> Layout:
     """A layout from names. paths : (outcome, predictor)."""
     names = tuple(blocks)
-    if columns is None:
-        columns = list(dict.fromkeys(item for block in blocks.values() for item in block))
+    columns = list(dict.fromkeys(item for block in blocks.values() for item in block))
     place = {name: k for k, name in enumerate(columns)}
     inner = np.zeros((len(names), len(names)), dtype=bool)
     for outcome, predictor in paths:

@@ -14,7 +14,7 @@ from rcvsem.pls.layout import Layout
 from rcvsem.pls.model import PlsModel
 from rcvsem.pls.options import PlsOptions
 from rcvsem.pls.plan import Plan
-from rcvsem.pls.solution import Solution, correctable, total_effects, weight_matrix
+from rcvsem.pls.solution import Solution, total_effects, weight_matrix
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -127,14 +127,6 @@ class PlsFit:
     def total(self) -> Floats:
         """(J, J) total effects [outcome, source]."""
         return np.asarray(total_effects(self.solution.paths)[0])
-
-    @property
-    def corrected_constructs(self) -> tuple[str, ...]:
-        """Constructs whose correlations consistent PLS corrected."""
-        if not self.options.consistent:
-            return ()
-        which = correctable(self.layout)
-        return tuple(name for name, yes in zip(self.layout.constructs, which, strict=True) if yes)
 
     @cached_property
     def item_weights(self) -> Floats:

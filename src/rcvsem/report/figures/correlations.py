@@ -21,7 +21,6 @@ def correlation_figure(
     constructs: Sequence[tuple[str, Sequence[str]]] = (),
     n: int | None = None,
     language: Language = "both",
-    figure_id: str = "correlations",
 ) -> Figure:
     """Lower triangle of a correlation matrix (k, k); constructs are set off by lines.
 
@@ -72,7 +71,7 @@ def correlation_figure(
     off = off[np.isfinite(off)]
     size_note = () if n is None else (Text(f"N = {n}, listwise.", f"N = {n}，成列删除。"),)
     return Figure(
-        id=figure_id,
+        id="correlations",
         title=Text("Correlations of the items", "题项相关矩阵热图"),
         alt=Text(
             f"Correlations of {k} items, from {off.min():.2f} to {off.max():.2f}.",

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from rcvsem.infer.cross_validation import CrossValidation, Replication
 
 
-def cross_validation_table(
-    found: CrossValidation, names: Sequence[str], table_id: str = "cross-validation"
-) -> Table:
+def cross_validation_table(found: CrossValidation, names: Sequence[str]) -> Table:
     """Deviance of respondents left out, model by model."""
     gains = (found.gain, found.gain_se, found.better_folds)
     rows = [
@@ -50,7 +48,7 @@ def cross_validation_table(
             **values,
         )
     return Table(
-        id=table_id,
+        id="cross-validation",
         title=Text("Cross-validation of the versions", "各版本的交叉验证"),
         short=Text("Cross-validation", "交叉验证"),
         columns=(
@@ -111,7 +109,7 @@ _LOSSES: dict[str, tuple[Text, Text]] = {
 _LOST = Text("Not every fit of a fold converged.", "并非各折的拟合都收敛。")
 
 
-def replication_table(found: Replication, first: str, table_id: str = "replication") -> Table:
+def replication_table(found: Replication, first: str) -> Table:
     """How often other samples would have led to the same modification."""
     columns = (
         Column(key="parameter", title=Text("Freed", "释放的参数")),
@@ -122,7 +120,7 @@ def replication_table(found: Replication, first: str, table_id: str = "replicati
     )
     weakest = min(found.rows, key=lambda one: one.among)
     return Table(
-        id=table_id,
+        id="replication",
         title=Text("Would other samples have led to the modification?", "其他样本是否会导致相同的修正"),
         short=Text("Replication", "重复性"),
         columns=columns,

@@ -270,7 +270,6 @@ def _prediction(step: Respecification) -> Words | None:
 def hypothesis_change_table(
     versions: Sequence[tuple[str, Sequence[Hypothesis], Decisions | None]],
     *,
-    table_id: str = "hypotheses-versions",
     notes: Sequence[Words] = (),
 ) -> Table | None:
     """Each hypothesis in the first and in the last version of the model. None without hypotheses or versions.
@@ -300,7 +299,7 @@ def hypothesis_change_table(
             kept.append(hypothesis.name)
         rows.append(row(*head, *before, *after))
     return Table(
-        id=table_id,
+        id="hypotheses-versions",
         title=Text("Hypotheses in the initial and in the final model", "研究假设：初始模型与最终模型"),
         short=Text("Hypotheses 0-1", "假设前后"),
         columns=tuple(columns),
