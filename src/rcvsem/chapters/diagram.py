@@ -64,6 +64,7 @@ def study_graph(
     *,
     group: int = 1,
     look: DiagramLook = USUAL,
+    check_fonts: bool = True,
 ) -> tuple[Graph, tuple[Finding, ...]]:
     """What one view shows, and what is to be known about it.
 
@@ -91,7 +92,7 @@ def study_graph(
         raise OptionError(
             "The model file names no hypotheses.", fix="Write '# H1 +' behind a path, or choose another view."
         )
-    shown, findings = _labels(study.inputs.construct_names, look.labels, look.lang)
+    shown, findings = _labels(study.inputs.construct_names, look.labels, look.lang, check_fonts)
     estimates = study.estimates if fit is study.fit else parameter_estimates(fit)
     explained = study.r_squared if fit is study.fit else r_squared(fit)
     graph = make_graph(
@@ -108,14 +109,14 @@ def study_graph(
 
 
 def _labels(
-    names: Mapping[str, Text], labels: Labels, lang: Language
+    names: Mapping[str, Text], labels: Labels, lang: Language, check_fonts: bool
 ) -> tuple[dict[str, tuple[str, ...]], tuple[Finding, ...]]:
     """Lines of each construct's label: its names, or nothing (then codes are shown)."""
     from rcvsem.report.diagram.metrics import wrapped
 
     if labels == "codes" or not names:
         return {}, ()
-    if lang != "en":
+    if lang != "en" and check_fonts:
         from rcvsem.report.diagram.fonts import chinese_font
 
         if chinese_font() is None:
