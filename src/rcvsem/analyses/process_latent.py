@@ -20,6 +20,7 @@ from rcvsem.analyses.moderation import Moderation, moderation
 from rcvsem.analyses.moderation_options import ModerationOptions
 from rcvsem.analyses.poor_fit import poor_fit
 from rcvsem.analyses.process_options import ProcessOptions
+from rcvsem.analyses.process_three_way import three_way_fit
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.evaluate import fit_measures, parameter_estimates
 from rcvsem.fit import Fit, FitOptions, estimate
@@ -36,6 +37,7 @@ from rcvsem.infer.indirect_effects import Effect, IndirectEffect, drawn_values, 
 from rcvsem.infer.moderation import SimpleSlopes
 from rcvsem.infer.process import ConditionalEffect
 from rcvsem.infer.process_templates import Path, checked, paths_of, predictors_of, product_name
+from rcvsem.infer.products import Recentring
 from rcvsem.model import parse_model
 
 if TYPE_CHECKING:
@@ -132,22 +134,19 @@ def run_latent(
 
     Raises
     ------
-    OptionError : a three-way product, a construct of one item, a role without a variable. ConvergenceError : no solution.
+    OptionError : a construct of one item, a role without a variable. ConvergenceError : no solution.
     """
     assert options.x is not None
     assert options.y is not None
     template, letters = checked(number, options.m, options.w, options.z)
     paths = paths_of(template, options.x, options.y, options.m, letters)
-    if any(len(term) > 1 for path in paths for term in path.terms):
-        raise OptionError(
-            phrase(
-                "Template {number} has a product of three variables, for observed scores only.", number=number
-            ),
-            fix="Leave the latent variables out, or compare groups with rcvsem moderation --groups.",
-        )
     text = latent_text(source.constructs, paths, options)
     moderated = None
-    if letters:
+    if any(len(term) > 1 for path in paths for term in path.terms):
+        made = three_way_fit(source, text, paths)
+        fit, found, named = made.fit, made.findings, made.named
+        draws = _draws(fit, options, progress, made.transform) if options.m else None
+    elif letters:
         moderated = moderation(
             text,
             source.survey,
@@ -247,10 +246,12 @@ class _Places:
         return int(self._fit.spec.parameters[self._fit.row_of(target, "~", name)].free) - 1
 
 
-def _draws(fit: Fit, options: ProcessOptions, progress: Progress | None) -> BootstrapResult | None:
+def _draws(
+    fit: Fit, options: ProcessOptions, progress: Progress | None, transform: Recentring | None = None
+) -> BootstrapResult | None:
     if not options.draws or not fit.converged:
         return None
-    return bootstrap(fit, draws=options.draws, seed=options.seed, progress=progress)
+    return bootstrap(fit, draws=options.draws, seed=options.seed, progress=progress, transform=transform)
 
 
 def _drawn(

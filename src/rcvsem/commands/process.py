@@ -24,7 +24,7 @@ class Numbered(Options):
     owner: ClassVar[str] = "process"
 
     number: int = option(
-        typed="NUMBER", at_least=1, help="Template: 1-10, 14-17, 21, 22, 58, 59, 83, 91, 92."
+        typed="NUMBER", at_least=1, help="Template: 1-22, 28, 29, 58, 59, 75, 76, 83, 91, 92."
     )
 
 
@@ -94,8 +94,9 @@ COMMAND = Command(
     help="Moderation, mediation and moderated mediation, of scores or latent variables, by the numbers of Hayes' "
     "PROCESS.\n\n"
     "1, 2, 3: moderation by one, two, three-way. 4: parallel mediators. 6: serial mediators. 5, 7, 8, 14, 15, 58, 59: "
-    "one moderator of the direct path, the first, the second stage or several; 9, 10, 16, 17: one stage by W and Z; 21, "
-    "22: W first, Z second stage. 83, 91, 92: serial with W. Scores are means of a construct's items, or columns; with "
+    "one moderator of the direct path, the first, the second stage or several; 9, 10, 16, 17: one stage by W and Z; "
+    "11-13, 18-20: by their product too; 21, 22, 28, 29: W first, Z second stage; 75, 76: both by both. 83, 91, 92: "
+    "serial with W. Scores are means of a construct's items, or columns; with "
     "--latent constructs are latent variables. docs/process.md",
     examples=(
         "process 7 surveys/wave2.xlsx -i instruments/rcv.yaml --x DP --m DSC --w VP --y PV",

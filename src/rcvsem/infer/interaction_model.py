@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, ClassVar
@@ -294,7 +294,19 @@ def interaction_model(
     pairs: dict[str, tuple[tuple[str, str], ...]],
     centring: Centring,
 ) -> ModelSpec:
-    """The full model: X.M measured by its products and added to the predictors of its outcomes.
+    """The full model: see `interaction_lines`."""
+    lines, options = interaction_lines(split, main, interactions, pairs, centring)
+    return parse_model("\n".join(lines), path=main.path, **options)
+
+
+def interaction_lines(
+    split: SplitText,
+    main: ModelSpec,
+    interactions: Sequence[Interaction],
+    pairs: Mapping[str, tuple[tuple[str, ...], ...]],
+    centring: Centring,
+) -> tuple[list[str], dict[str, Any]]:
+    """Lines and options of the full model: X.M measured by its products and added to the predictors of its outcomes.
 
     Matched products share no item, so their errors are independent; products that share an item get a residual
     covariance, also those of two interactions (X:W and X:Z): without them that covariance would be taken for one of X.W
@@ -344,20 +356,14 @@ def interaction_model(
                 lines.append(f"{name} ~ 1")
     lines += _shared_between(main, interactions, pairs)
     options: dict[str, Any] = {"meanstructure": True} if centring == "mean" else {}
-    return parse_model("\n".join(lines), path=main.path, **options)
+    return lines, options
 
 
 def _shared_between(
-    main: ModelSpec, interactions: Sequence[Interaction], pairs: dict[str, tuple[tuple[str, str], ...]]
+    main: ModelSpec, interactions: Sequence[Interaction], pairs: Mapping[str, tuple[tuple[str, ...], ...]]
 ) -> list[str]:
     """Residual covariances of products of two interactions that share an item with an error."""
-    of_error = {
-        item
-        for one in interactions
-        for name in (one.x, one.moderator)
-        if len(items := indicators_of(main, name)) > 1
-        for item in items
-    }
+    of_error = items_with_error(main, {name for one in interactions for name in (one.x, one.moderator)})
     own = [pairs[one.name] for one in interactions]
     return [
         f"{'.'.join(a)} ~~ {'.'.join(b)}"
@@ -366,3 +372,9 @@ def _shared_between(
         for b in second
         if set(a) & set(b) & of_error
     ]
+
+
+def items_with_error(main: ModelSpec, names: Iterable[str]) -> set[str]:
+    """Items of the constructs among `names`; an observed variable has no error."""
+    own = [indicators_of(main, name) for name in names]
+    return {item for items in own if len(items) > 1 for item in items}

@@ -60,10 +60,11 @@ def item_pairs(
         square = tuple(first) == tuple(second)  # then (a, b) and (b, a) are one column
         return tuple((a, b) for i, a in enumerate(first) for b in (second[i:] if square else second))
     count = min(len(first), len(second))
-    return tuple(zip(_strongest(first, count, strength), _strongest(second, count, strength), strict=True))
+    return tuple(zip(strongest(first, count, strength), strongest(second, count, strength), strict=True))
 
 
-def _strongest(items: Sequence[str], count: int, strength: dict[str, float] | None) -> list[str]:
+def strongest(items: Sequence[str], count: int, strength: dict[str, float] | None) -> list[str]:
+    """The first item and the `count` - 1 others that load highest, in the order of the model."""
     if len(items) == count:
         return list(items)
     rank = sorted(items[1:], key=lambda item: -abs((strength or {}).get(item, 0.0)))
@@ -71,7 +72,7 @@ def _strongest(items: Sequence[str], count: int, strength: dict[str, float] | No
     return [item for item in items if item in kept]
 
 
-def shared_items(pairs: Sequence[tuple[str, str]]) -> tuple[tuple[int, int], ...]:
+def shared_items(pairs: Sequence[tuple[str, ...]]) -> tuple[tuple[int, int], ...]:
     """Pairs of products whose errors covary because they share an item that has an error."""
     firsts, seconds = {a for a, _ in pairs}, {b for _, b in pairs}
     found = []
@@ -138,6 +139,19 @@ def product_columns(
     )
 
 
+def two_columns(rows: Floats, names: Sequence[str], pairs: Sequence[tuple[str, ...]]) -> ProductColumns:
+    """`product_columns` with double-mean centring."""
+    return product_columns(rows, names, [(a, b) for a, b in pairs], "double-mean")
+
+
+def three_columns(rows: Floats, names: Sequence[str], triples: Sequence[tuple[str, ...]]) -> Floats:
+    """(n, k) products of three items, centred before they are multiplied and after. rows : (n, p) without gaps."""
+    place = {name: k for k, name in enumerate(names)}
+    centred = rows - rows.mean(axis=0)
+    columns = np.column_stack([centred[:, [place[one] for one in own]].prod(axis=1) for own in triples])
+    return np.asarray(columns - columns.mean(axis=0))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Recentring:
     """What centring anew does to the moments of a bootstrap draw (a `transform` of `bootstrap`).
@@ -148,7 +162,8 @@ class Recentring:
 
     product, first, second : (k,) columns; means : (p,) of all columns in the sample. held : observed variables
     of the model, which keep their centre: slopes at a value of theirs are then slopes at that value in every draw. (What
-    a latent variable is centred at, its items decide in each draw.)
+    a latent variable is centred at, its items decide in each draw.) three : products of three, each as its column,
+    those of its items x, w, z, and those of wz, xz, xw (double-mean centring only).
     """
 
     centring: Centring
@@ -157,6 +172,7 @@ class Recentring:
     second: tuple[int, ...]
     means: Floats
     held: tuple[int, ...] = ()
+    three: tuple[tuple[int, ...], ...] = ()
 
     def __call__(self, moments: DrawMoments, group: int) -> DrawMoments:
         assert moments.mean is not None
@@ -180,5 +196,12 @@ class Recentring:
                 mean[:, product] -= shift[:, first] * shift[:, second]
                 if self.centring == "double-mean":
                     mean[:, product] = 0.0
+        for product, *rest in self.three:
+            items, others = rest[:3], rest[3:]
+            for k, (item, other) in enumerate(zip(items, others, strict=True)):
+                a, b = (shift[:, one] for j, one in enumerate(items) if j != k)
+                transform[:, product, other] -= shift[:, item]
+                transform[:, product, item] += a * b
+            mean[:, product] = 0.0
         cov = transform @ moments.cov @ transform.transpose(0, 2, 1)
         return DrawMoments(cov=cov, mean=mean)
