@@ -14,10 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from rcvsem.evaluate.ordinal_residuals import ordinal_terms, scaled_sigma
 from rcvsem.fit import Fit
-from rcvsem.fit.ordinal.bivariate_normal import bivariate_normal
-from rcvsem.fit.ordinal.polychoric import item_pairs
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.errors import OptionError
 
@@ -36,6 +33,8 @@ def loss_of(fit: Fit) -> Loss:
     OptionError : ordinal items beside continuous variables or given observed predictors.
     """
     if fit.spec.ordered:
+        from rcvsem.evaluate.ordinal_residuals import ordinal_terms
+
         statistics = ordinal_terms(fit)[0].sample.statistics
         if statistics.predictors.size or not statistics.ordinal.all():
             raise OptionError(
@@ -96,6 +95,11 @@ def _squares(fit: Fit, g: int, rows: Floats) -> Floats:
 
 
 def _pairs(fit: Fit, g: int, rows: Floats, levels: Any) -> Floats:
+    # comparing models of complete answers needs none of it, nor scipy
+    from rcvsem.evaluate.ordinal_residuals import ordinal_terms, scaled_sigma
+    from rcvsem.fit.ordinal.bivariate_normal import bivariate_normal
+    from rcvsem.fit.ordinal.polychoric import item_pairs
+
     term = ordinal_terms(fit)[g]
     item = term.sample.statistics.tau_item
     model, rho = term.model[: item.size], scaled_sigma(term)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -76,7 +77,7 @@ def parse_instrument(text: str, path: str = "<text>") -> Instrument:
 
 def check_instrument(path: str | FilePath) -> list[Problem]:
     """Every fault of the file, in file order; empty when it is valid. FileError as `read_instrument`."""
-    return _parse(_bytes_of(path), str(path))[1]
+    return list(_parse(_bytes_of(path), str(path))[1])
 
 
 def _bytes_of(path: str | FilePath) -> bytes:
@@ -88,7 +89,8 @@ def _bytes_of(path: str | FilePath) -> bytes:
     )
 
 
-def _parse(content: bytes, path: str) -> tuple[InstrumentFile | None, list[Problem]]:
+@lru_cache(maxsize=4)  # a study asks for its instrument in several places
+def _parse(content: bytes, path: str) -> tuple[InstrumentFile | None, tuple[Problem, ...]]:
     """The checked file, or None with the problems sorted by line."""
     try:
         text = content.decode("utf-8-sig")
@@ -121,7 +123,7 @@ def _parse(content: bytes, path: str) -> tuple[InstrumentFile | None, list[Probl
             except ValidationError as error:
                 problems += schema_problems(error, tree.data)
     located = sorted((_located(problem, tree) for problem in problems), key=lambda p: p.line)
-    return (None if located else part), located
+    return (None if located else part), tuple(located)
 
 
 def _located(problem: Problem, tree: YamlTree) -> Problem:

@@ -224,7 +224,7 @@ def _title(printed: PrintedTable, j: int) -> str:
 
 def _aligned(printed: PrintedTable, j: int) -> list[str]:
     """Cells of a column, with blanks in the place of missing stars so that decimal points stand under each other."""
-    marks = printed.star_widths[j]
+    marks = printed.star_width(j)
     return [
         ""
         if row.kind == "group"

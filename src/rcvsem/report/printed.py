@@ -79,9 +79,11 @@ class PrintedTable:
     @property
     def star_widths(self) -> tuple[int, ...]:
         """Longest mark of each column."""
-        return tuple(
-            max((len(row.cells[j].stars) for row in self.rows), default=0) for j in range(len(self.header))
-        )
+        return tuple(self.star_width(j) for j in range(len(self.header)))
+
+    def star_width(self, j: int) -> int:
+        """Longest mark of column j."""
+        return max((len(row.cells[j].stars) for row in self.rows), default=0)
 
 
 def some_columns(table: PrintedTable, columns: Sequence[int]) -> PrintedTable:

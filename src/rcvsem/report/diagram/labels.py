@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,11 +19,16 @@ _HEAD = 3.0
 
 def place_labels(routes: Sequence[Route], nodes: Sequence[Box], metrics: Metrics) -> list[Box | None]:
     """A box for the label of each route, None where there is nothing to say. Same input, same places."""
-    points = [route.curve.points() for route in routes]
+    lines = _Lines(
+        np.stack([route.curve.points() for route in routes]) if routes else np.zeros((0, 1, 2)),
+        # The part of a loading next to its construct is crowded; covering a neighbour there hides nothing
+        # that its own label does not say, so loadings weigh less.
+        np.array([1.0 if route.edge.kind in ("loading", "weight") else 2.0 for route in routes]),
+    )
     nodes = [*nodes, *(head for route in routes for head in _heads(route))]
     options = [_candidates(route, metrics) if route.edge.label else [] for route in routes]
     alone = [
-        [_fixed_cost(box, t, k, routes, nodes, points) for t, box in candidates]
+        [_fixed_cost(box, t, k, routes[k].edge.kind, nodes, lines) for t, box in candidates]
         for k, candidates in enumerate(options)
     ]
     chosen = [int(np.argmin(costs)) if costs else -1 for costs in alone]
@@ -63,23 +69,18 @@ def _candidates(route: Route, metrics: Metrics) -> list[tuple[float, Box]]:
     return found
 
 
-def _fixed_cost(
-    box: Box,
-    t: float,
-    own: int,
-    routes: Sequence[Route],
-    nodes: Sequence[Box],
-    points: Sequence[Floats],
-) -> float:
+class _Lines(NamedTuple):
+    """points (lines, k, 2) along all arrows, and what covering a point of each costs (lines,)."""
+
+    points: Floats
+    weights: Floats
+
+
+def _fixed_cost(box: Box, t: float, own: int, kind: str, nodes: Sequence[Box], lines: _Lines) -> float:
     """What does not depend on the other labels: nodes and arrows covered, distance from the usual place."""
-    route = routes[own]
-    usual = {"loading": 0.6, "weight": 0.4}.get(route.edge.kind, 0.5)
+    usual = {"loading": 0.6, "weight": 0.4}.get(kind, 0.5)
     cost = 12.0 * (t - usual) ** 2
     cost += 60.0 * sum(box.overlap(node, 0.5) for node in nodes)
-    for k, line in enumerate(points):
-        if k != own:
-            # The part of a loading next to its construct is crowded; covering a neighbour there hides nothing
-            # that its own label does not say, so loadings weigh less.
-            weight = 1.0 if routes[k].edge.kind in ("loading", "weight") else 2.0
-            cost += weight * int(box.holds(line, 0.3).sum())
-    return cost
+    covered = box.holds(lines.points.reshape(-1, 2), 0.3).reshape(lines.points.shape[:2]).sum(axis=1)
+    covered[own] = 0
+    return cost + float(lines.weights @ covered)

@@ -211,7 +211,7 @@ def _wide(table: PrintedTable, j: int) -> int:
         if span.first <= j <= span.last:
             columns = span.last - span.first + 1
             texts.append(max(map(_set_width, span.lines)) / columns - (2 if columns > 1 else 0))
-    marks = max(table.star_widths[j], 1 if any(row.cells[j].letters for row in table.rows) else 0)
+    marks = max(table.star_width(j), 1 if any(row.cells[j].letters for row in table.rows) else 0)
     texts += [
         _set_width(row.cells[j].text) * (1.15 if row.cells[j].bold else 1.0)
         + 0.7 * marks * row.cells[j].numeric
