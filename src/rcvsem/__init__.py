@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from rcvsem.analyses.pls_library import pls as pls
     from rcvsem.app.api import cfa as cfa
     from rcvsem.app.api import fit as fit
     from rcvsem.app.api import invariance as invariance
@@ -63,7 +62,6 @@ _HOME = {
     "invariance": "app.api",
     "measures": "app.fit_tables",
     "parse_model": "model",
-    "pls": "analyses.pls_library",
     "read_instrument": "instrument",
     "read_model": "model",
     "read_survey": "survey",

@@ -56,7 +56,7 @@ def test_chinese_report(rcvsem: Callable[..., Any], here: Path) -> None:
         (("--estimator", "pls", "--missing", "fiml"), "PLS has no full information"),
         (("--estimator", "pls", "--intervals", "montecarlo"), "percentile, bc, bca"),
         (("--estimator", "pls", "--importance", "DP"), "One of DSC, BPC, PV"),
-        (("--estimator", "pls", "--global-item", "DP"), "CONSTRUCT=ITEM"),
+        (("--estimator", "pls", "--global-item", "DP"), "takes name=name"),
         (("--estimator", "pls", "--case-weights", "nothing"), "'nothing'"),
         (("--scheme", "factor"), "--scheme goes with --estimator pls"),
         (("--missing", "mean"), "--missing mean goes with --estimator pls"),

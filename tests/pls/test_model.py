@@ -9,10 +9,10 @@ from tolerances import NEAR
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, ModelError, ModelSyntaxError, OptionError
 from rcvsem.model import ModelSpec
-from rcvsem.pls.analysis import PlsRun, analyse
+from rcvsem.pls.analysis import analyse
 from rcvsem.pls.bootstrap import bootstrap_pls
 from rcvsem.pls.fit import fit_pls, fit_pls_matrix
-from rcvsem.pls.options import PlsOptions
+from rcvsem.pls.options import PlsOptions, PlsRun
 from rcvsem.pls.plan import make_plan
 from tests.pls.conftest import answers, fitted, golden, model_of, text_of
 

@@ -12,8 +12,9 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.pls.fit import fit_pls, fit_pls_matrix
 from rcvsem.pls.importance import importance_map
+from rcvsem.pls.options import Technique
 from rcvsem.pls.prediction import predict_pls, random_folds
-from rcvsem.pls.prediction_losses import ItemPrediction, Technique, compare_predictions, paired_t, power_of
+from rcvsem.pls.prediction_losses import ItemPrediction, compare_predictions, paired_t, power_of
 from tests.pls.conftest import GOLDEN, answers, fitted, golden, model_of
 from tests.pls.test_golden import HIGHER, MODERATED
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from rcvsem.analyses.path_model_options import BOOTSTRAP
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.choices import BootstrapInterval, Centring
+from rcvsem.infer.choices import BOOTSTRAP, BootstrapInterval, Centring
 
 Stage = Literal["first", "second", "both"]
 MODERATION, SLOPES = phrase("What is moderated"), "Slopes"

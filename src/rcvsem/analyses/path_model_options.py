@@ -11,10 +11,9 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.infer.choices import DecisionRule, IntervalKind, deciding
+from rcvsem.infer.choices import BOOTSTRAP, DecisionRule, IntervalKind, deciding
 
 BootstrapKind = Literal["nonparametric", "bollen-stine", "parametric", "normal-moments"]
-BOOTSTRAP = phrase("Bootstrap and intervals")
 CHECKS = phrase("Checks")
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -13,13 +13,13 @@ from rcvsem.analyses.input_files import InputFile, PathLike, find_instrument, mo
 from rcvsem.analyses.inputs import group_labels, read_inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.matrix_inputs import moments_of_frame, refuse_without_data
+from rcvsem.analyses.pls_options import PlsChoices
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.surveys import load_surveys
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.option_checks import check_integer
 from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
@@ -27,7 +27,7 @@ from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, check_variables, read_model
-from rcvsem.pls.analysis import PlsResult, PlsRun, analyse
+from rcvsem.pls.analysis import PlsResult, analyse
 from rcvsem.pls.copula import CopulaTest, copula_test
 from rcvsem.pls.fit import fit_pls, fit_pls_matrix
 from rcvsem.pls.group_comparison import GroupComparison, compare_groups
@@ -40,37 +40,6 @@ from rcvsem.survey import CleanSurvey
 
 COPULA_DRAWS = 1000
 GROUP_DRAWS = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlsChoices:
-    """What is asked for.
-
-    options : of the estimation. run : bootstrap, intervals, prediction.
-    case_weights : column with the weights of the respondents.
-    group : column or background question whose values are compared; permutations : of MICOM and the multigroup analysis.
-    importance : targets of importance-performance maps. copulas : test for endogenous predictors.
-    fold_column : column with the folds of PLSpredict. global_items : formative construct -> column of its global item.
-    """
-
-    options: PlsOptions = field(default_factory=PlsOptions)
-    run: PlsRun = field(default_factory=PlsRun)
-    case_weights: str | None = None
-    group: str | None = None
-    permutations: int = 1000
-    importance: tuple[str, ...] = ()
-    copulas: bool = False
-    fold_column: str | None = None
-    global_items: Mapping[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        check_integer(self.permutations, "permutations", "PLS", 0)
-
-    @property
-    def further_columns(self) -> tuple[str, ...]:
-        """Columns outside the model that are read."""
-        alone = [name for name in (self.case_weights, self.fold_column) if name is not None]
-        return tuple(dict.fromkeys((*alone, *self.global_items.values())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

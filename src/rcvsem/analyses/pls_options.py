@@ -1,128 +1,85 @@
-"""Options of a PLS study as the command line and the library say them."""
+"""Options of a PLS study."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
-from rcvsem.analyses.pls import PlsChoices
 from rcvsem.foundation.door import named
-from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import Options, make, nested, option, options_of, refuse_idle
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.intervals import INTERVAL_KINDS
-from rcvsem.pls.analysis import DRAWS, PlsRun
-from rcvsem.pls.options import PlsOptions
+from rcvsem.pls.options import PANEL, PlsOptions, PlsRun
 
 ALL = "all"
 
 
-def choices_of(  # noqa: PLR0913
-    *,
-    estimator: str = "pls",
-    scheme: Any = "path",
-    sign: Any = "raw",
-    missing: Any = "listwise",
-    higher_order: Any = "disjoint",
-    interaction: Any = "two-stage",
-    tolerance: float = 1e-10,
-    draws: int | None = None,
-    seed: int = 1,
-    workers: int = 1,
-    level: float = 0.95,
-    intervals: Sequence[str] | str | None = None,
-    folds: int = 10,
-    repeats: int = 10,
-    predictors: Any = "earliest",
-    fold_column: str | None = None,
-    case_weights: str | None = None,
-    group: str | None = None,
-    permutations: int = 1000,
-    importance: Sequence[str] | str | None = None,
-    copulas: bool = False,
-    global_item: Mapping[str, str] | str | None = None,
-) -> PlsChoices:
-    """Checked choices; None is the default (10,000 draws, percentile intervals).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlsChoices(Options):
+    """What is asked for.
 
-    Raises
-    ------
-    OptionError : a value that is not allowed.
+    options : of the estimation. run : bootstrap, intervals, prediction.
+    case_weights : column with the weights of the respondents.
+    group : column or background question whose values are compared; permutations : of MICOM and the multigroup analysis.
+    importance : targets of importance-performance maps. copulas : test for endogenous predictors.
+    fold_column : column with the folds of PLSpredict. global_items : formative construct -> column of its global item.
     """
-    if fold_column is not None and (folds, repeats) != (10, 10):
-        raise OptionError(
-            phrase(
-                "{fold_column} gives the folds: {folds} and {repeats} do nothing beside it.",
-                fold_column=named("fold_column"),
-                folds=named("folds"),
-                repeats=named("repeats"),
-            )
-        )
-    kinds: Any = tuple(_names(intervals)) if intervals is not None else ("percentile",)
-    unknown = [kind for kind in kinds if kind not in INTERVAL_KINDS]
-    if unknown or not kinds:
-        raise OptionError(
-            phrase(
-                "{intervals} takes percentile, bc, bca, separated by commas. Got {intervals_2!r}.",
-                intervals=named("intervals"),
-                intervals_2=intervals,
-            )
-        )
-    return PlsChoices(
-        options=PlsOptions(
-            estimator=estimator,  # type: ignore[arg-type]
-            scheme=scheme,
-            sign=sign,
-            missing=missing,
-            higher_order=higher_order,
-            interaction=interaction,
-            tolerance=tolerance,
-        ),
-        run=PlsRun(
-            draws=DRAWS if draws is None else draws,
-            seed=seed,
-            workers=workers,
-            level=level,
-            intervals=kinds,
-            folds=folds,
-            repeats=repeats,
-            predictors=predictors,
-        ),
-        case_weights=case_weights,
-        group=group,
-        permutations=permutations,
-        importance=tuple(_names(importance)),
-        copulas=copulas,
-        fold_column=fold_column,
-        global_items=_pairs(global_item),
+
+    owner: ClassVar[str] = "PLS"
+
+    options: PlsOptions = nested(PlsOptions)
+    run: PlsRun = nested(PlsRun)
+    fold_column: str | None = option(
+        None, help="Column with the folds of PLSpredict, in place of random ones.", panel=PANEL
     )
+    case_weights: str | None = option(None, help="Column with a weight for each respondent.", panel=PANEL)
+    group: str | None = option(
+        None, help="Column or background question whose values are groups.", panel=phrase("Groups"), main=True
+    )
+    permutations: int = option(
+        1000,
+        at_least=1,
+        help="Permutations of MICOM and the multigroup analysis (--group).",
+        panel=PANEL,
+    )
+    importance: tuple[str, ...] = option(
+        (), help="Targets of importance-performance maps, comma-separated, or 'all'.", panel=PANEL
+    )
+    copulas: bool = option(False, help="Test for endogenous predictors by Gaussian copulas.", panel=PANEL)
+    global_items: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "option": {
+                "typed": "--global-item",
+                "help": phrase(
+                    "Global items of formative constructs for the redundancy analysis: DP=DPG,VP=VPG."
+                ),
+                "panel": PANEL,
+            }
+        },
+    )
+
+    def check(self) -> None:
+        if self.fold_column is not None:
+            refuse_idle(
+                self.changed("folds", "repeats"),
+                phrase("{fold_column} gives the folds.", fold_column=named("fold_column")),
+            )
+        if self.group is None:
+            refuse_idle(
+                self.changed("permutations"),
+                phrase("permutations compare groups."),
+                phrase("Give {group}.", group=named("group", "COLUMN")),
+            )
+
+    @property
+    def further_columns(self) -> tuple[str, ...]:
+        """Columns outside the model that are read."""
+        alone = [name for name in (self.case_weights, self.fold_column) if name is not None]
+        return tuple(dict.fromkeys((*alone, *self.global_items.values())))
 
 
 def choices_of_record(said: Mapping[str, Any]) -> PlsChoices:
     """The choices that a run.json holds."""
-    given = {key: value for key, value in said.items() if key != "iterations"}
-    given["global_item"] = given.pop("global_items", None)
-    return choices_of(**given)
-
-
-def _names(text: Sequence[str] | str | None) -> list[str]:
-    if text is None:
-        return []
-    parts = text.replace("，", ",").split(",") if isinstance(text, str) else list(text)
-    return [part.strip() for part in parts if part.strip()]
-
-
-def _pairs(text: Mapping[str, str] | str | None) -> dict[str, str]:
-    if text is None or isinstance(text, Mapping):
-        return dict(text or {})
-    found = {}
-    for part in _names(text):
-        construct, equals, item = part.replace("＝", "=").partition("=")
-        if not equals or not construct.strip() or not item.strip():
-            raise OptionError(
-                phrase(
-                    "{global_item} takes CONSTRUCT=ITEM, separated by commas. Got {part!r}.",
-                    global_item=named("global_item"),
-                    part=part,
-                )
-            )
-        found[construct.strip()] = item.strip()
-    return found
+    known = {each.name for each in options_of(PlsChoices)}
+    return make(PlsChoices, "PLS", {key: value for key, value in said.items() if key in known})

@@ -18,7 +18,7 @@ from rcvsem.analyses.other_tables import OtherTable, read_other_tables
 from rcvsem.analyses.path_model import Study, run_study
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.pls import PlsStudy, run_pls
-from rcvsem.analyses.pls_options import choices_of
+from rcvsem.analyses.pls_options import PlsChoices
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability
 from rcvsem.analyses.scale_source import ScaleSource, read_scales
@@ -26,6 +26,7 @@ from rcvsem.analyses.study_file import PlannedModel, StudyPlan, SurveyPart
 from rcvsem.analyses.validity import ValidityOptions
 from rcvsem.fit import fit_options
 from rcvsem.foundation.findings import Finding, unique
+from rcvsem.foundation.options import make
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase, worded
@@ -271,7 +272,9 @@ def _by_pls(plan: StudyPlan, source: ScaleSource, stage: Stage) -> tuple[tuple[s
         return ()
     options = plan.file.options
     said = part.model_dump(exclude={"models"})
-    choices = choices_of(**said, seed=options.seed, workers=options.workers, level=options.level)
+    choices = make(
+        PlsChoices, "PLS", {**said, "seed": options.seed, "workers": options.workers, "level": options.level}
+    )
     wanted = part.models or [plan.models[-1].name]
     found = []
     for model in (*plan.models, *plan.mediation):

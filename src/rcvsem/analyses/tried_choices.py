@@ -83,9 +83,9 @@ def column_of_pls(
     name: Text, choice: Choice, spec: ModelSpec, survey: CleanSurvey, way: str, alpha: float
 ) -> TriedChoice:
     """The hypotheses by PLS, decided by the percentile bootstrap."""
-    from rcvsem.analyses.pls import PlsChoices, run_pls
-    from rcvsem.pls.analysis import PlsRun
-    from rcvsem.pls.options import PlsOptions
+    from rcvsem.analyses.pls import run_pls
+    from rcvsem.analyses.pls_options import PlsChoices
+    from rcvsem.pls.options import PlsOptions, PlsRun
 
     choices = PlsChoices(
         options=PlsOptions(estimator=way),  # type: ignore[arg-type]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rcvsem.analyses.path_model_options import BOOTSTRAP
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
+from rcvsem.infer.choices import BOOTSTRAP
 
 TESTS = phrase("Tests")
 

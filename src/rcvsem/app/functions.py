@@ -9,11 +9,19 @@ from typing import Any
 from rcvsem.analyses.reading import PANEL, TABLE
 from rcvsem.commands import COMMANDS
 from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.pls import PLS
 from rcvsem.foundation.calls import as_declared
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.meant_names import unknown_option
 
-_PLAIN = {"flag": "bool", "whole": "int", "number": "float", "text": "str", "codes": "Mapping[str, float]"}
+_PLAIN = {
+    "flag": "bool",
+    "whole": "int",
+    "number": "float",
+    "text": "str",
+    "codes": "Mapping[str, float]",
+    "pairs": "Mapping[str, str]",
+}
 _DATA = ("data", "constructs")  # a survey, a frame, a Fit, or files
 
 
@@ -109,4 +117,6 @@ def documentation(command: Command) -> str:
     return "\n".join(lines)
 
 
-FUNCTIONS = {name: function_of(command) for name, command in COMMANDS.items() if command.arguments}
+#: Commands that are functions of the library, by its name.
+IN_LIBRARY = {**{name: command for name, command in COMMANDS.items() if command.arguments}, PLS.name: PLS}
+FUNCTIONS = {name: function_of(command) for name, command in IN_LIBRARY.items()}

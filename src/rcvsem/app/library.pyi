@@ -14,6 +14,7 @@ import rcvsem.analyses.measurement_chapter
 import rcvsem.analyses.moderation
 import rcvsem.analyses.multiverse
 import rcvsem.analyses.necessary_conditions
+import rcvsem.analyses.pls
 import rcvsem.analyses.power
 import rcvsem.analyses.process
 import rcvsem.analyses.process_latent
@@ -191,10 +192,10 @@ def compare(
     higher_order: Literal['disjoint', 'disjoint-scores', 'embedded', 'repeated'] = ...,
     interaction: Literal['two-stage', 'product', 'orthogonal'] = ...,
     tolerance: float = ...,
-    case_weights: str | None = ...,
     repeats: int = ...,
     predictors: Literal['earliest', 'direct'] = ...,
     fold_column: str | None = ...,
+    case_weights: str | None = ...,
     sheet: str | None = ...,
     header_row: int | None = ...,
     encoding: str | None = ...,
@@ -479,3 +480,45 @@ def verify(
     tolerance: float = ...,
     **whole: Any,
 ) -> rcvsem.commands.repeat.Verification: ...
+def pls(
+    model: str | os.PathLike[str],
+    data: Any = ...,
+    *,
+    instrument: str | os.PathLike[str] | None = ...,
+    estimator: Literal['pls', 'plsc'] = ...,
+    missing: Literal['listwise', 'mean'] = ...,
+    scheme: Literal['path', 'factor', 'centroid'] = ...,
+    sign: Literal['raw', 'dominant'] = ...,
+    higher_order: Literal['disjoint', 'disjoint-scores', 'embedded', 'repeated'] = ...,
+    interaction: Literal['two-stage', 'product', 'orthogonal'] = ...,
+    tolerance: float = ...,
+    iterations: int = ...,
+    draws: int = ...,
+    seed: int = ...,
+    workers: int = ...,
+    level: float = ...,
+    intervals: Sequence[Literal['percentile', 'bc', 'bca']] | Literal['percentile', 'bc', 'bca'] = ...,
+    folds: int = ...,
+    repeats: int = ...,
+    predictors: Literal['earliest', 'direct'] = ...,
+    fold_column: str | None = ...,
+    case_weights: str | None = ...,
+    group: str | None = ...,
+    permutations: int = ...,
+    importance: Sequence[str] | str = ...,
+    copulas: bool = ...,
+    global_items: Mapping[str, str] | None = ...,
+    cov: str | os.PathLike[str] | None = ...,
+    n: int | None = ...,
+    sd: str | os.PathLike[str] | None = ...,
+    sheet: str | None = ...,
+    header_row: int | None = ...,
+    encoding: str | None = ...,
+    separator: str | None = ...,
+    read_as: str = ...,
+    scale: tuple[int, int] | None = ...,
+    reverse: Sequence[str] | str = ...,
+    missing_codes: Sequence[float] | float | None = ...,
+    labels: Mapping[str, float] | None = ...,
+    **whole: Any,
+) -> rcvsem.analyses.pls.PlsStudy: ...

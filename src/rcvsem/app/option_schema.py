@@ -53,6 +53,8 @@ def _one(each: Option) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
     if each.kind == "codes":
         return {"type": "object", "additionalProperties": {"type": "number"}}
+    if each.kind == "pairs":
+        return {"type": "object", "additionalProperties": {"type": "string"}}
     return {"type": "string"}
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rcvsem.app.functions import FUNCTIONS, annotation, options_in_library, returned
-from rcvsem.commands import COMMANDS
+from rcvsem.app.functions import FUNCTIONS, IN_LIBRARY, annotation, options_in_library, returned
 
 STUB = Path(__file__).with_name("library.pyi")
 
@@ -13,7 +12,9 @@ STUB = Path(__file__).with_name("library.pyi")
 def stub() -> str:
     """The text of the stub."""
     modules = {
-        part.strip().rpartition(".")[0] for name in FUNCTIONS for part in returned(COMMANDS[name]).split("|")
+        part.strip().rpartition(".")[0]
+        for name in FUNCTIONS
+        for part in returned(IN_LIBRARY[name]).split("|")
     }
     lines = [
         "# Made by rcvsem.app.stub from rcvsem.commands; do not edit.",
@@ -25,7 +26,7 @@ def stub() -> str:
         "",
     ]
     for name in FUNCTIONS:
-        command = COMMANDS[name]
+        command = IN_LIBRARY[name]
         parts = []
         starred = False
         for each in options_in_library(command):

@@ -39,6 +39,8 @@ def _option(each: Option, value: Any) -> list[str]:
         )
     if each.kind == "codes" and isinstance(value, Mapping):
         return [each.typed, quote(",".join(f"{label}={code:g}" for label, code in value.items()))]
+    if isinstance(value, Mapping):
+        return [each.typed, quote(",".join(f"{name}={other}" for name, other in value.items()))]
     return [each.typed, quote(",".join(_several(value)))]
 
 

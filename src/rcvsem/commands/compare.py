@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.pls_options import PlsChoices
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.declaration import Command, Given, Telling
 from rcvsem.commands.inputs import AnswersToVersions, File, Group, MatrixAndMeans, OrdinalAnswers
-from rcvsem.commands.pls import PlsSettings, by_estimator
+from rcvsem.commands.pls import by_estimator
 from rcvsem.fit.options import ESTIMATION, Convention, FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -83,8 +84,8 @@ class PlsVersionOptions(Options):
 
     owner: ClassVar[str] = "compare"
 
-    settings: PlsSettings = nested(
-        PlsSettings,
+    settings: PlsChoices = nested(
+        PlsChoices,
         only=(
             "estimator", "missing", "seed", "scheme", "sign", "higher_order", "interaction", "tolerance", "case_weights",
             "folds", "repeats", "predictors", "fold_column",
@@ -148,13 +149,11 @@ def _files(said: Versions, models: list[Any], *, matrix: bool = False) -> tuple[
 
 def _run_pls(given: Given) -> PlsComparison:
     from rcvsem.analyses.pls_comparison import compare_pls
-    from rcvsem.analyses.pls_options import choices_of
 
     said, settings = given(Versions), given(PlsVersionOptions).settings
     given_models, names = models_given(said.models)
     models, data = _files(said, given_models)
-    choices = choices_of(**{one.name: getattr(settings, one.name) for one in fields(settings)})
-    return compare_pls(models, data, choices, names=names, instrument=said.instrument, reading=said.reading)
+    return compare_pls(models, data, settings, names=names, instrument=said.instrument, reading=said.reading)
 
 
 def _shown(document: Document) -> list[str]:

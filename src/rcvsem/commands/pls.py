@@ -3,111 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from rcvsem.analyses.path_model_options import BOOTSTRAP
+from rcvsem.analyses.pls_options import PlsChoices
 from rcvsem.commands.declaration import Command, Given, Telling, refuse_draws_of_matrix
-from rcvsem.commands.inputs import Answers, Group, Matrix, Model
+from rcvsem.commands.inputs import Answers, Matrix, Model
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.option_checks import refused
-from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.choices import BootstrapInterval
+from rcvsem.pls.options import PLS_ESTIMATORS
 
 if TYPE_CHECKING:
     from rcvsem.analyses.pls import PlsStudy
 
-PANEL = phrase("With --estimator pls or plsc")
-PLS_ESTIMATORS = ("pls", "plsc")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PlsSettings(Options):
-    """What PLS can be asked for, as `rcvsem.analyses.pls_options.choices_of` takes it."""
-
-    owner: ClassVar[str] = "PLS"
-
-    estimator: Literal["pls", "plsc"] = option("pls", help="PLS or consistent PLS.", main=True)
-    missing: Literal["listwise", "mean"] = option("listwise", help="Rule for missing answers.", main=True)
-    draws: int | None = option(None, at_least=0, help="Bootstrap draws.", panel=BOOTSTRAP, main=True)
-    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=BOOTSTRAP, main=True)
-    workers: int = option(1, at_least=1, help="Workers of the bootstrap.", panel=BOOTSTRAP)
-    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel=BOOTSTRAP)
-    intervals: tuple[BootstrapInterval, ...] | None = option(
-        None, help="Bootstrap intervals: percentile, bc, bca.", panel=BOOTSTRAP
-    )
-    scheme: Literal["path", "factor", "centroid"] = option(
-        "path", help="Weighting scheme of the inner model.", panel=PANEL
-    )
-    sign: Literal["raw", "dominant"] = option(
-        "raw",
-        help="Signs of scores: raw, or turned so that each construct's first item correlates positively.",
-        panel=PANEL,
-    )
-    higher_order: Literal["disjoint", "disjoint-scores", "embedded", "repeated"] = option(
-        "disjoint",
-        help="Second-order constructs: two-stage (disjoint, embedded) or repeated indicators.",
-        panel=PANEL,
-    )
-    interaction: Literal["two-stage", "product", "orthogonal"] = option(
-        "two-stage",
-        help="Products x:m: two-stage, product indicators or orthogonalised.",
-        panel=PANEL,
-    )
-    tolerance: float = option(
-        1e-10,
-        above=0,
-        at_most=1e-3,
-        help="The weights have settled when none changes by as much.",
-        panel=PANEL,
-    )
-    case_weights: str | None = option(None, help="Column with a weight for each respondent.", panel=PANEL)
-    folds: int = option(10, at_least=0, help="Folds of PLSpredict; 0 skips it.", panel=PANEL)
-    repeats: int = option(10, at_least=1, help="Repetitions of PLSpredict.", panel=PANEL)
-    predictors: Literal["earliest", "direct"] = option(
-        "earliest",
-        help="What PLSpredict predicts a construct from: earliest (the exogenous constructs) or direct (its direct "
-        "antecedents).",
-        panel=PANEL,
-    )
-    fold_column: str | None = option(
-        None, help="Column with the folds of PLSpredict, in place of random ones.", panel=PANEL
-    )
-    permutations: int = option(
-        1000,
-        at_least=1,
-        help="Permutations of MICOM and the multigroup analysis (--group).",
-        panel=PANEL,
-    )
-    importance: tuple[str, ...] | None = option(
-        None, help="Targets of importance-performance maps, comma-separated, or 'all'.", panel=PANEL
-    )
-    copulas: bool = option(False, help="Test for endogenous predictors by Gaussian copulas.", panel=PANEL)
-    global_item: str | None = option(
-        None,
-        help="Global items of formative constructs for the redundancy analysis: DP=DPG,VP=VPG.",
-        panel=PANEL,
-    )
-
 
 def _run(given: Given) -> PlsStudy:
     from rcvsem.analyses.pls import run_pls
-    from rcvsem.analyses.pls_options import choices_of
 
     refuse_draws_of_matrix(
         given, "draws", "seed", "workers", "intervals", "level", "folds", "repeats", "predictors"
     )
-    settings, answers = given(PlsSettings), given(Answers)
-    said = {one.name: getattr(settings, one.name) for one in fields(settings)}
-    choices = choices_of(**said, group=given(Group).group)
-    if given(Group).group is None:
-        refuse_idle(
-            given.changed("permutations"),
-            "permutations compare groups.",
-            phrase("Give {group}.", group=named("group", "COLUMN")),
-        )
+    choices, answers = given(PlsChoices), given(Answers)
     with given.progress("bootstrap", choices.run.draws) as advance:
         return run_pls(
             given(Model).model,
@@ -178,7 +96,7 @@ FIT_BY_PLS = Command(
         "fit model.desc data.csv --estimator pls",
         "fit model.desc data.csv --estimator plsc --group gender",
     ),
-    classes=(Model, Answers, PlsSettings, Group, Matrix),
+    classes=(Model, Answers, PlsChoices, Matrix),
     run=_run,
     telling=Telling(
         document="chapters.pls.pls_document",
@@ -202,3 +120,5 @@ FIT_BY_PLS = Command(
     suffix=lambda given: str(given.values["estimator"]).lower(),
     result="rcvsem.analyses.pls.PlsStudy",
 )
+#: The same in the library.
+PLS = replace(FIT_BY_PLS, name="pls", arguments=("model", "data"))

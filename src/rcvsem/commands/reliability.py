@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from rcvsem.analyses.path_model_options import BOOTSTRAP, CHECKS
+from rcvsem.analyses.path_model_options import CHECKS
 from rcvsem.commands.declaration import (
     Command,
     Given,
@@ -16,6 +16,7 @@ from rcvsem.commands.declaration import (
 from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales
 from rcvsem.commands.measured import measured
 from rcvsem.foundation.options import Options, option
+from rcvsem.infer.choices import BOOTSTRAP
 
 if TYPE_CHECKING:
     from rcvsem.analyses.reliability import Reliability

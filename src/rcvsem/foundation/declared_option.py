@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from rcvsem.foundation.door import named, on_command_line
 from rcvsem.foundation.words import enumerated, phrase
 
-Kind = Literal["flag", "whole", "number", "text", "file", "choice", "range", "codes", "other"]
+Kind = Literal["flag", "whole", "number", "text", "file", "choice", "range", "codes", "pairs", "other"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,8 @@ class Option:
     ----------
     name : in the library. typed : on the command line with its dashes, "" where it cannot be typed.
     kind : of one value: "flag" (True, False), "whole", "number", "text", "file", "choice" (one of `choices`), "range"
-        (lowest and highest, 1:5), "codes" (label=code). many : several of them, separated by commas. optional : None
+        (lowest and highest, 1:5), "codes" (label=code), "pairs"
+        (name=name). many : several of them, separated by commas. optional : None
         is allowed and is the default.
     choices : what a choice can be; beside kind "whole" words that stand for a number.
     at_least, above, at_most, below : bounds of a number.
@@ -82,6 +83,12 @@ class Option:
                 phrase("label=code, separated by commas")
                 if on_command_line()
                 else phrase("a mapping from names to numbers")
+            )
+        if self.kind == "pairs":
+            return (
+                phrase("name=name, separated by commas")
+                if on_command_line()
+                else phrase("a mapping from names to names")
             )
         return phrase("a file") if self.kind == "file" else phrase("a text")
 
@@ -154,7 +161,7 @@ def kind_of(hint: Any) -> tuple[Kind, bool, bool, tuple[str, ...]]:
             return kind, True, False, choices
         return ("range" if parts == (int, int) else "other"), False, False, ()
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
-        return "codes", False, False, ()
+        return "pairs" if parts == (str, str) else "codes", False, False, ()
     if origin in (Sequence, Iterable) and get_origin(parts[0]) is not Sequence:
         kind, _, _, choices = kind_of(parts[0])
         return kind, True, False, choices

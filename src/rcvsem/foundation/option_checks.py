@@ -52,7 +52,7 @@ def checked_one(each: Option, value: Any, owner: str) -> Any:
         )
         if whole and value[0] < value[1]:
             return tuple(value)
-    elif each.kind == "codes":
+    elif each.kind in ("codes", "pairs"):
         if isinstance(value, Mapping) or hasattr(value, "keys"):  # a pandas Series is as good
             return value
     elif each.kind == "text":

@@ -40,6 +40,8 @@ def _parsed_one(each: Option, part: str, whole: str) -> Any:
             ) from None
     if each.kind == "range":
         return _range(each, part)
+    if each.kind == "pairs":
+        return _pairs(each, whole)
     if each.kind == "codes":
         return _codes(each, whole)
     return part
@@ -63,6 +65,20 @@ def _range(each: Option, text: str) -> tuple[int, int]:
             phrase("{words} takes the lower code first, e.g. 1:5. Got {text!r}.", words=each.words, text=text)
         )
     return low, high
+
+
+def _pairs(each: Option, text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for part in split_names(text):
+        name, equals, other = part.replace("＝", "=").partition("=")
+        if not equals or not name.strip() or not other.strip():
+            raise OptionError(
+                phrase(
+                    "{words} takes name=name, separated by commas. Got {part!r}.", words=each.words, part=part
+                )
+            )
+        found[name.strip()] = other.strip()
+    return found
 
 
 def _codes(each: Option, text: str) -> dict[str, float]:

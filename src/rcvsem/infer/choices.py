@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, get_args
 
+from rcvsem.foundation.words import phrase
+
+BOOTSTRAP = phrase("Bootstrap and intervals")
+"""Where the options of draws stand in a help text."""
 IntervalKind = Literal["percentile", "bc", "bca", "montecarlo"]
 BootstrapInterval = Literal["percentile", "bc", "bca"]
 DecisionRule = Literal["percentile", "bc", "bca", "montecarlo", "robust", "normal"]

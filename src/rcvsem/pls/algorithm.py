@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
-from rcvsem.pls.layout import Layout, Scheme
+from rcvsem.pls.layout import Layout
+from rcvsem.pls.options import Scheme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -4,57 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 from rcvsem.foundation.arrays import Ints
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.option_checks import check_choice, check_integer, check_unit_interval
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import Progress
-from rcvsem.infer.intervals import IntervalKind
 from rcvsem.pls.assessment import PlsAssessment, assess
 from rcvsem.pls.bootstrap import PlsBootstrap, bootstrap_pls
 from rcvsem.pls.fit_test import ModelFit, model_fit
+from rcvsem.pls.options import PlsRun
 from rcvsem.pls.prediction import predict_pls
-from rcvsem.pls.prediction_losses import Prediction, Technique
+from rcvsem.pls.prediction_losses import Prediction
 from rcvsem.pls.result import PlsFit
 
 #: Hu & Bentler (1999); for PLS Henseler et al. (2014).
 SRMR_LIMIT = 0.08
 
-DRAWS = 10_000
 FIT_DRAWS = 2_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlsRun:
-    """What is done with a fit. draws 0 : no bootstrap; folds 0 : no prediction. predictors : see `predict_pls`."""
-
-    draws: int = DRAWS
-    seed: int = 1
-    workers: int = 1
-    level: float = 0.95
-    intervals: tuple[IntervalKind, ...] = ("percentile",)
-    folds: int = 10
-    repeats: int = 10
-    predictors: Technique = "earliest"
-
-    def __post_init__(self) -> None:
-        check_integer(self.draws, "draws", phrase("the PLS bootstrap"), 0)
-        check_integer(self.seed, "seed", "PLS", 0)
-        check_integer(self.workers, "workers", "PLS", 1)
-        check_integer(self.folds, "folds", "PLSpredict", 0)
-        check_integer(self.repeats, "repeats", "PLSpredict", 1)
-        check_unit_interval(self.level, "level", "PLS")
-        check_choice(self.predictors, "predictors", "PLSpredict", get_args(Technique))
-        if self.folds == 1:
-            raise OptionError("PLSpredict needs at least 2 folds; 0 skips it. Got 1.")
-        if "montecarlo" in self.intervals or not self.intervals:
-            raise OptionError(
-                "PLS has the intervals percentile, bc and bca: it has no standard errors to draw from (montecarlo)."
-            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

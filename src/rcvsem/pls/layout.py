@@ -13,7 +13,6 @@ import numpy as np
 from rcvsem.foundation.arrays import Bools, Ints
 
 Mode = Literal["A", "B", "unit"]
-Scheme = Literal["path", "factor", "centroid"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -1,21 +1,24 @@
-"""What a PLS estimation can be asked for."""
+"""What a PLS estimation can be asked for, and what is done with it; read by the command line without numpy."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.option_checks import check_integer
-from rcvsem.foundation.options import check_literals
+from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
-from rcvsem.pls.layout import Scheme
+from rcvsem.infer.choices import BOOTSTRAP, BootstrapInterval
 
 PLS_ESTIMATORS = ("pls", "plsc")
+PANEL = phrase("With --estimator pls or plsc")
+DRAWS = 10_000
+Scheme = Literal["path", "factor", "centroid"]
+Technique = Literal["earliest", "direct"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlsOptions:
+class PlsOptions(Options):
     """Settings of the algorithm.
 
     estimator : "pls", or "plsc" for consistent PLS: correlations and loadings of factors are corrected by rho_A.
@@ -30,28 +33,65 @@ class PlsOptions:
     interaction : products `x:m` by "two-stage" (default), "product" indicators or "orthogonal"ised products.
     """
 
-    estimator: Literal["pls", "plsc"] = "pls"
-    scheme: Scheme = "path"
-    tolerance: float = 1e-10
-    iterations: int = 1000
-    sign: Literal["raw", "dominant"] = "raw"
-    missing: Literal["listwise", "mean"] = "listwise"
-    higher_order: Literal["disjoint", "disjoint-scores", "embedded", "repeated"] = "disjoint"
-    interaction: Literal["two-stage", "product", "orthogonal"] = "two-stage"
+    owner: ClassVar[str] = "PLS"
 
-    def __post_init__(self) -> None:
-        check_literals(self, "PLS")
-        check_integer(self.iterations, "iterations", "PLS", 1)
-        if isinstance(self.tolerance, bool) or not 0 < self.tolerance <= 1e-3:
-            raise OptionError(
-                phrase(
-                    "The 'tolerance' option of PLS must be a number above 0, at most 0.001. Got "
-                    "{tolerance!r}.",
-                    tolerance=self.tolerance,
-                )
-            )
+    estimator: Literal["pls", "plsc"] = option("pls", help="PLS or consistent PLS.", main=True)
+    missing: Literal["listwise", "mean"] = option("listwise", help="Rule for missing answers.", main=True)
+    scheme: Scheme = option("path", help="Weighting scheme of the inner model.", panel=PANEL)
+    sign: Literal["raw", "dominant"] = option(
+        "raw",
+        help="Signs of scores: raw, or turned so that each construct's first item correlates positively.",
+        panel=PANEL,
+    )
+    higher_order: Literal["disjoint", "disjoint-scores", "embedded", "repeated"] = option(
+        "disjoint",
+        help="Second-order constructs: two-stage (disjoint, embedded) or repeated indicators.",
+        panel=PANEL,
+    )
+    interaction: Literal["two-stage", "product", "orthogonal"] = option(
+        "two-stage",
+        help="Products x:m: two-stage, product indicators or orthogonalised.",
+        panel=PANEL,
+    )
+    tolerance: float = option(
+        1e-10,
+        above=0,
+        at_most=1e-3,
+        help="The weights have settled when none changes by as much.",
+        panel=PANEL,
+    )
+    iterations: int = option(1000, at_least=1, help="Most iterations.", typed="", panel=PANEL)
 
     @property
     def consistent(self) -> bool:
         """Whether correlations of factors are corrected."""
         return self.estimator == "plsc"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlsRun(Options):
+    """What is done with a fit. draws 0 : no bootstrap; folds 0 : no prediction. predictors : see `predict_pls`."""
+
+    owner: ClassVar[str] = "PLS"
+
+    draws: int = option(DRAWS, at_least=0, help="Bootstrap draws.", panel=BOOTSTRAP, main=True)
+    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=BOOTSTRAP, main=True)
+    workers: int = option(1, at_least=1, help="Workers of the bootstrap.", panel=BOOTSTRAP)
+    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel=BOOTSTRAP)
+    intervals: tuple[BootstrapInterval, ...] = option(
+        ("percentile",), help="Bootstrap intervals: percentile, bc, bca.", panel=BOOTSTRAP
+    )
+    folds: int = option(10, at_least=0, help="Folds of PLSpredict; 0 skips it.", panel=PANEL)
+    repeats: int = option(10, at_least=1, help="Repetitions of PLSpredict.", panel=PANEL)
+    predictors: Technique = option(
+        "earliest",
+        help="What PLSpredict predicts a construct from: earliest (the exogenous constructs) or direct (its direct "
+        "antecedents).",
+        panel=PANEL,
+    )
+
+    def check(self) -> None:
+        if self.folds == 1:
+            raise OptionError("PLSpredict needs at least 2 folds; 0 skips it. Got 1.")
+        if not self.intervals:
+            raise OptionError("PLS has the intervals percentile, bc and bca; none is named.")

@@ -17,14 +17,8 @@ from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import single_threaded_blas
 from rcvsem.pls.bootstrap import Resampler
 from rcvsem.pls.estimate import Estimated, Samples, estimate, stage_weights
-from rcvsem.pls.prediction_losses import (
-    ConstructPrediction,
-    ItemPrediction,
-    Prediction,
-    Technique,
-    loss_tests,
-    power_of,
-)
+from rcvsem.pls.options import Technique
+from rcvsem.pls.prediction_losses import ConstructPrediction, ItemPrediction, Prediction, loss_tests, power_of
 from rcvsem.pls.result import PlsFit
 from rcvsem.pls.solution import weight_matrix
 

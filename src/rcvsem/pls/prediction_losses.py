@@ -13,8 +13,8 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.plain import json_key
+from rcvsem.pls.options import Technique
 
-Technique = Literal["earliest", "direct"]
 Power = Literal["high", "medium", "low", "none"]
 SKEWED = 1.0
 

@@ -7,10 +7,10 @@ from typing import Any
 from nicegui import ui
 
 from rcvsem.commands import COMMANDS
-from rcvsem.commands.pls import PANEL as PLS_PANEL
 from rcvsem.fit.estimators import ESTIMATORS
 from rcvsem.foundation.errors import RcvsemError
-from rcvsem.pls.analysis import DRAWS
+from rcvsem.pls.options import DRAWS
+from rcvsem.pls.options import PANEL as PLS_PANEL
 from rcvsem.workbench.answer import answers
 from rcvsem.workbench.folder import STUDY
 from rcvsem.workbench.forms import has_a_place

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.pls.importance import ImportanceMap
-from rcvsem.pls.prediction_losses import Prediction, Technique
+from rcvsem.pls.options import Technique
+from rcvsem.pls.prediction_losses import Prediction
 from rcvsem.report.document import Cell, Row, Table, Words, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import filled, headed
