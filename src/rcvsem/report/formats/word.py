@@ -105,7 +105,10 @@ class _Body:
 
         titles = words(figure.title, self._printing)
         caption = self._caption(
-            "Figure", labels(FIGURE, number, self._printing), titles, keep=self._printing.language == "en"
+            "Figure",
+            labels(FIGURE, number, self._printing),
+            titles,
+            keep=self._printing.language == "en" or bool(figure.notes),
         )
         drawing: tuple[str, ...] = ()
         if figure.png:
@@ -116,9 +119,9 @@ class _Body:
         # APA sets the title above the picture, Chinese theses below.
         above = self._printing.language == "en"
         self.text(*(caption if above else ()), *drawing, *(() if above else caption))
-        for note in figure.notes:
-            for line in words(note, self._printing):
-                self.text(paragraph(line, "TableNote"))
+        lines = [line for note in figure.notes for line in words(note, self._printing)]
+        for k, line in enumerate(lines):
+            self.text(paragraph(line, "TableNote", keep=k < len(lines) - 1))
 
     def close(self) -> None:
         """Put the whole body into the file."""

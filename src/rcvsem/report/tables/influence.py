@@ -30,7 +30,7 @@ _MEASURES = Text(
     "twice the loss of log-likelihood of all respondents at the estimates without this one; Δχ²: of all respondents "
     "minus without this one; largest change: estimate minus estimate without this one, in standard errors.",
     "广义 Cook 距离：全部估计值的变化以其协方差矩阵度量；"
-    "似然距离：以剔除后的估计值计算全样本对数似然损失的两倍；Δχ²：全样本卡方减去剔除后的卡方；"
+    "似然距离：改用剔除后的估计值时全样本对数似然下降值的两倍；Δχ²：全样本卡方减去剔除后的卡方；"
     "最大变化：估计值与剔除后估计值之差，以标准误为单位。",
 )
 # Respondents or clusters named in a row.
@@ -178,7 +178,7 @@ class _Omitted(NamedTuple):
 
 
 _RESPONDENTS = _Omitted(
-    title=Text("Conclusions that hang on one respondent", "依赖单个受访者的结论"),
+    title=Text("Conclusions that hang on one respondent", "取决于单个受访者的结论"),
     short=Text("One respondent", "单个受访者"),
     changing=Text("Respondents who change it", "改变结论的人数"),
     which=Text("Their rows", "所在行"),
@@ -193,7 +193,7 @@ _RESPONDENTS = _Omitted(
     ),
 )
 _CLUSTERS = _Omitted(
-    title=Text("Conclusions that hang on one cluster", "依赖单个群组的结论"),
+    title=Text("Conclusions that hang on one cluster", "取决于单个群组的结论"),
     short=Text("One cluster", "单个群组"),
     changing=Text("Clusters that change it", "改变结论的群组数"),
     which=Text("Which", "群组"),
@@ -213,10 +213,10 @@ _SUPPORTED = {True: SUPPORTED, False: NOT_SUPPORTED}
 _RULES = {
     True: Text(
         "Verdicts by robust standard errors of each fit; a p close to the level changes with almost anybody.",
-        "结论依据各次拟合的稳健标准误；接近显著性水平的 p 值几乎随任何人而变。",
+        "结论依据各次拟合的稳健标准误；p 值接近显著性水平时，剔除任何一人都可能改变结论。",
     ),
     False: Text(
         "Verdicts by the estimator's own standard errors; a p close to the level changes with almost anybody.",
-        "结论依据估计方法自身的标准误；接近显著性水平的 p 值几乎随任何人而变。",
+        "结论依据估计方法自身的标准误；p 值接近显著性水平时，剔除任何一人都可能改变结论。",
     ),
 }

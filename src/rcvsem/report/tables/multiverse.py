@@ -45,7 +45,7 @@ def curve_table(found: Multiverse) -> Table:
     titles = {choice.id: choice.short for choice in found.choices}
     return Table(
         id="multiverse",
-        title=Text("The hypotheses over all defensible analyses", "各研究假设在全部可辩护分析中的结果"),
+        title=Text("The hypotheses over all defensible analyses", "各研究假设在全部合理分析方案下的结果"),
         short=Text("Multiverse", "多重宇宙分析"),
         columns=columns,
         rows=filled(
@@ -142,7 +142,7 @@ def beside_table(found: Multiverse) -> Table | None:
                 "Error covariances are no part of PLS. Without a bootstrap they have no p: they are not counted in the "
                 "shares, and only their sign and size are to be compared.",
                 "基于相同受访者（完整作答）与模型。PLS 以题项的组合变量为分析对象，其余估计方法以公因子为对象："
-                "PLS 路径系数含题项测量误差，PLSc 对其作了校正。PLS 不含误差协方差。未做 Bootstrap 故无 p 值，"
+                "PLS 路径系数含题项测量误差，PLSc 对其作了校正。PLS 不含误差协方差。未做自助抽样，故无 p 值，"
                 "不计入各比例，仅可比较方向与大小。",
             ),
         ),
