@@ -10,17 +10,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cli.command import completed
 
-pytest.importorskip("mcp", reason="needs rcvsem[mcp]")
-
-from mcp.client.client import Client
-from mcp.client.stdio import StdioServerParameters, stdio_client
-
+pytestmark = pytest.mark.skipif(find_spec("mcp") is None, reason="needs rcvsem[mcp]")
 ROOT = Path(__file__).parents[2]
 SECRET = "Zebulon Quartz"
 OUTSIDE = "IT-MUST-NOT-BE-READ"
@@ -54,6 +51,9 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _asked(folder: Path, calls: list[tuple[str, dict[str, Any]]]) -> tuple[list[Any], list[Any]]:
     """The tools and what they say to these calls."""
+    # late: every process collects this file
+    from mcp.client.client import Client
+    from mcp.client.stdio import StdioServerParameters, stdio_client
 
     async def talk() -> tuple[list[Any], list[Any]]:
         server = StdioServerParameters(

@@ -81,7 +81,7 @@ CASES: dict[str, tuple[list[Any], Callable[[Any], Any]]] = {
 
 
 #: Long ones are tried in the slow suite.
-LONG = ("run", "audit", "measurement", "cutoffs")
+LONG = ("run", "audit", "measurement", "cutoffs", "influence", "compare")
 
 
 @pytest.mark.parametrize(

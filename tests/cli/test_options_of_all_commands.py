@@ -276,10 +276,16 @@ def _typed(one: Any) -> str:
     return one.off if one.kind == "flag" and one.default is True and one.off else one.typed
 
 
+#: Single ones that refit each case under another likelihood, or load another program.
+LONG = {("influence", "--missing"), ("influence", "--weights"), ("efa", "--cross-check")}
+
+
 def _is_long(name: str, one: Any) -> bool:
     """Reports are the same class everywhere, and there is one reader: each is tried daily on one or two commands."""
-    if name in ("run", "measurement", "cutoffs", "audit", "refit", "diagram") or (
-        name in rows.LONG and one.typed not in READING
+    if (
+        (name, one.typed) in LONG
+        or name in ("run", "measurement", "cutoffs", "audit", "refit", "diagram")
+        or (name in rows.LONG and one.typed not in READING)
     ):
         return True
     shared = one.typed in READING or (one.typed in WRITTEN and Report in COMMANDS[name].parts)

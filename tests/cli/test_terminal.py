@@ -136,9 +136,10 @@ def test_a_real_terminal_gets_colours_but_no_controls_of_data(files: Path) -> No
     ("line", "code"),
     [
         (f"{FIT} | head -1; exit ${{PIPESTATUS[0]}}", 0),
-        (f"{FIT} 2>&1 >/dev/null | head -0; exit ${{PIPESTATUS[0]}}", 0),
-        (f"{FIT} >&-", 2),
-        (f"{FIT} 2>&-", 0),
+        # closed alone: the same as closed together and full, in the long run
+        pytest.param(f"{FIT} 2>&1 >/dev/null | head -0; exit ${{PIPESTATUS[0]}}", 0, marks=pytest.mark.slow),
+        pytest.param(f"{FIT} >&-", 2, marks=pytest.mark.slow),
+        pytest.param(f"{FIT} 2>&-", 0, marks=pytest.mark.slow),
         (f"{FIT} >&- 2>&- <&-", 2),
         (f"{FIT} >/dev/full", 2),
         (f"{FIT} --json >/dev/full", 2),

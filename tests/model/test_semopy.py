@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import semopy
 
 from rcvsem.foundation.errors import ModelError
 from rcvsem.model import ModelSpec, parse_model, read_model, to_semopy_text
@@ -42,6 +41,8 @@ def our_cells(spec: ModelSpec) -> Cells:
 
 
 def semopy_cells(text: str) -> Cells:
+    import semopy  # late: every process collects this file
+
     model = semopy.Model(text)
     matrices = model.inspect(mode="mx", what="name")
     cells: Cells = {}
@@ -96,6 +97,8 @@ def test_printed_for_semopy_it_is_the_same_model(name: str) -> None:
 
 
 def test_bounds_and_constraints_reach_semopy() -> None:
+    import semopy
+
     spec = parse_model("f =~ x1 + lower(0)*x2 + b*x3 + c*x4\nBOUND(-1, 2) b\nb^2 + c > 0.5\nc == b/2")
     model = semopy.Model(to_semopy_text(spec))
     bounds = [

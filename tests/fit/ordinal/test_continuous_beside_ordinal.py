@@ -42,7 +42,7 @@ def statistics(data: np.ndarray, predictors: tuple[str, ...]) -> OrdinalStatisti
     return own
 
 
-@pytest.mark.parametrize("predictors", [(), ("x",)])
+@pytest.mark.parametrize("predictors", [pytest.param((), marks=pytest.mark.slow), ("x",)])
 def test_the_covariance_of_the_statistics_is_the_jackknifes(predictors: tuple[str, ...]) -> None:
     data = answers()
     n = len(data)

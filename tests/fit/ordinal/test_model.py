@@ -237,7 +237,10 @@ def test_a_draw_without_a_category_that_groups_share_is_left_out() -> None:
 
 
 def test_jackknife_leaves_each_case_out() -> None:
-    fit = fitted("likert_std_lv", "wlsmv")
+    columns, names = table("likert"), ["DP1", "DP2", "DP3", "DP4"]
+    x = np.column_stack([columns[n] for n in names])[:90]
+    spec = parse_model("DP =~ DP1 + DP2 + DP3 + DP4", ordered=names)
+    fit = estimate(spec, moments_from_data(x, names), FitOptions(estimator="wlsmv"))
     result = bootstrap(fit, draws=2, seed=1, jackknife=True)
     assert result.jackknife_theta is not None
     assert 0.9 * fit.n <= len(result.jackknife_theta) <= fit.n
