@@ -209,14 +209,14 @@ def test_bca_intervals_of_slopes_and_index(model: Path) -> None:
 def test_bca_intervals_with_missing_answers(model: Path) -> None:
     import pandas as pd
 
-    frame = pd.read_csv(GOLDEN / "interaction.csv").head(50)
+    frame = pd.read_csv(GOLDEN / "interaction.csv").head(80)
     frame.loc[3:9, "y1"] = np.nan
     options = ModerationOptions(
-        draws=15, intervals=("bca",), fit=fit_options(estimator="ml", missing="fiml"), workers=1
+        draws=25, intervals=("bca",), fit=fit_options(estimator="ml", missing="fiml"), workers=1
     )
     found = moderation(model, frame, options)
     assert found.bootstrap is not None
-    assert len(found.bootstrap.jackknife_theta) == 50  # type: ignore[arg-type]
+    assert len(found.bootstrap.jackknife_theta) == 80  # type: ignore[arg-type]
     assert "bca" in found.slopes[0].product.intervals
 
 
