@@ -14,14 +14,15 @@ from tolerances import INEXACT, NEAR, TOLERANCE
 from rcvsem.fit import Fit, estimate, moments_from_data, moments_from_matrix
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
-from rcvsem.infer.answers_in_categories import Item, cut_into, normal_correlations
+from rcvsem.infer.answers_in_categories import Cutting, Item, normal_correlations
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.kernel import DrawMoments
-from rcvsem.infer.cutoff_samples import indices_of_draws
+from rcvsem.infer.cutoff_samples import INDICES, indices_of_draws, items_of, observed_indices
 from rcvsem.infer.draws.complete import Wanted, fitter_of
-from rcvsem.infer.fit_cutoffs import fit_cutoffs
+from rcvsem.infer.fit_cutoffs import estimated_work, fit_cutoffs
 from rcvsem.infer.likert_cuts import SHARES, category_covariances, moments_of_categories
 from rcvsem.infer.misspecified import misspecified
+from rcvsem.infer.ordinal_cutoff_samples import ordinal_draws
 from rcvsem.model import parse_model
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "infer" / "cutoffs.json"
@@ -143,7 +144,7 @@ def test_codes_have_the_correlations_asked_for(shares: tuple[float, ...]) -> Non
     assert back[0, 1] == pytest.approx(0.35, abs=NEAR["six_digits"])
     mixed, _ = normal_correlations(target, [item, Item()])
     z = np.random.default_rng(1).standard_normal((400_000, 2)) @ np.linalg.cholesky(mixed).T
-    drawn = cut_into(z, [item, Item()])
+    drawn = Cutting([item, Item()])(z)
     assert np.corrcoef(drawn.T)[0, 1] == pytest.approx(0.35, abs=NEAR["correlation_of_400000"])
 
 
@@ -153,7 +154,7 @@ def test_likert_answers_are_drawn_as_they_were_given() -> None:
     spec = parse_model(THREE)
     z = rng.standard_normal((400, 9)) @ np.linalg.cholesky(population(pattern())).T
     item = Item(codes=(1.0, 2.0, 3.0, 4.0, 5.0), shares=SHARES["severe"])
-    fit = estimate(spec, moments_from_data(cut_into(z, [item] * 9), spec.observed))
+    fit = estimate(spec, moments_from_data(Cutting([item] * 9)(z), spec.observed))
     likert = fit_cutoffs(fit, draws=300)
     normal = fit_cutoffs(fit, draws=300, answers="normal")
     assert (likert.answers, normal.answers) == ("categories", "normal")
@@ -179,6 +180,45 @@ def test_groups_means_and_ordinal_items() -> None:
     assert simulated.converged > 17
     assert simulated.answers == "categories"
     assert simulated.exact["cfi"] > 0.95
+
+
+def test_samples_of_ordinal_items_have_the_indices_of_a_whole_fit() -> None:
+    """Started from the population, with these indices alone: the same numbers as by `estimate` and `fit_measures`."""
+    rng = np.random.default_rng(3)
+    factor = rng.standard_normal((400, 1))
+    coded = np.digitize(0.7 * factor + 0.7 * rng.standard_normal((400, 5)), [-0.8, 0.2, 1.0]).astype(float)
+    names = tuple(f"x{k}" for k in range(1, 6))
+    spec = parse_model(f"f =~ {' + '.join(names)}", ordered=names)
+    from rcvsem.fit import FitOptions
+
+    for estimator in ("wlsmv", "dwls"):
+        options = FitOptions(estimator=estimator)  # type: ignore[arg-type]
+        fit = estimate(spec, moments_from_data(coded, names), options)
+        items, _ = items_of(fit, "auto")
+        sigma = np.asarray(fit.implied[0].sigma)
+        found = ordinal_draws(fit, items)((sigma,), 3, np.random.default_rng(8))
+        again = np.random.default_rng(8)
+        sd = np.sqrt(np.diag(sigma))
+        root = np.linalg.cholesky(sigma / np.outer(sd, sd)).T
+        for row in found:
+            rows = Cutting(items[0])(again.standard_normal((400, 5)) @ root)
+            whole = observed_indices(estimate(spec, moments_from_data(rows, names), options))
+            assert row == pytest.approx([whole[name] for name in INDICES], abs=NEAR["six_digits"])
+
+
+def test_by_itself_of_few_ordinal_items_the_correct_model_alone() -> None:
+    rng = np.random.default_rng(4)
+    names = tuple(f"x{k}" for k in range(1, 5))
+    coded = np.digitize(rng.standard_normal((300, 1)) + rng.standard_normal((300, 4)), [-1, 0, 1.5])
+    spec = parse_model("f =~ x1 + x2 + x3 + x4", ordered=names)
+    from rcvsem.fit import FitOptions
+
+    fit = estimate(spec, moments_from_data(coded.astype(float), names), FitOptions(estimator="wlsmv"))
+    assert 1.0 < estimated_work(fit, 250) < 5.0
+    found = fit_cutoffs(fit, draws=12, levels=False)
+    assert found.levels == ()
+    assert found.exact["rmsea"] >= 0
+    assert all(one in (-1, None) for one in found.reached.values())
 
 
 def test_what_has_no_cutoffs() -> None:

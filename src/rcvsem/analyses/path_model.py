@@ -429,11 +429,19 @@ def _cutoffs(fit: Fit, options: StudyOptions) -> tuple[FitCutoffs | None, tuple[
         fix = phrase("{cutoffs} makes them.", cutoffs=named("cutoffs"))
         return None, (Finding(code="cutoffs_left_out", severity="info", text=text, fix=fix),)
     try:
-        found = fit_cutoffs(fit, draws=draws, seed=options.seed)
+        levels = not by_itself or fit.family.name != "ordinal"
+        found = fit_cutoffs(fit, draws=draws, seed=options.seed, levels=levels)
     except (DataError, OptionError) as error:
         text = phrase("There are no simulated cut-offs. {what}", what=error.what)
         return None, (Finding(code="no_cutoffs", severity="warning", text=text, fix=error.fix),)
-    return found, found.findings
+    if levels:
+        return found, found.findings
+    text = phrase(
+        "Of ordinal items only what a correct model keeps was simulated, not how wrong models look."
+    )
+    fix = phrase("{cutoffs} makes both.", cutoffs=named("cutoffs"))
+    without = Finding(code="cutoffs_without_levels", severity="info", text=text, fix=fix)
+    return found, (*found.findings, without)
 
 
 def _measurement(inputs: Inputs, fit: Fit, options: StudyOptions) -> Fit | None:

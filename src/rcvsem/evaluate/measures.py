@@ -97,6 +97,14 @@ def index_of(fit: Fit, name: str) -> Number:
     return INDICES[name].value(_facts(fit)) if fit.converged else _unconverged(fit)[name]
 
 
+def scaled_index_of(fit: Fit, name: str) -> Number:
+    """The same from the scaled statistics, where the estimator has a scaled test."""
+    test, base = fit.scaled, fit.baseline.scaled
+    if not fit.converged or isinstance(test, NotAvailable) or isinstance(base, NotAvailable):
+        return index_of(fit, name)
+    return INDICES[name].value(_facts(fit)._replace(C=test.chisq, d=test.df, C0=base.chisq, d0=base.df))
+
+
 def _facts(fit: Fit, amos: bool = False) -> Facts:
     groups = len(fit.moments.groups)
     C, C0 = _chisq(fit, fit.group_chisq, amos), _chisq(fit, fit.baseline.group_chisq, amos)

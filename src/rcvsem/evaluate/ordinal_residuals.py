@@ -91,6 +91,15 @@ def ordinal_residual_measures(fit: Fit, rmsea: float) -> dict[str, Number]:
     return out
 
 
+def ordinal_srmr(fit: Fit) -> Number:
+    """SRMR alone, as in `ordinal_residual_measures`."""
+    terms = ordinal_terms(fit)
+    if any(term.slopes.size for term in terms):
+        return ordinal_residual_measures(fit, 0.0)["srmr"]
+    values = [residual_based.srmr(*response_covariances(term)) for term in terms]
+    return residual_based.weighted(values, [term.sample.n for term in terms])
+
+
 def _weighted_squares(term: OrdinalTerm) -> float:
     """Sum of squared residuals over their sampling variances."""
     r = term.sample.statistics.values - term.model

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.distributions import normal_quantile
@@ -22,6 +24,8 @@ STEPS = 40
 TOLERANCE = 1e-8
 # Correlations that differ by less are the same.
 SAME = 1e-10
+# Whole numbers below this are exact in single precision.
+EXACT = 2**24
 # Smallest eigenvalue of the matrix of normal correlations; a lower one is raised to it.
 LOWEST = 1e-4
 
@@ -157,18 +161,44 @@ def _integral(a: Floats, b: Floats, r: Floats) -> Floats:
     return np.asarray(total * half / (2.0 * np.pi))
 
 
-def cut_into(z: Floats, items: Sequence[Item]) -> Floats:
-    """Codes of normal values (..., p); continuous variables as they are."""
-    most = max((len(one.codes) for one in items), default=0)
-    cuts, codes = np.full((max(most - 1, 0), len(items)), np.inf), np.zeros((max(most, 1), len(items)))
-    for k, one in enumerate(items):
-        if one.codes:
-            cuts[: len(one.codes) - 1, k], codes[: len(one.codes), k] = one.cuts, one.codes
-    above = np.zeros(z.shape, dtype=np.intp)
-    for cut in cuts:  # one comparison a cut for all items
-        above += z > cut
-    out = codes.take(above * len(items) + np.arange(len(items)))
-    plain = [k for k, one in enumerate(items) if not one.codes]
-    if plain:
-        out[..., plain] = z[..., plain]
-    return out
+class Cutting:
+    """Cuts normal values of some items into their codes; made once, used for many samples."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        most = max((len(one.codes) for one in items), default=0)
+        self.cuts = np.full((max(most - 1, 0), len(items)), np.inf, dtype=np.float32)
+        self.codes = np.zeros((max(most, 1), len(items)))
+        for k, one in enumerate(items):
+            if one.codes:
+                self.cuts[: len(one.codes) - 1, k], self.codes[: len(one.codes), k] = one.cuts, one.codes
+        self.plain = np.array([k for k, one in enumerate(items) if not one.codes], dtype=np.intp)
+        #: Whether all codes of all items are whole numbers one apart, as those of ratings are.
+        self.even = not self.plain.size and all((np.diff(one.codes) == 1).all() for one in items)
+
+    def categories(self, z: NDArray[Any]) -> NDArray[np.int8]:
+        """(..., p) 0-based categories of normal values."""
+        above = np.zeros(z.shape, dtype=np.int8)
+        for cut in self.cuts:  # one comparison a cut for all items
+            above += z > cut
+        return above
+
+    def __call__(self, z: NDArray[Any]) -> Floats:
+        """Codes of normal values (..., p); continuous variables as they are."""
+        p = z.shape[-1]
+        out = self.codes.take(self.categories(z) * np.intp(p) + np.arange(p))
+        out[..., self.plain] = z[..., self.plain]
+        return out
+
+    def moments(self, z: NDArray[Any]) -> tuple[Floats, Floats]:
+        """Means (b, p) and covariances (b, p, p; divisor n) of the codes of normal values (b, n, p)."""
+        n = z.shape[1]
+        if not self.even or n * (len(self.cuts) + 1) ** 2 >= EXACT:
+            x = self(z)
+            mean = x.mean(axis=1)
+            x -= mean[:, None, :]
+            return mean, np.asarray(x.transpose(0, 2, 1) @ x / n)
+        # sums of small whole numbers are exact in single precision
+        x = self.categories(z).astype(np.float32)
+        sums = x.sum(axis=1).astype(np.float64) / n
+        gram = (x.transpose(0, 2, 1) @ x).astype(np.float64) / n
+        return sums + self.codes[0], gram - sums[:, :, None] * sums[:, None, :]

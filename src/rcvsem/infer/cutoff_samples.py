@@ -11,12 +11,12 @@ from rcvsem.evaluate import fit_measures
 from rcvsem.evaluate.incremental import cfi
 from rcvsem.evaluate.residual_based import srmr_of_many
 from rcvsem.evaluate.rmsea import rmsea
-from rcvsem.fit import Fit, FitOptions, GroupMoments, Moments, estimate, moments_from_data
+from rcvsem.fit import Fit, FitOptions, GroupMoments, Moments, estimate
 from rcvsem.foundation.arrays import Floats, frozen
-from rcvsem.foundation.availability import NotAvailable, Number
-from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
+from rcvsem.foundation.availability import Number
+from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
-from rcvsem.infer.answers_in_categories import Item, Solved, cut_into, item_of, normal_correlations
+from rcvsem.infer.answers_in_categories import Cutting, Item, Solved, item_of, normal_correlations
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.kernel import DrawMoments, fill, implied_covariance, total_effects
 from rcvsem.infer.batch.problem import GroupProblem
@@ -86,7 +86,7 @@ def likelihood_samples(
     problem = build_problem(fit.layout, tuple(sizes), means=means)
     centres = [np.asarray(state.mu) if means else np.zeros(fit.layout.p) for state in fit.implied]
     roots: dict[int, list[Floats]] = {}
-    solved = [Solved() for _ in sizes]
+    solved, cutting = [Solved() for _ in sizes], [Cutting(own) for own in items]
     fitters: dict[int, tuple[Fit, Fitter]] = {}
 
     def fitter_for(covs: tuple[Floats, ...], moments: Sequence[DrawMoments]) -> tuple[Fit, Fitter]:
@@ -128,15 +128,13 @@ def likelihood_samples(
         cov = np.empty((size, root.shape[0], root.shape[0]))
         mean = np.empty((size, root.shape[0]))
         done = 0
+        turned = np.ascontiguousarray(root.T, dtype=np.float32)
         for part in _chunks(size, n, root.shape[0]):
-            x = cut_into(rng.standard_normal((part, n, root.shape[0])) @ root.T, items[g])
-            x = (x - shift) * scale
-            own = x.mean(axis=1)
-            x -= own[:, None, :]
-            cov[done : done + part] = x.transpose(0, 2, 1) @ x / n
-            mean[done : done + part] = own
+            z = rng.standard_normal((part, n, root.shape[0]), dtype=np.float32) @ turned
+            mean[done : done + part], cov[done : done + part] = cutting[g].moments(z)
             done += part
-        return DrawMoments(cov=cov, mean=mean + centres[g] if means else None)
+        cov *= np.outer(scale, scale)
+        return DrawMoments(cov=cov, mean=(mean - shift) * scale + centres[g] if means else None)
 
     def simulate(covs: tuple[Floats, ...], size: int, rng: np.random.Generator) -> Floats:
         moments = tuple(drawn(covs, size, rng, g) for g in range(len(sizes)))
@@ -214,45 +212,3 @@ def indices_of_draws(
         out[b, 1] = rmsea(value, fit.df, total, len(groups))
     out[:, 2] = residual
     return out
-
-
-def ordinal_samples(
-    fit: Fit, items: Sequence[Sequence[Item]]
-) -> Callable[[tuple[Floats, ...], int, np.random.Generator], Floats]:
-    """Indices (draws, 3) of ordinal fits, one by one."""
-    if fit.layout.ordinal is not None and fit.layout.ordinal.predictors.size:
-        raise OptionError(
-            "Simulated cut-offs of ordinal items are for models without observed predictors.",
-            fix="Take the measurement model, or --random-x.",
-        )
-    names = fit.layout.observed
-
-    def simulate(covs: tuple[Floats, ...], size: int, rng: np.random.Generator) -> Floats:
-        found = []
-        roots = [np.linalg.cholesky(_correlation(cov)) for cov in covs]
-        labels = np.repeat([group.label for group in fit.moments.groups], [g.n for g in fit.moments.groups])
-        for _ in range(size):
-            rows = np.concatenate(
-                [
-                    cut_into(rng.standard_normal((group.n, len(names))) @ root.T, own)
-                    for group, root, own in zip(fit.moments.groups, roots, items, strict=True)
-                ]
-            )
-            try:
-                groups = labels if len(covs) > 1 else None
-                again = estimate(fit.spec, moments_from_data(rows, names, groups=groups), fit.options)
-            except RcvsemError:  # a category is lost in a group, a constant item
-                continue
-            if again.converged:
-                own_values = observed_indices(again)
-                row = [own_values[name] for name in INDICES]
-                if not any(isinstance(value, NotAvailable) for value in row):
-                    found.append(row)
-        return np.array(found).reshape(-1, len(INDICES))
-
-    return simulate
-
-
-def _correlation(cov: Floats) -> Floats:
-    sd = np.sqrt(np.diag(cov))
-    return np.asarray(cov / np.outer(sd, sd))

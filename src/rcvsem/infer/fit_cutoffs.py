@@ -28,14 +28,19 @@ from rcvsem.infer.cutoff_samples import (
     items_of,
     likelihood_samples,
     observed_indices,
-    ordinal_samples,
 )
 from rcvsem.infer.misspecified import Addition, Misspecified, misspecified
+from rcvsem.infer.ordinal_cutoff_samples import ordinal_draws
 
 # Errors allowed: share of correct samples rejected, and of wrong ones accepted.
 ERRORS = (0.05, 0.10)
 # Seconds a population, a value drawn and cut, a covariance of a sample, a pair of parameters (benchmarks/cutoffs.py).
-PER_POPULATION, PER_VALUE, PER_CELL, PER_PARAMETER = 0.13, 2.5e-8, 3e-7, 2e-7
+PER_ORDINAL, PER_PAIR, PER_ANSWER = (
+    0.0085,
+    8.5e-5,
+    2e-8,
+)  # of a sample of ordinal items, its pairs, their answers
+PER_POPULATION, PER_VALUE, PER_CELL, PER_PARAMETER = 0.07, 1.2e-8, 3e-7, 1e-7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +98,7 @@ def fit_cutoffs(
     draws: int = 500,
     seed: int = 1,
     answers: str = "auto",
+    levels: bool = True,
     progress: Progress | None = None,
 ) -> FitCutoffs:
     """Simulated cut-offs of CFI, RMSEA and SRMR for a fitted model.
@@ -103,6 +109,7 @@ def fit_cutoffs(
     draws : samples of each population.
     answers : "normal", "categories" (the shares of the answers, as observed), or "auto": categories where the items
         have at most 7 of them.
+    levels : False for the bounds of the correct model alone.
 
     Raises
     ------
@@ -124,10 +131,10 @@ def fit_cutoffs(
             fix="Use ml or mlr.",
         )
     items, kind = items_of(fit, answers)
-    wrong = misspecified(fit)
+    wrong = misspecified(fit) if levels else ()
     populations = [tuple(np.asarray(state.sigma) for state in fit.implied), *(one.covs for one in wrong)]
     findings: list[Finding] = []
-    simulate = ordinal_samples(fit, items) if ordinal else likelihood_samples(fit, items, findings)
+    simulate = ordinal_draws(fit, items) if ordinal else likelihood_samples(fit, items, findings)
     total, tables = draws * len(populations), []
     for number, covs in enumerate(populations):
         parts = []
@@ -152,10 +159,16 @@ def estimated_work(fit: Fit, draws: int) -> float:
     """About how many seconds `fit_cutoffs` takes on the machine of docs/performance.md: the same number everywhere, so
     that what is made by default does not depend on the machine or on what else runs there.
 
-    Infinity where there are no cut-offs, and for ordinal items, whose samples are fitted one by one.
+    Of ordinal items, whose samples are fitted one by one: without `levels`. Infinity where there are no cut-offs.
     """
-    if not fit.converged or not fit.df or not fit.options.is_ml or fit.family.name == "ordinal":
+    ordinal = fit.family.name == "ordinal"
+    if not fit.converged or not fit.df or not (fit.options.is_ml or ordinal):
         return float("inf")
+    if ordinal:
+        if fit.layout.ordinal is None or fit.layout.ordinal.predictors.size or not fit.spec.ordered:
+            return float("inf")
+        pairs = len(fit.moments.groups) * fit.layout.p * (fit.layout.p - 1) / 2
+        return draws * (PER_ORDINAL + pairs * PER_PAIR + fit.n * pairs * PER_ANSWER)
     items, _ = items_of(fit, "auto")
     p, populations = fit.layout.p, 1 + len(misspecified(fit))
     drawn = sum(
