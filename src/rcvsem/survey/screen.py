@@ -160,14 +160,14 @@ def _unfinished(data: Screened, _: float | None) -> _Answer:
 def _attention(data: Screened, _: float | None) -> _Answer:
     # A check left blank is a missing answer, not a wrong one.
     if not data.checks.shape[1]:
-        return _Answer(_none(data), unavailable="no attention check is in the file")
+        return _Answer(_none(data), unavailable=phrase("no attention check is in the file"))
     wrong = np.asarray(~np.isnan(data.checks) & (data.checks != data.expected))
     return _Answer(np.asarray(wrong.any(axis=1)), wrong.sum(axis=1).astype(float))
 
 
 def _contradiction(data: Screened, _: float | None) -> _Answer:
     if not data.pairs:
-        return _Answer(_none(data), unavailable="the instrument names no contradiction pair")
+        return _Answer(_none(data), unavailable=phrase("the instrument names no contradiction pair"))
     over = np.zeros((len(data.asked), len(data.pairs)), bool)
     for column, (first, second, gap) in enumerate(data.pairs):
         over[:, column] = np.abs(data.scored[:, first] - data.scored[:, second]) > gap
@@ -175,6 +175,7 @@ def _contradiction(data: Screened, _: float | None) -> _Answer:
 
 
 _NO_TIME = phrase("the file holds no duration")
+_NO_ORIGIN = phrase("the file holds no origin (IP address) of the answers")
 
 
 def _seconds_per_item(data: Screened, threshold: float | None) -> _Answer:
@@ -196,7 +197,7 @@ def _fraction_of_median(data: Screened, threshold: float | None) -> _Answer:
     known = np.sort(data.seconds[~np.isnan(data.seconds)])
     median = float(known[(known.size - 1) // 2] + known[known.size // 2]) / 2.0
     if median <= 0:
-        return _Answer(_none(data), unavailable="the median duration is 0")
+        return _Answer(_none(data), unavailable=phrase("the median duration is 0"))
     share = data.seconds / median
     return _Answer(share < threshold, share)
 
@@ -207,7 +208,7 @@ def _no_variance(data: Screened, _: float | None) -> _Answer:
 
 def _duplicate(data: Screened, _: float | None) -> _Answer:
     if data.origins is None:
-        return _Answer(_none(data), unavailable="the file holds no origin (IP address) of the answers")
+        return _Answer(_none(data), unavailable=_NO_ORIGIN)
     return _Answer(later_duplicates(data.origins, data.asked))
 
 
@@ -219,7 +220,7 @@ def _missing_share(data: Screened, threshold: float | None) -> _Answer:
 def _mahalanobis(data: Screened, threshold: float | None) -> _Answer:
     distance = data.indices["mahalanobis"]
     if np.isnan(distance).all():
-        return _Answer(_none(data), unavailable="the covariance matrix of the items cannot be inverted")
+        return _Answer(_none(data), unavailable=phrase("the covariance matrix of the items cannot be inverted"))
     return _Answer(_none(data) if threshold is None else data.indices["mahalanobis_p"] < threshold, distance)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import text_of
 from rcvsem.instrument.screening_defaults import RULES
 from rcvsem.report.document import Column, Table, Words, row
 from rcvsem.report.tables import usual
@@ -57,7 +58,8 @@ def rule_table(rules: Sequence[RuleResult], notes: Sequence[Words] = ()) -> Tabl
 
 def _action(rule: RuleResult) -> Text:
     if rule.unavailable:
-        return Text(f"not applied: {rule.unavailable}", f"未执行：{rule.unavailable}")
+        why = text_of(rule.unavailable)
+        return Text(f"not applied: {why.en}", f"未执行：{why.zh}")
     return _ACTIONS.get(rule.action, Text(rule.action, rule.action))
 
 
