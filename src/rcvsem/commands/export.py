@@ -133,7 +133,10 @@ def _made(paths: Any, given: Given) -> None:
     )
     say(
         phrase(
-            "Then: the lines that say CHECK in instruments/study.yaml, and your paths in models/study.desc."
+            "Then: the lines that say CHECK in instruments/study.yaml, your paths in models/study.desc, and "
+            "rcvsem fit models/study.desc surveys/{name}{typed}",
+            name=said.export.name,
+            typed=said.reading.typed,
         ),
         err=True,
     )

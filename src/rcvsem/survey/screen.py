@@ -220,7 +220,9 @@ def _missing_share(data: Screened, threshold: float | None) -> _Answer:
 def _mahalanobis(data: Screened, threshold: float | None) -> _Answer:
     distance = data.indices["mahalanobis"]
     if np.isnan(distance).all():
-        return _Answer(_none(data), unavailable=phrase("the covariance matrix of the items cannot be inverted"))
+        return _Answer(
+            _none(data), unavailable=phrase("the covariance matrix of the items cannot be inverted")
+        )
     return _Answer(_none(data) if threshold is None else data.indices["mahalanobis_p"] < threshold, distance)
 
 
