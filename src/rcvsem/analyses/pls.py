@@ -27,7 +27,7 @@ from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, check_variables, read_model
-from rcvsem.pls.analysis import PlsResult, analyse
+from rcvsem.pls.analysis import FIT_DRAWS, PlsResult, analyse
 from rcvsem.pls.copula import CopulaTest, copula_test
 from rcvsem.pls.fit import fit_pls, fit_pls_matrix
 from rcvsem.pls.group_comparison import GroupComparison, compare_groups
@@ -156,8 +156,11 @@ def run_pls(  # noqa: PLR0913
     n: int | None = None,
     sd: PathLike | None = None,
     progress: Progress | None = None,
+    fit_draws: int = FIT_DRAWS,
 ) -> PlsStudy:
     """Read, estimate, bootstrap, judge, predict, and whatever else is asked for.
+
+    fit_draws : of the test of exact fit, at most.
 
     Raises
     ------
@@ -182,7 +185,7 @@ def run_pls(  # noqa: PLR0913
     keep, analysed, kept_weights = analysed_rows(rows, weights, choices.options)
     fit = fit_pls(known, analysed, items, choices.options, case_weights=kept_weights, received=survey.n)
     assigned = None if choices.fold_column is None else folds_of(survey, choices.fold_column, keep)
-    result = analyse(fit, choices.run, progress, assigned=assigned)
+    result = analyse(fit, choices.run, progress, assigned=assigned, fit_draws=fit_draws)
     findings = [*survey.findings, *_row_findings(rows, weights, keep, choices.options), *result.findings]
     good = fit.converged
     return PlsStudy(

@@ -92,7 +92,7 @@ def column_of_pls(
         run=PlsRun(draws=PLS_DRAWS, level=1.0 - alpha, folds=0),
     )
     try:
-        study = run_pls(spec, survey, choices)
+        study = run_pls(spec, survey, choices, fit_draws=0)  # no column holds that test
     except RcvsemError as error:
         return without_result(name, choice, error.what, survey.n)
     fit, found = study.fit, study.result.assessment

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from rcvsem.evaluate import LikelihoodRatioTest, likelihood_ratio_test, parameter_estimates
+from rcvsem.evaluate import (
+    LikelihoodRatioTest,
+    ParameterEstimate,
+    likelihood_ratio_test,
+    parameter_estimates,
+)
 from rcvsem.fit import Fit, FitOptions, Moments, estimate
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
@@ -197,6 +202,7 @@ def compare_paths(
             )
         )
     names = [f"{target}~{source}" for target, source in paths]
+    known = parameter_estimates(base)
 
     def held(free: Sequence[str]) -> LikelihoodRatioTest | NotAvailable:
         changed = spec.with_options(
@@ -211,7 +217,7 @@ def compare_paths(
         partial=tuple(partial),
         together=held(()),
         paths=tuple(
-            _row(base, source, target, held([other for other in names if other != name]))
+            _row(base, known, (source, target), held([other for other in names if other != name]))
             for name, (target, source) in zip(names, paths, strict=True)
         ),
     )
@@ -236,8 +242,14 @@ def _test(
     return test
 
 
-def _row(base: Fit, source: str, target: str, test: LikelihoodRatioTest | NotAvailable) -> PathRow:
-    own = [e for e in parameter_estimates(base) if (e.lhs, e.op, e.rhs) == (target, "~", source)]
+def _row(
+    base: Fit,
+    known: Sequence[ParameterEstimate],
+    path: tuple[str, str],
+    test: LikelihoodRatioTest | NotAvailable,
+) -> PathRow:
+    source, target = path
+    own = [e for e in known if (e.lhs, e.op, e.rhs) == (target, "~", source)]
     own.sort(key=lambda e: e.group)
     free = [base.spec.parameters[base.row_of(target, "~", source, e.group)].free for e in own]
     return PathRow(

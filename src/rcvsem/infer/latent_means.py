@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.foundation.errors import ModelError
 
 # Step of the numeric derivatives, in standard errors.
@@ -58,7 +58,7 @@ def latent_mean_differences(
     values = _values_of(fit, reference - 1)
     at = values(np.asarray(fit.theta))
     jacobian = _jacobian(values, fit)
-    half = float(ndtri(0.5 + level / 2))
+    half = normal_quantile(0.5 + level / 2)
     latents = fit.spec.latents
     labels = [group.label for group in fit.moments.groups]
     others = [g for g in range(len(labels)) if g != reference - 1]
@@ -72,7 +72,7 @@ def latent_mean_differences(
         rows.append(
             LatentMeanDifference(
                 latent=latents[j], group=labels[g], reference=labels[reference - 1], est=difference, se=se, z=z,
-                pvalue=z if isinstance(z, NotAvailable) else float(2 * ndtr(-abs(z))),
+                pvalue=z if isinstance(z, NotAvailable) else 2.0 * normal_cdf(-abs(float(z))),
                 ci_lower=se if isinstance(se, NotAvailable) else difference - half * se,
                 ci_upper=se if isinstance(se, NotAvailable) else difference + half * se,
                 d=d if np.isfinite(d) else NotAvailable("the variance of the latent is not positive"), d_se=d_se,

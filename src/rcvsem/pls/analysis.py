@@ -48,11 +48,17 @@ class PlsResult:
 
 
 def analyse(
-    fit: PlsFit, run: PlsRun | None = None, progress: Progress | None = None, *, assigned: Ints | None = None
+    fit: PlsFit,
+    run: PlsRun | None = None,
+    progress: Progress | None = None,
+    *,
+    assigned: Ints | None = None,
+    fit_draws: int = FIT_DRAWS,
 ) -> PlsResult:
     """Bootstrap, judge and predict. Of a fit that did not converge nothing more is computed.
 
     assigned : (n,) folds of the cases for PLSpredict, in place of random ones.
+    fit_draws : of the test of exact fit, at most; 0 : only the distances.
     """
     run = run or PlsRun()
     if not fit.converged:
@@ -77,7 +83,7 @@ def analyse(
             jackknife="bca" in run.intervals,
             progress=progress,
         )
-    found = model_fit(fit, draws=min(run.draws, FIT_DRAWS), seed=run.seed, workers=run.workers)
+    found = model_fit(fit, draws=min(run.draws, fit_draws), seed=run.seed, workers=run.workers)
     prediction = _prediction(fit, run, assigned)
     more: Sequence[Finding] = () if drawn is None else drawn.findings
     if assigned is None and run.folds > fit.n:

@@ -68,13 +68,14 @@ def d_g(s: Floats, sigma: Floats) -> Floats:
     Dijkstra & Henseler (2015). cSEM takes logarithms to base 10: its value is this one divided by ln(10)^2.
     """
     out = np.full(s.shape[0], np.nan)
-    for b in range(s.shape[0]):
-        try:
-            root = np.linalg.cholesky(s[b])
-        except np.linalg.LinAlgError:
-            continue
-        half = np.linalg.solve(root, sigma[b])
-        values = np.linalg.eigvalsh(np.linalg.solve(root, half.T))
-        if values[0] > 0:
-            out[b] = 0.5 * (np.log(values) ** 2).sum()
+    try:
+        root = np.linalg.cholesky(s)
+    except np.linalg.LinAlgError:  # one of them is not positive definite
+        if len(s) > 1:
+            return np.concatenate([d_g(s[b : b + 1], sigma[b : b + 1]) for b in range(len(s))])
+        return out
+    half = np.linalg.solve(root, sigma)
+    values = np.linalg.eigvalsh(np.linalg.solve(root, half.swapaxes(-1, -2)))
+    good = values[:, 0] > 0
+    out[good] = 0.5 * (np.log(values[good]) ** 2).sum(axis=1)
     return out
