@@ -85,7 +85,19 @@ def test_three_versions_on_a_terminal(rcvsem: Any, files: Any, here: Path) -> No
         .replace("../instruments", str(files[0].parents[1] / "instruments"))
     )
     between.write_text(text + "\nDP1 ~~ DP2\n", encoding="utf-8")
-    done = rcvsem("compare", files[0], between, files[1], files[2], "--lang", "en", "--out", here / "r")
+    done = rcvsem(
+        "compare",
+        files[0],
+        between,
+        files[1],
+        files[2],
+        "--lang",
+        "en",
+        "--out",
+        here / "r",
+        "--format",
+        "md",
+    )
     assert done.code == 0, done.said
     assert "Respecification: rcv to between" in done.out
     assert "Respecification: between to rcv_modified" in done.out

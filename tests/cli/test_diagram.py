@@ -59,12 +59,14 @@ def test_names_instead_of_codes(rcvsem: Any, root: Path, here: Path) -> None:
 
 
 def test_groups_get_a_picture_each(rcvsem: Any, root: Path, here: Path) -> None:
+    instrument = root / "instruments/bfi.yaml"
+    (here / "m.desc").write_text(f"# instrument: {instrument}\nA =~ A2 + A3 + A5\nE =~ E3 + E4 + E5\nE ~ A\n")
     done = rcvsem(
-        "diagram", root / "models/bfi.desc", root / "surveys/bfi.csv", "--group", "gender", "--view", "structural",
-        "-f", "dot", "-o", here,
+        "diagram", here / "m.desc", root / "surveys/bfi.csv", "--group", "gender", "--view", "structural",
+        "-f", "dot", "-o", here / "d",
     )  # fmt: skip
     assert done.code == 0, done.said
-    assert sorted(path.name for path in here.iterdir()) == ["structural_g1.dot", "structural_g2.dot"]
+    assert sorted(path.name for path in (here / "d").iterdir()) == ["structural_g1.dot", "structural_g2.dot"]
 
 
 def test_what_cannot_be_drawn(rcvsem: Any, root: Path, here: Path) -> None:

@@ -97,12 +97,12 @@ def test_bootstrap_of_the_test_with_gaps(folder: Path, kind: str) -> None:
         "--missing",
         "fiml",
         "--draws",
-        "25",
+        "12",
         "--bootstrap-kind",
         kind,
     )
     found = as_json(*common)
-    assert found["bootstrap"]["converged"] == 25
+    assert found["bootstrap"]["converged"] == 12
     pvalue = found["bootstrap"]["bollen_stine_p"]
     assert (pvalue is None) == (kind == "parametric")
     assert as_json(*common, "--workers", "2")["bootstrap"] == found["bootstrap"]

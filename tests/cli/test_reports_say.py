@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 RCV, BFI = ROOT / "models/rcv.desc", ROOT / "models/bfi.desc"
 WAVE2, ANSWERS = ROOT / "surveys/wave2.xlsx", ROOT / "surveys/bfi.csv"
+MD = ("--format", "md")
 GUESSED = ("--loading", 0.8, "--path", 0.1, "--correlation", 0.4)
 DEFINED = f"""# instrument: {ROOT / "instruments/rcv.yaml"}
 DP =~ DP1 + DP2 + DP3
@@ -38,7 +39,7 @@ def test_definitions_stand_in_the_report_with_their_intervals(
     rcvsem: Callable[..., Any], defined: Path
 ) -> None:
     intervals = ("--intervals", "percentile,bca,montecarlo")
-    done = rcvsem("fit", defined, WAVE2, "--draws", 60, *intervals, "--lang", "en", "--out", "r")
+    done = rcvsem("fit", defined, WAVE2, "--draws", 60, *intervals, "--lang", "en", "--out", "r", *MD)
     assert "Defined quantities" in done.out
     table = report("r").split("Defined quantities")[1].split("\n\n")[1]
     for heading in ("95% CI |", "Percentile 95% CI |", "BCa 95% CI |", "Monte Carlo 95% CI |"):
@@ -46,13 +47,15 @@ def test_definitions_stand_in_the_report_with_their_intervals(
     row = next(line for line in table.splitlines() if line.startswith("| ab"))
     assert "a\\*b" in row or "a*b" in row
     (defined.parent / "none.desc").write_text(DEFINED.replace("ab := a*b", ""), encoding="utf-8")
-    plain = rcvsem("fit", defined.parent / "none.desc", WAVE2, "--draws", 0, "--lang", "en", "--out", "n")
+    plain = rcvsem(
+        "fit", defined.parent / "none.desc", WAVE2, "--draws", 0, "--lang", "en", "--out", "n", *MD
+    )
     assert "Defined" not in plain.out
 
 
 def test_bollen_stine_p_stands_under_the_indices(rcvsem: Callable[..., Any], defined: Path) -> None:
     kind = ("--bootstrap-kind", "bollen-stine")
-    done = rcvsem("fit", defined, WAVE2, "--draws", 60, *kind, "--lang", "both", "--out", "r")
+    done = rcvsem("fit", defined, WAVE2, "--draws", 60, *kind, "--lang", "both", "--out", "r", *MD)
     assert "Bollen-Stine bootstrap of χ²: p" in done.out
     assert "Bollen-Stine bootstrap: 60 resamples" in done.out
     assert "Bollen-Stine 自助法" in report("r")
@@ -60,15 +63,17 @@ def test_bollen_stine_p_stands_under_the_indices(rcvsem: Callable[..., Any], def
 
 def test_auxiliary_variables_are_named_under_the_tables(rcvsem: Callable[..., Any], here: Path) -> None:
     fiml = ("--missing", "fiml", "--draws", 0, "--lang", "both", "--quiet")
-    rcvsem("fit", BFI, ANSWERS, *fiml, "--auxiliary", "age,education", "--out", "with")
-    rcvsem("fit", BFI, ANSWERS, *fiml, "--out", "without")
+    rcvsem("fit", BFI, ANSWERS, *fiml, "--auxiliary", "age,education", "--out", "with", *MD)
+    rcvsem("fit", BFI, ANSWERS, *fiml, "--out", "without", *MD)
     assert "Auxiliary variables, outside the model: age, education." in report("with")
     assert "辅助变量" in report("with")
     assert "Auxiliary" not in report("without")
 
 
 def test_discriminant_validity_is_shown_for_every_group(rcvsem: Callable[..., Any], here: Path) -> None:
-    rcvsem("fit", BFI, ANSWERS, "--group", "gender", "--draws", 0, "--lang", "en", "--quiet", "--out", "r")
+    rcvsem(
+        "fit", BFI, ANSWERS, "--group", "gender", "--draws", 0, "--lang", "en", "--quiet", "--out", "r", *MD
+    )
     text = report("r")
     assert "Fornell-Larcker (Male)" in text
     assert "Fornell-Larcker (Female)" in text
@@ -77,7 +82,7 @@ def test_discriminant_validity_is_shown_for_every_group(rcvsem: Callable[..., An
 
 def test_what_groups_have_in_common_stands_under_the_tables(rcvsem: Callable[..., Any], here: Path) -> None:
     equal = ("--group-equal", "loadings,intercepts", "--group-partial", "N5~1")
-    rcvsem("fit", BFI, ANSWERS, "--group", "gender", *equal, "--draws", 0, "--quiet", "--out", "r")
+    rcvsem("fit", BFI, ANSWERS, "--group", "gender", *equal, "--draws", 0, "--quiet", "--out", "r", *MD)
     text = report("r").replace("\\~", "~")
     assert "held equal: loadings and intercepts (N5~1 free)." in text
     assert "组间等值：载荷、截距（N5~1 除外）" in text
@@ -137,7 +142,7 @@ def test_reports_of_the_new_commands_say_what_made_them(
     small = (here / "rcv.desc", WAVE2)
     small[0].write_text(DEFINED, encoding="utf-8")
     arguments = [arguments[0], *small[: 1 if arguments[0] == "power" else 2], *arguments[1:]]
-    done = rcvsem(*arguments, "--lang", "zh", "--quiet")
+    done = rcvsem(*arguments, "--lang", "zh", "--quiet", *MD)
     assert done.out == f"reports/{name}\n"
     text = report(f"reports/{name}")
     assert "报告生成信息" in text
