@@ -110,3 +110,26 @@ def test_options_in_chinese_alone_replace_no_english(tmp_path: Path) -> None:
     _, instrument, _ = proposed(table(tmp_path, columns))
     assert [option.text.zh for option in instrument.background[0].codes] == ["男", "女"]
     assert option_labels(instrument, {"", "男", "Male"}) == {}
+
+
+def test_older_wenjuanxing_headers_tell_their_questions(tmp_path: Path) -> None:
+    """`7、信任—2.row` with the question again, and `第8题(row)` without it; the platform's own columns were deleted."""
+    columns = {f"7、信任—{j}.我信任{j}": rated() for j in (1, 2, 3)}
+    columns |= {f"第8题({row})": rated() for row in ("便利", "有用", "清楚")}
+    raw = read_export(table(tmp_path, columns), format="wenjuanxing")
+    instrument = parse_instrument(propose_instrument(raw))
+    assert [c.name.zh for c in instrument.constructs] == ["信任", "第8题"]
+    assert [item.text.zh for item in instrument.items][1:5] == ["我信任2", "我信任3", "便利", "有用"]
+
+
+def test_options_ticked_together_stay_apart_where_the_separator_is_no_comma(tmp_path: Path) -> None:
+    columns = {"渠道": ["微信", "其他┋微博", "抖音"] * (N // 3), **{f"TR{j}": rated() for j in (1, 2, 3)}}
+    columns["渠道"][4] = "微信┋抖音"
+    columns["渠道"][7:14] = ["微信┋其他┋微博"] * 7
+    _, instrument, _ = proposed(table(tmp_path, columns))
+    assert sorted(o.text.zh or o.text.en for o in instrument.background[0].codes) == [
+        "其他",
+        "微信",
+        "微博",
+        "抖音",
+    ]

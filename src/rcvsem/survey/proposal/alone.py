@@ -16,7 +16,8 @@ from rcvsem.survey.proposal.order import fact_order
 #: Texts of at least so many answers, of which such a share differ, are no options.
 FEWEST_TEXTS, OWN_WORDS = 6, 0.8
 #: Cells in which two parts stand, and neither without the other, that make them one option.
-NEVER_APART = 4
+NEVER_APART = 5
+_COMMAS = (",", "，", "、")
 #: Different negative codes of no answer that one column has at most.
 MOST_NEGATIVE = 4
 #: Whole numbers from here on, asked of a person, are ages and years, not codes.
@@ -104,7 +105,7 @@ def _parts(labels: Counter[str], separator: str) -> Counter[str]:
             ),
             None,
         )
-        if bound is None or len(parts) <= 2:
+        if bound is None or len(parts) <= 2 or separator not in _COMMAS:
             return parts
         for own in split.values():
             for i in range(len(own) - 1, 0, -1):

@@ -8,7 +8,9 @@ check) belongs to it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rcvsem.survey.raw import ColumnInfo
 from rcvsem.survey.readers.layout import Layout, folded, roles
@@ -30,6 +32,8 @@ _TYPICAL = frozenset(map(folded, ("序号", "提交答卷时间", "所用时间"
 
 _QUESTION = re.compile(r"^[Qq]?(\d{1,3})\s*(?:[、．:：]|\.(?!\d)|\s)\s*(.+)$", re.DOTALL)
 _MATRIX_START = re.compile(r"^(.*?)\s*[—–－-]+\s*1\s*[.．、)]\s*(.+)$", re.DOTALL)
+#: Older exports write the question again before every row.
+_MATRIX_AGAIN = re.compile(r"^(.*?)\s*[—–－]+\s*(\d{1,2})\s*[.．、)]\s*(.+)$", re.DOTALL)
 _MATRIX_ROW = re.compile(r"^(\d{1,3})\s*[.．)]\s*(.+)$", re.DOTALL)
 _OLDER = re.compile(r"^第\s*(\d{1,3})\s*题\s*(?:[((（]\s*(.+?)\s*[))）]|[:：、.]\s*(.+))?$", re.DOTALL)
 
@@ -57,7 +61,10 @@ def _columns(names: Sequence[str], skip: set[str]) -> list[ColumnInfo]:
             stem = None
             columns.append(ColumnInfo(name=name, key=name, text=name, position=position))
             continue
-        if stem is not None and (next_row := _continues(name, row)) is not None:
+        if stem is not None and (again := _stem_again(name, stem, row)) is not None:
+            row += 1
+            text, in_matrix = again, True
+        elif stem is not None and (next_row := _continues(name, row)) is not None:
             row += 1
             text, in_matrix = next_row, True
         elif stem is not None and (counted := _unnumbered_inside(names, position, row)) is not None:
@@ -77,7 +84,28 @@ def _columns(names: Sequence[str], skip: set[str]) -> list[ColumnInfo]:
                 position=position,
             )
         )
-    return columns
+    return _by_number(columns)
+
+
+def _by_number(columns: list[ColumnInfo]) -> list[ColumnInfo]:
+    """`第8题(便利)`, `第8题(有用)`: rows of one question, whose wording such exports leave out."""
+    older = [_OLDER.match(column.name) for column in columns]
+    numbers = Counter(match.group(1) for match in older if match is not None and match.group(2))
+    return [
+        replace(column, matrix_stem=f"第{match.group(1)}题", matrix_row=column.text)
+        if match is not None and match.group(2) and numbers[match.group(1)] > 1
+        else column
+        for column, match in zip(columns, older, strict=True)
+    ]
+
+
+def _stem_again(name: str, stem: str, row: int) -> str | None:
+    """Wording of the next matrix row when the header is `N、stem—row+1.wording`."""
+    question = _QUESTION.match(name)
+    match = _MATRIX_AGAIN.match(question.group(2).strip() if question else name)
+    if match is None or match.group(1).strip() != stem or int(match.group(2)) != row + 1:
+        return None
+    return match.group(3).strip()
 
 
 def _opens(name: str) -> tuple[str | None, int | None, int, str]:
