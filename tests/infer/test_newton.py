@@ -15,6 +15,7 @@ from rcvsem.infer.batch.newton import newton
 from rcvsem.infer.batch.problem import Problem
 from rcvsem.infer.batch.proper import proper
 from rcvsem.infer.batch.solver import make_start
+from rcvsem.infer.batch.with_means import with_constant, without_means
 from rcvsem.infer.bootstrap import bootstrap
 from rcvsem.model import parse_model
 
@@ -103,3 +104,39 @@ def test_whether_a_latent_covariance_is_proper_does_not_depend_on_units(scale):
     good, bad = np.array([[1.0, 0.99], [0.99, 1.0]]), np.array([[1.0, 1.01], [1.01, 1.0]])
     unit = np.outer((scale, 1.0), (scale, 1.0))
     np.testing.assert_array_equal(proper(np.stack([good * unit, bad * unit])), [True, False])
+
+
+def test_means_are_a_constant_among_the_variables() -> None:
+    """F and its gradient of a model of means, and of the same model with a constant instead, in two groups."""
+    rng = np.random.default_rng(6)
+    spec = parse_model(
+        "f =~ x1 + x2 + x3\ng =~ y1 + y2 + y3\ng ~ f", groups=2, group_equal=("loadings", "intercepts")
+    )
+    labels = np.array(["a", "b"], dtype=object)[np.arange(200) % 2]
+    factor = rng.standard_normal((200, 1)) + 0.4 * (np.arange(200) % 2)[:, None]
+    rows = 3.0 + factor + rng.standard_normal((200, 6))
+    fit = estimate(spec, moments_from_data(rows, spec.observed, groups=labels))
+    problem = build_problem(fit.layout, (100, 100), means=True)
+    assert problem.has_newton
+    draws = tuple(
+        DrawMoments(cov=np.stack([c] * 3), mean=np.stack([m] * 3) + 0.01)
+        for c, m in ((np.asarray(g.cov), np.asarray(g.mean)) for g in fit.moments.groups)
+    )
+    theta = np.asarray(fit.theta) * (1.0 + 0.03 * rng.standard_normal((3, fit.theta.size)))
+    f, gradient = objective_and_gradient(problem, theta, draws, dense=True)
+    place = place_of(without_means(problem), theta, with_constant(draws))
+    np.testing.assert_allclose(place.f, f + 1.0, rtol=1e-12)
+    np.testing.assert_allclose(place.gradient, gradient, rtol=1e-8, atol=1e-9)
+
+
+def test_draws_of_an_improper_model_with_means_are_those_without() -> None:
+    plain = improper()
+    data = np.asarray(plain.moments.groups[0].data)
+    with_means = estimate(plain.spec.with_options(meanstructure=True), moments_from_data(data, NAMES))
+    assert not with_means.admissible
+    one, other = (bootstrap(fit, draws=40, seed=4) for fit in (plain, with_means))
+    assert other.n_converged >= 36
+    both = one.converged & other.converged
+    place = [with_means.free_names.index(name) for name in plain.free_names]
+    same = np.isclose(one.theta[both], other.theta[both][:, place], rtol=1e-3, atol=1e-3).all(axis=1)
+    assert same.mean() > 0.9  # the others have several minima

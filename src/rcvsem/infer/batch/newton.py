@@ -19,11 +19,12 @@ from rcvsem.infer.batch.curvature import Place, hessian_of, information_of, info
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.batch.problem import Problem
 from rcvsem.infer.batch.solver import Start, from_theta, to_theta, to_z
+from rcvsem.infer.batch.with_means import with_constant, without_means
 
 STEPS = 36
 CAP = 2.0  # longest step, in sqrt(N) standard errors
 SHORTER = 2  # shorter steps that are tried along one direction
-TOGETHER = 64
+TOGETHER = 256
 PATIENCE = 8  # steps before a draw can be given up because it runs off
 FAR = 15.0  # standard deviations of the items beyond which a parameter has run off
 NEAR = (
@@ -50,7 +51,8 @@ def newton(
     tolerance: float = 1e-5,
     steps: int = STEPS,
 ) -> Found:
-    """Fit all draws in `moments` from theta (b, q). Covariances only (no means)."""
+    """Fit all draws in `moments` from theta (b, q)."""
+    problem, moments = without_means(problem), with_constant(moments) if _means(problem) else moments
     search = _Search(problem, start, moments, from_theta(problem, theta), tolerance)
     waiting = np.arange(len(theta))
     rows, waiting = waiting[:TOGETHER], waiting[TOGETHER:]
@@ -63,6 +65,10 @@ def newton(
         if not rows.size:
             break
     return Found(theta=to_theta(problem, search.z), f=search.f, converged=search.done)
+
+
+def _means(problem: Problem) -> bool:
+    return any(group.means for group in problem.groups)
 
 
 class _Search:

@@ -117,8 +117,8 @@ class Problem:
 
     @property
     def has_newton(self) -> bool:
-        """Whether exact second derivatives of many draws are there: for models of covariances."""
-        return not any(group.means for group in self.groups)
+        """Whether exact second derivatives of many draws are there: not where fixed predictors give means too."""
+        return not any(group.means and len(group.exogenous_mean) for group in self.groups)
 
 
 def components(pattern: Floats) -> tuple[Ints, list[Ints]]:

@@ -182,10 +182,16 @@ def _rescued(
 def _start_values(fit: Fit, parts: Scaled, moments: tuple[DrawMoments, ...], draws: Ints | None) -> Floats:
     """(b, k) the engine's start values of each of `draws`, or (1, k) those of the fit, in the units of `parts`."""
     given = parts.given([row.start for row in fit.spec.parameters])
-    none = [None] * len(moments)
-    samples = [[s.cov[draw] for s in moments] for draw in draws] if draws is not None else []
-    covs = samples or [[s.cov for s in parts.objective.samples]]
-    return np.stack([start_values(parts.objective.layout, own, none, given, variant=0) for own in covs])
+    layout = parts.objective.layout
+    if draws is None:
+        samples = parts.objective.samples
+        own = start_values(layout, [s.cov for s in samples], [s.mean for s in samples], given, variant=0)
+        return own[None]
+    found = []
+    for draw in draws:
+        means = [None if s.mean is None else s.mean[draw] for s in moments]
+        found.append(start_values(layout, [s.cov[draw] for s in moments], means, given, variant=0))
+    return np.stack(found)
 
 
 def _one_at_a_time(
