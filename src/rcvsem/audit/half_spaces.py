@@ -6,7 +6,7 @@ from math import isfinite
 
 import numpy as np
 
-from rcvsem.audit.interval import Interval, as_interval
+from rcvsem.audit.interval import Interval, below
 from rcvsem.audit.polytope import corners
 from rcvsem.foundation.arrays import Floats
 
@@ -26,9 +26,11 @@ class HalfSpaces:
         k: Interval | float = 0.0,
     ) -> None:
         """The expression is <= 0 for some value of each coefficient (the unknowns are not negative)."""
-        a, b, c, rest = (v.lo if isinstance(v, Interval) else v for v in (C, C0, N, k))
-        if isfinite(a) and isfinite(b) and isfinite(c) and isfinite(rest):
-            self.rows.append((a, b, c, rest))
+        self._keep(_low(C), _low(C0), _low(N), _low(k))
+
+    def _keep(self, a: float, b: float, c: float, k: float) -> None:
+        if isfinite(a) and isfinite(b) and isfinite(c) and isfinite(k):
+            self.rows.append((a, b, c, k))
 
     def between(
         self,
@@ -41,8 +43,8 @@ class HalfSpaces:
     ) -> None:
         """v.lo <= expression <= v.hi; `floor_zero`: the printed value is max(expression, 0)."""
         if not (floor_zero and v.lo <= 0):
-            self.add(C=-as_interval(C), C0=-as_interval(C0), k=v.lo - as_interval(k))
-        self.add(C=C, C0=C0, k=as_interval(k) - v.hi)
+            self._keep(-_high(C), -_high(C0), 0.0, below(v.lo - _high(k)))
+        self._keep(_low(C), _low(C0), 0.0, below(_low(k) - v.hi))
 
     def ratio(
         self,
@@ -54,8 +56,8 @@ class HalfSpaces:
         k: Interval | float = 0.0,
     ) -> None:
         """v.lo n <= expression <= v.hi n with n = N - shift."""
-        self.add(C=-as_interval(C), C0=-as_interval(C0), N=v.lo, k=-as_interval(k) - v.lo * shift)
-        self.add(C=C, C0=C0, N=-v.hi, k=as_interval(k) + v.hi * shift)
+        self._keep(-_high(C), -_high(C0), v.lo, below(-_high(k) - v.lo * shift))
+        self._keep(_low(C), _low(C0), -v.hi, below(_low(k) + v.hi * shift))
 
     def corners(self, bounds: tuple[Interval, Interval, Interval]) -> Floats:
         """(v, 3) corners within the bounds of C, C0, N."""
@@ -100,3 +102,11 @@ class HalfSpaces:
             if u + v + w + k > 1e-8 * (abs(u) + abs(v) + abs(w) + abs(k)) + 1e-11:
                 return True
         return False
+
+
+def _low(value: Interval | float) -> float:
+    return value.lo if isinstance(value, Interval) else value
+
+
+def _high(value: Interval | float) -> float:
+    return value.hi if isinstance(value, Interval) else value

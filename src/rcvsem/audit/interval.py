@@ -21,8 +21,9 @@ class Interval:
     hi: float
 
     def __add__(self, other: Interval | float) -> Interval:
-        o = as_interval(other)
-        return _out(self.lo + o.lo, self.hi + o.hi)
+        if not isinstance(other, Interval):
+            return _out(self.lo + other, self.hi + other)
+        return _out(self.lo + other.lo, self.hi + other.hi)
 
     __radd__ = __add__
 
@@ -37,6 +38,8 @@ class Interval:
 
     def __mul__(self, other: Interval | float) -> Interval:
         o = as_interval(other)
+        if self.lo >= 0.0 and o.lo >= 0.0:
+            return _out(_times(self.lo, o.lo), _times(self.hi, o.hi))
         ends = [_times(a, b) for a in (self.lo, self.hi) for b in (o.lo, o.hi)]
         return _out(min(ends), max(ends))
 
@@ -145,7 +148,10 @@ def _times(a: float, b: float) -> float:
     return 0.0 if a == 0.0 or b == 0.0 else a * b
 
 
+def below(lo: float) -> float:
+    """A lower end, moved down by what rounding may have cut off."""
+    return lo - SLACK * abs(lo) if isfinite(lo) else lo
+
+
 def _out(lo: float, hi: float) -> Interval:
-    return Interval(
-        lo - SLACK * abs(lo) if isfinite(lo) else lo, hi + SLACK * abs(hi) if isfinite(hi) else hi
-    )
+    return Interval(below(lo), hi + SLACK * abs(hi) if isfinite(hi) else hi)
