@@ -39,7 +39,7 @@ MESSAGES: dict[str, tuple[tuple[int, ...] | None, tuple[str, ...]]] = {
     "Relation": ((), ("formula", "label")),
     "Equation": ((2,), ()),
     "Index": ((), ("formula", "label", "needs")),
-    "Cutoff": ((), ("source",)),
+    "Cutoff": ((3,), ("source",)),
     "option": ((), ("help", "panel")),
     "nested": ((), ("help",)),
     "Option": ((), ("help",)),
