@@ -19,7 +19,7 @@ _UNIPOLAR_USED: dict[int, tuple[tuple[int, ...], ...]] = {
     8: ((0, 1, 3, 4, 6), (0, 1, 3, 5, 7), (1, 3, 5, 6, 7), (0, 1, 3, 5, 6), (0, 2, 3, 4, 6), (1, 3, 5, 7), (0, 1, 3, 5)),
     7: ((0, 2, 3, 4, 6), (0, 1, 3, 4, 6), (0, 2, 3, 4), (0, 2, 3, 4, 5), (2, 3, 4, 5), (0, 1, 2, 3, 4, 5, 6),
         (0, 1, 3, 4, 5), (0, 1, 3, 5, 6), (0, 1, 2, 3, 4, 6), (0, 1, 3, 4, 5, 6)),
-    6: ((0, 1, 2, 3, 4), (0, 1, 2, 4, 5), (0, 1, 2, 3, 4, 5)),
+    6: ((0, 1, 2, 3, 4), (0, 1, 2, 4, 5), (0, 1, 2, 3, 5), (0, 1, 2, 3, 4, 5)),
 }  # fmt: skip
 _WHOLE_ONLY = ((0, 2, 4, 6), (0, 1, 2, 4, 5, 6), (1, 2, 4, 5), (1, 2, 3, 4, 5))
 #: `(1) Strongly disagree`, `5 = always`, `Agree (4)`: the number is the code.
@@ -110,11 +110,18 @@ def _two_languages(label: str) -> tuple[str, str] | None:
 
 #: Chinese degrees in front of (or behind) whatever is rated, lowest first; an earlier line goes before a later one.
 _DEGREES = (
-    (0, re.compile(r"^(?:完全|根本|绝对|一点也?|从|絕對|從)(?:不|没|沒)|^(?:毫|全)无|^(?:绝|肯定|一定)不")),
+    (
+        0,
+        re.compile(
+            r"^(?:完全|根本|绝对|一点也?|从|絕對|從)(?:不|没|沒)|^(?:毫|全)无|^(?:绝|肯定|一定)不|^没有(?!太)"
+        ),
+    ),
     (0, re.compile(r"^(?:非常|十分|极其|很|强烈)(?:不|反对)")),
     (1, re.compile(r"^(?:不太|不大|不怎么|不是很|较不|比较不|基本不|可能不|应该不|大概不|不)")),
     (1, re.compile(r"(?:较|很)(?:低|少|小|差|弱)$")),
     (2, re.compile(r"^(?:一般|中立|中等|普通|不确定|不好说|说不清|无所谓|看情况|没意见|都可以|随缘)")),
+    (4, re.compile(r"(?:非常|很|极其?|十分)(?:大|高|多|强|好)$")),
+    (3, re.compile(r"(?:比较|较)(?:大|高|多|强|好)$")),
     (4, re.compile(r"^(?:非常|完全|十分|极|很|特别|强烈|一定|肯定|绝对|必定)")),
     (3, re.compile(r"^(?:比较|较|略|有点|有些|稍|可能|大概|应该|可以|基本|还)")),
 )
@@ -169,16 +176,24 @@ def _known(found: Sequence[str]) -> tuple[dict[str, int], int] | None:
 
 def _placed(words: Sequence[str], steps: Sequence[frozenset[str]]) -> list[int] | None:
     """The point of each word, no two different words on one; those with the fewest choices first."""
-    choices = [[i + 1 for i, step in enumerate(steps) if word in step] for word in words]
+    choices = {word: [i + 1 for i, step in enumerate(steps) if word in step] for word in words}
     point: dict[str, int] = {}
-    for k in sorted(range(len(words)), key=lambda k: len(choices[k])):
-        if words[k] in point:
-            continue
-        free = [i for i in choices[k] if i not in point.values()]
-        if not free:
-            return None
-        point[words[k]] = free[0] if len(free) == 1 else _between(free, words[k])
-    return [point[word] for word in words]
+
+    def place(left: list[str]) -> bool:
+        if not left:
+            return True
+        word, *others = left
+        free = [i for i in choices[word] if i not in point.values()]
+        first = _between(free, word) if free else 0
+        for i in sorted(free, key=lambda i: i != first):
+            point[word] = i
+            if place(others):
+                return True
+            del point[word]
+        return False
+
+    found = place(sorted(choices, key=lambda word: len(choices[word])))
+    return [point[word] for word in words] if found else None
 
 
 def _between(free: list[int], word: str) -> int:

@@ -35,6 +35,15 @@ BIPOLAR = (
     "neutral|somewhat true/somewhat true of me|true/true of me/mostly true|very true/very true of me/completely true",
     "very inaccurate|moderately inaccurate/inaccurate|slightly inaccurate|neither accurate nor inaccurate/neutral|"
     "slightly accurate|moderately accurate/accurate|very accurate",
+    "much worse/a lot worse/far worse|worse|somewhat worse/slightly worse/a little worse|"
+    "about the same/the same/no change/unchanged/same|somewhat better/slightly better/a little better|better|"
+    "much better/a lot better/far better",
+    "definitely not/certainly not/definitely no|probably not/probably no|possibly not|might or might not/maybe/not sure/unsure|"
+    "possibly/possibly yes|probably/probably yes|definitely/definitely yes/certainly",
+    "sehr unwichtig/völlig unwichtig|unwichtig|eher unwichtig|neutral/weder noch/teils/teils teils|eher wichtig|wichtig|sehr wichtig",
+    "全く満足していない/非常に不満|満足していない/不満|あまり満足していない/やや不満|どちらともいえない/普通|やや満足している/まあ満足している/やや満足|"
+    "満足している/満足|非常に満足している/とても満足している/非常に満足/大変満足",
+    "非常低/很低/极低|低|较低/比较低/偏低|中等/一般/中/适中|较高/比较高/偏高|高|非常高/很高/极高",
     # ---- German
     "stimme überhaupt nicht zu/stimme gar nicht zu/lehne völlig ab/stimme absolut nicht zu/stimme ganz und gar nicht zu/stimme nicht zu|"
     "stimme nicht zu/stimme eher nicht zu/lehne ab|stimme eher nicht zu/lehne eher ab/stimme weniger zu|"
@@ -170,6 +179,7 @@ UNIPOLAR = (
     "자주/종종/자주 있다/자주 한다|매우 자주/거의 항상|항상/늘/항상 있다/항상 한다",
     "никогда|почти никогда/очень редко|редко|иногда/время от времени|часто|очень часто/почти всегда|всегда/постоянно",
     "أبدا/مطلقا|نادرا جدا|نادرا|أحيانا|غالبا/كثيرا|غالبا جدا/معظم الوقت|دائما",
+    "几乎没有/几乎不/没有过|偶尔/很少|有时/有时候|经常/常常|几乎每天/每天/总是",
     "从不/从来没有/从未/从来不|几乎不/几乎从不/极少/很少|很少/偶尔|有时/有时候/偶尔|经常/常常/较多|很经常/几乎总是/频繁|总是/一直/始终",
     "從不/從來沒有/從未|幾乎不/極少/很少|很少/偶爾|有時/有時候/偶爾|經常/常常|頻繁|總是/一直",
     # ---- how much
@@ -183,7 +193,7 @@ UNIPOLAR = (
     "not at all likely|slightly likely|moderately likely/somewhat likely|very likely|extremely likely",
     "not at all true/not true at all/never true|slightly true/hardly true/rarely true|somewhat true/moderately true/sometimes true|"
     "mostly true/very true/often true|completely true/extremely true/exactly true/always true",
-    "not at all confident|slightly confident|somewhat confident/moderately confident|fairly confident|very confident|extremely confident",
+    "not at all confident|slightly confident|somewhat confident/moderately confident|fairly confident|very confident|extremely confident/completely confident",
     "not at all familiar|slightly familiar|somewhat familiar/moderately familiar|very familiar|extremely familiar",
     "not at all comfortable|slightly comfortable|somewhat comfortable/moderately comfortable|very comfortable|extremely comfortable",
     "very low|low|medium/moderate/average/neutral|high|very high",
