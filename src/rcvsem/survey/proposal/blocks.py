@@ -74,6 +74,13 @@ _PREFIXES = (
     re.compile(
         r"^[\[(【]?([A-Za-z]{1,10}(?:_[A-Za-z]+)?)[ _.\-]?\d{1,2}[a-z]?[\])】]?\s*(?:[:：.、)\-–—]|\s)\s*\D"
     ),
+    re.compile(r"^([A-Za-z]{2,}\d?)_\d{1,2}_[A-Za-z]{1,4}\d{0,2}$"),
+    re.compile(r"^([A-Z]{2,5})_?[a-h]$"),
+    re.compile(
+        r"^[\[(（【](?!.*(?:题|必答|选填|必填|可选|optional|required|choice|select|applicable|pflicht))"
+        r"([^\W\d][^\d()（）【】\[\]]{1,14})[\])）】]\s*\w",
+        re.IGNORECASE,
+    ),
     re.compile(r"^\d{1,3}\s*[.、)．]\s*[\[(（]([A-Za-z][A-Za-z0-9\-]{1,11})[\])）]\s*\S"),
     re.compile(r"^(\d{1,2})[.．\-]\d{1,2}\s*(?:[.、:：)]|\s)\s*\D"),
 )

@@ -196,6 +196,8 @@ def _few_options(guess: Guess) -> bool:
 
 def separator_of(labels: Counter[str]) -> str | None:
     """What separates several answers in a cell: few parts in many combinations; None for single answers."""
+    if any("┋" in label for label in labels):  # Wenjuanxing's, which nobody writes
+        return "┋"
     for separator in _SEPARATORS:
         parts: Counter[str] = Counter()
         beside: dict[str, set[str]] = {}
