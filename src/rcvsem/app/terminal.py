@@ -19,6 +19,7 @@ from rcvsem.commands.declaration import Command
 from rcvsem.commands.inputs import MATRIX
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.widths import breaks_of
 from rcvsem.foundation.words import ENGLISH, phrase, spoken, spoken_language
 
 MANY_CHOICES = 8  # more of them are named by the help and the message, not in the column of kinds
@@ -64,6 +65,11 @@ _TYPERS_OWN = {
     "COMMANDS_PANEL_TITLE": phrase("Commands"),
 }
 _HELP_OF_HELP = phrase("Show this message and exit.")
+for _typers in (
+    phrase("Install completion for the current shell."),
+    phrase("Show completion for the current shell, to copy it or customize the installation."),
+):
+    _AS_DECLARED[str(_typers)] = _typers
 
 
 @contextmanager
@@ -72,11 +78,12 @@ def _in_the_language_spoken(shown: Any, ctx: Any) -> Iterator[None]:
     if spoken_language() == ENGLISH:
         yield
         return
+    from rich import text as text_of_rich
     from typer import rich_utils
 
     before: list[tuple[Any, str, Any]] = []
 
-    def put(holder: Any, name: str, said: str) -> None:
+    def put(holder: Any, name: str, said: Any) -> None:
         before.append((holder, name, getattr(holder, name)))
         setattr(holder, name, said)
 
@@ -89,6 +96,8 @@ def _in_the_language_spoken(shown: Any, ctx: Any) -> Iterator[None]:
                 put(holder, name, said.replace(_EXAMPLES, spoken(_EXAMPLES), 1))
     for name, text in _TYPERS_OWN.items():
         put(rich_utils, name, spoken(text))
+    # Chinese has few blanks to break a line at, and rich cuts off what it finds none in.
+    put(text_of_rich, "divide_line", lambda text, columns, fold=True: breaks_of(text, columns, blanks=True))
     try:
         yield
     finally:

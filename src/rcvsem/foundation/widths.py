@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from unicodedata import combining, east_asian_width
 
 # What XML 1.0 cannot hold, plus lone surrogates and the two non-characters.
@@ -36,24 +37,43 @@ _UNIT = re.compile(
 )
 
 
+def breaks_of(text: str, columns: int, *, blanks: bool = False) -> list[int]:
+    """Where the second and later lines of a paragraph begin.
+
+    No line begins with a closing mark, or ends with an opening one; blanks stay at the end of the line before.
+    `blanks` : they must have their room there.
+    """
+    breaks: list[int] = []
+    start = 0
+    for unit in _UNIT.finditer(text):
+        first, end = unit.span()
+        if unit.group().isspace():
+            continue
+        if (
+            blanks
+            and text[end : end + 1].isspace()
+            and width(text[start : end + 1]) > columns >= end + 1 - first
+        ):
+            end += 1
+        if first > start and width(text[start:end]) > columns:
+            breaks.append(first)
+            start = first
+        while width(text[start:end]) > columns and end - start > 1:
+            start = next(
+                k for k in range(end - 1, start, -1) if k == start + 1 or width(text[start:k]) <= columns
+            )
+            breaks.append(start)
+    return breaks
+
+
 def lines_of(text: str, columns: int) -> list[str]:
-    """`text` in lines of at most so many columns; no line begins with a closing mark, or ends with an opening one."""
+    """`text` in lines of at most so many columns, broken as `breaks_of` says."""
     if width(text) <= columns and "\n" not in text:
         return [text]
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        line = ""
-        for unit in (found.group() for found in _UNIT.finditer(paragraph) if found.group()):
-            if line and width((line + unit).rstrip()) > columns:
-                lines.append(line.rstrip())
-                line = ""
-                unit = unit.lstrip()
-            while width(unit) > columns and not unit.isspace():
-                cut = next(k for k in range(len(unit), 0, -1) if width(unit[:k]) <= columns or k == 1)
-                lines.append(unit[:cut])
-                unit = unit[cut:]
-            line += unit
-        lines.append(line.rstrip())
+        ends = [0, *breaks_of(paragraph, columns), len(paragraph)]
+        lines += [paragraph[a:b].rstrip() for a, b in pairwise(ends)]
     return lines
 
 
