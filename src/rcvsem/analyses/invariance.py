@@ -18,6 +18,7 @@ from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase
+from rcvsem.infer.alignment import AlignedFactor, aligned_factors
 from rcvsem.infer.group_comparison import CriticalRatios, PathComparison, compare_paths, critical_ratios
 from rcvsem.infer.invariance import Invariance, InvarianceStep, invariance
 from rcvsem.infer.invariance_levels import ordinal_plan
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class InvarianceStudy(Result):
-    """What `run_invariance` found. means : at the scalar level; paths : of a model that has some."""
+    """What `run_invariance` found. means : at the scalar level; paths : of a model that has some.
+
+    alignment : latent means and dMACS where the scalar level does not hold.
+    """
 
     inputs: Inputs
     options: FitOptions
@@ -39,12 +43,13 @@ class InvarianceStudy(Result):
     means: tuple[LatentMeanDifference, ...] | NotAvailable
     paths: PathComparison | NotAvailable
     ratios: CriticalRatios | NotAvailable
+    alignment: tuple[AlignedFactor, ...] | NotAvailable
     findings: tuple[Finding, ...]
 
     json_form: ClassVar[str] = (
         f"{VERSION} group=inputs.group groups=ladder.groups group_n=ladder.sizes n n_received=received "
         "missing=options.missing estimator=options.estimator partial=ladder.partial rules=ladder.rules highest "
-        f"levels=ladder.steps latent_means=means paths critical_ratios=ratios {TOLD} inputs=inputs.files"
+        f"levels=ladder.steps latent_means=means alignment paths critical_ratios=ratios {TOLD} inputs=inputs.files"
     )
 
     @property
@@ -120,6 +125,7 @@ def run_invariance(
     return InvarianceStudy(
         inputs=inputs, options=options, level=level, ladder=ladder, means=_means(ladder, level), paths=paths,
         ratios=NotAvailable("no level could be fitted") if base is None else critical_ratios(base),
+        alignment=_aligned(ladder, level),
         findings=unique([*inputs.findings, *inputs.spec.findings, *survey, *ladder.findings]),
     )  # fmt: skip
 
@@ -134,6 +140,16 @@ def _means(ladder: Invariance, level: float) -> tuple[LatentMeanDifference, ...]
         return latent_mean_differences(step.fit, level=level)
     except RcvsemError as error:
         return NotAvailable(error.message)
+
+
+def _aligned(ladder: Invariance, level: float) -> tuple[AlignedFactor, ...] | NotAvailable:
+    """Of the configural model, where means under equal intercepts cannot be compared."""
+    step, first = ladder.step("scalar"), ladder.step("configural")
+    if step is None or step.verdict == "holds":
+        return NotAvailable("the level 'scalar' was not asked for, or it holds")
+    if first is None or isinstance(first.fit, NotAvailable):
+        return NotAvailable("alignment needs the level 'configural'")
+    return aligned_factors(first.fit, level=level)
 
 
 def _paths(inputs: Inputs, options: FitOptions, partial: Sequence[str]) -> PathComparison | NotAvailable:

@@ -10,6 +10,7 @@ from rcvsem.chapters.frame import SAMPLE, framed, notices, section
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Document, Words
+from rcvsem.report.tables.alignment import aligned_mean_table, item_bias_table
 from rcvsem.report.tables.flow import respondent_flow
 from rcvsem.report.tables.invariance import (
     invariance_table,
@@ -34,6 +35,14 @@ def invariance_document(study: InvarianceStudy) -> Document:
         else latent_mean_table(
             study.means, holds=scalar is not None and scalar.verdict == "holds", level=study.level,
             names=names, notes=under,
+        ),
+        *(
+            ()
+            if isinstance(study.alignment, NotAvailable)
+            else (
+                aligned_mean_table(study.alignment, level=study.level, names=names, notes=under),
+                item_bias_table(study.alignment, names=names, notes=under),
+            )
         ),
         None
         if isinstance(study.paths, NotAvailable)

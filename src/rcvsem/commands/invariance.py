@@ -94,7 +94,14 @@ COMMAND = Command(
     telling=Telling(
         document="chapters.invariance.invariance_document",
         record="analyses.invariance.invariance_record",
-        shown=("invariance", "partial-invariance", "latent-means", "path-comparison"),
+        shown=(
+            "invariance",
+            "partial-invariance",
+            "latent-means",
+            "aligned-means",
+            "dmacs",
+            "path-comparison",
+        ),
         paragraphs=True,
     ),
     result="rcvsem.analyses.invariance.InvarianceStudy",

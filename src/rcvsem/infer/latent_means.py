@@ -57,7 +57,7 @@ def latent_mean_differences(
         )
     values = _values_of(fit, reference - 1)
     at = values(np.asarray(fit.theta))
-    jacobian = _jacobian(values, fit)
+    jacobian = jacobian_of(values, fit)
     half = normal_quantile(0.5 + level / 2)
     latents = fit.spec.latents
     labels = [group.label for group in fit.moments.groups]
@@ -103,7 +103,8 @@ def _values_of(fit: Fit, reference: int) -> Callable[[Floats], Floats]:
     return values
 
 
-def _jacobian(values: Callable[[Floats], Floats], fit: Fit) -> Floats:
+def jacobian_of(values: Callable[[Floats], Floats], fit: Fit) -> Floats:
+    """Of values(theta), of any shape: (..., q) by central differences."""
     theta = np.asarray(fit.theta)
     columns = []
     for k in range(theta.size):
