@@ -13,7 +13,8 @@ import rcvsem_schemas as schemas
 import rcvsem_snapshots as snapshots
 from ruamel.yaml import YAML
 
-from rcvsem.analyses.study_file import plan_schema, read_plan
+from rcvsem.analyses.study_file import plan_schema
+from rcvsem.analyses.study_plan import read_plan
 from rcvsem.foundation.errors import FileError, StudyError
 from rcvsem.report.tables.checklist import PARTS, checklist_table
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rcvsem.analyses.study_file import read_plan
+from rcvsem.analyses.study_plan import read_plan
 from rcvsem.foundation.errors import FileError, SurveyError
 from rcvsem.workbench.folder import StudyFolder, clean_name
 from rcvsem.workbench.look import look_at

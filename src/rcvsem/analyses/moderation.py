@@ -44,15 +44,8 @@ from rcvsem.infer.interaction_model import (
     main_model,
 )
 from rcvsem.infer.interaction_size import InteractionSize, interaction_sizes
-from rcvsem.infer.moderation import (
-    ModeratedMediation,
-    Probe,
-    SimpleSlopes,
-    Tested,
-    Tests,
-    moderated_mediation,
-    simple_slopes,
-)
+from rcvsem.infer.moderated_mediation import ModeratedMediation, moderated_mediation
+from rcvsem.infer.moderation import Probe, SimpleSlopes, Tested, Tests, simple_slopes
 from rcvsem.infer.paths import feedback_loops, simple_paths
 from rcvsem.infer.products import Product, product_columns
 from rcvsem.model import ModelSpec, read_model

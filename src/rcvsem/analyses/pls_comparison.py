@@ -12,7 +12,8 @@ import numpy as np
 from rcvsem.analyses.comparison import version_names
 from rcvsem.analyses.input_files import InputFile, PathLike, each_once, model_files, survey_files
 from rcvsem.analyses.json_heads import TOLD, VERSION
-from rcvsem.analyses.pls import analysed_rows, columns_of, component_spec, folds_of, survey_of
+from rcvsem.analyses.pls import component_spec
+from rcvsem.analyses.pls_answers import analysed_rows, columns_of, folds_of, survey_of
 from rcvsem.analyses.pls_options import PlsChoices
 from rcvsem.analyses.reading import Reading
 from rcvsem.foundation.arrays import Bools

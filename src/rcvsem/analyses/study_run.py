@@ -22,7 +22,8 @@ from rcvsem.analyses.pls_options import PlsChoices
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability
 from rcvsem.analyses.scale_source import ScaleSource, read_scales
-from rcvsem.analyses.study_file import PlannedModel, StudyPlan, SurveyPart
+from rcvsem.analyses.study_file import SurveyPart
+from rcvsem.analyses.study_plan import PlannedModel, StudyPlan
 from rcvsem.analyses.validity import ValidityOptions
 from rcvsem.fit import fit_options
 from rcvsem.foundation.findings import Finding, unique

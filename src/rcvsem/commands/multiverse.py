@@ -82,7 +82,7 @@ def _sources(said: Crossed, group: str | None, design: SamplingDesign) -> Source
 def _study(path: Path, said: Crossed, group: str | None, design: SamplingDesign) -> Sources:
     from rcvsem.analyses.input_files import InputFile
     from rcvsem.analyses.multiverse_sources import Sources
-    from rcvsem.analyses.study_file import read_plan
+    from rcvsem.analyses.study_plan import read_plan
 
     refuse_idle(
         [*said.changed("instrument", "data"), *said.reading.record()],

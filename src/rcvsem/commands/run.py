@@ -81,7 +81,7 @@ class StudyReport(ReportChoice):
 
 
 def _run(given: Given) -> WholeStudy:
-    from rcvsem.analyses.study_file import read_plan, with_changes
+    from rcvsem.analyses.study_plan import read_plan, with_changes
     from rcvsem.analyses.study_run import run_whole
 
     said = given(StudyFile)

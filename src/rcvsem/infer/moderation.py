@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from math import inf
 from typing import ClassVar
 
@@ -26,6 +25,7 @@ from rcvsem.infer.effects import NO_ERROR
 from rcvsem.infer.interaction_model import Interaction
 from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of
 from rcvsem.infer.johnson_neyman import JohnsonNeyman, johnson_neyman, slope_se, within
+from rcvsem.infer.path_products import PathValue, covariance_of, sum_of
 
 NO_BOOTSTRAP = NotAvailable("no bootstrap was asked for")
 #: Values of the moderator in SDs from its mean.
@@ -215,51 +215,6 @@ class SimpleSlopes:
         return None if isinstance(found, NotAvailable) else Region(found=found, sd=self.moderator.sd)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ModeratedMediation:
-    """X -> mediator -> Y, one or both paths moderated.
-
-    path : all variables of the indirect path, X first; of a chain more than three. stages : the moderated steps.
-    index : of moderated mediation (Hayes 2015), the change of the indirect effect per unit of the moderator; there is
-    none when several steps are moderated. contrast : indirect effect at `ends[1]` minus at `ends[0]`, in SDs: +1 and -1,
-    or the highest and the lowest of a moderator's levels.
-    """
-
-    path: tuple[str, ...]
-    moderator: Moderator
-    stages: tuple[str, ...]
-    ends: tuple[float, float]
-    index: Tested | NotAvailable
-    indirect: tuple[AtValue, ...]
-    contrast: Tested
-    level: float
-
-    json_form: ClassVar[str] = (
-        "x mediator path y moderator=moderator.name stages index reason=index! conditional_indirect=indirect contrast "
-        "contrast_between=compared"
-    )
-
-    @property
-    def compared(self) -> list[float]:
-        """The two values of the moderator that are contrasted."""
-        return [self.moderator.mean + end * self.moderator.sd for end in self.ends]
-
-    @property
-    def x(self) -> str:
-        """Where the path begins."""
-        return self.path[0]
-
-    @property
-    def mediator(self) -> str:
-        """The mediator; of a chain all of them, in order."""
-        return " -> ".join(self.path[1:-1])
-
-    @property
-    def y(self) -> str:
-        """Where the path ends."""
-        return self.path[-1]
-
-
 def moderator_of(fit: Fit, name: str, levels: Sequence[float] = ()) -> Moderator:
     """Mean and standard deviation of the moderator: a latent one's model-implied, an observed one's those of its
     answers (divisor N - 1, as SPSS, R and PROCESS print an SD).
@@ -302,8 +257,8 @@ def simple_slopes(tested: Tests, interaction: Interaction, outcome: str, probe: 
     fit = tested.fit
     moderator = moderator_of(fit, interaction.moderator, probe.levels)
     turn = interaction.turn
-    b1, b3 = _Path(fit, outcome, interaction.x), _Path(fit, outcome, interaction.name)
-    cov = _covariance(fit, (b1, b3))
+    b1, b3 = PathValue(fit, outcome, interaction.x), PathValue(fit, outcome, interaction.name)
+    cov = covariance_of(fit, (b1, b3))
     found: list[AtValue] = []
     for sds in moderator.probed_at(probe):
         m = sds * moderator.sd
@@ -314,7 +269,7 @@ def simple_slopes(tested: Tests, interaction: Interaction, outcome: str, probe: 
                 deviation=m,
                 value=moderator.mean + m,
                 result=tested(
-                    b1.value + turn * m * b3.value, gradient, partial(_sum, ((b1, 1.0), (b3, turn * m)))
+                    b1.value + turn * m * b3.value, gradient, partial(sum_of, ((b1, 1.0), (b3, turn * m)))
                 ),
             )
         )
@@ -326,7 +281,7 @@ def simple_slopes(tested: Tests, interaction: Interaction, outcome: str, probe: 
         main=tested(b1.value, b1.gradient(fit.q), b1.of),
         product=tested(b3.value, b3.gradient(fit.q), b3.of),
         standardized=_standardized(fit, interaction, outcome, tested),
-        moderator_path=0.0 if interaction.square else _Path(fit, outcome, interaction.moderator).value,
+        moderator_path=0.0 if interaction.square else PathValue(fit, outcome, interaction.moderator).value,
         cov=cov,
         slopes=tuple(found),
         johnson_neyman=_region(tested, moderator, b1.value, turn * b3.value, turn, cov),
@@ -358,148 +313,6 @@ def slope_band(slopes: SimpleSlopes, m: Floats) -> tuple[Floats, Floats, Floats]
     centre = slopes.main.est + slopes.product.est * turned
     width = normal_quantile(0.5 + slopes.level / 2.0) * slope_se(slopes.cov, turned)
     return centre, centre - width, centre + width
-
-
-def moderated_mediation(
-    tested: Tests, path: tuple[str, ...], moderator: str, probe: Probe
-) -> ModeratedMediation:
-    """Conditional indirect effects and the index of moderated mediation.
-
-    path : X, one mediator or several in the order of a chain, and Y.
-
-    The indirect effect at m is the product over the steps of (c_k + s_k m), s_k the path of that step's product with the
-    moderator, 0 where it is not moderated; where a step's own cause is the moderator (a square), 2 s_k m. Index (Hayes
-    2015): the slope of that product in m, with one moderated step: a3 b1 with a moderated first stage, a1 b3 with a
-    moderated second one.
-
-    Raises
-    ------
-    ModelError : no such path, or none of its steps is moderated.
-    """
-    fit = tested.fit
-    shown = " -> ".join(path)
-    steps = [_Path(fit, to, of) for of, to in pairwise(path)]
-    if not all(step.there for step in steps):
-        raise ModelError(phrase("The model has no path {shown}.", shown=shown))
-    who = moderator_of(fit, moderator, probe.levels)
-    turns = [
-        (_first(fit, to, (f"{of}.{moderator}", f"{moderator}.{of}")), 2.0 if of == moderator else 1.0)
-        for of, to in pairwise(path)
-    ]
-    moderated = [k for k, (path_of, _) in enumerate(turns) if path_of.there]
-    if not moderated:
-        whole = phrase("Neither path") if len(steps) == 2 else phrase("No step")
-        raise ModelError(
-            phrase(
-                "{whole} of {shown} is moderated by {moderator}.",
-                whole=whole,
-                shown=shown,
-                moderator=moderator,
-            )
-        )
-
-    def effect(m: float) -> _Factors:
-        return [[(step, 1.0), (turn, weight * m)] for step, (turn, weight) in zip(steps, turns, strict=True)]
-
-    probed = who.probed_at(probe)
-    own = [(value - who.mean) / who.sd for value in who.levels] or [-1.0, 1.0]
-    ends = (min(own), max(own))
-    high, low = (_product(effect(end * who.sd), fit.q) for end in (ends[1], ends[0]))
-    index: Tested | NotAvailable = NotAvailable(
-        "both paths are moderated: the indirect effect is no straight line in the moderator"
-        if len(steps) == 2
-        else "several steps are moderated: the indirect effect is no straight line in the moderator"
-    )
-    if len(moderated) == 1:
-        factors = effect(0.0)
-        factors[moderated[0]] = [turns[moderated[0]]]
-        index = tested(*_product(factors, fit.q))
-    return ModeratedMediation(
-        path=path,
-        moderator=who,
-        stages=tuple(STAGES[k] if k < len(STAGES) else str(k + 1) for k in moderated),
-        ends=ends,
-        index=index,
-        indirect=tuple(
-            AtValue(
-                sds=sds,
-                deviation=sds * who.sd,
-                value=who.mean + sds * who.sd,
-                result=tested(*_product(effect(sds * who.sd), fit.q)),
-            )
-            for sds in probed
-        ),
-        contrast=tested(high[0] - low[0], high[1] - low[1], lambda theta: high[2](theta) - low[2](theta)),
-        level=tested.level,
-    )
-
-
-_Factors = list[list[tuple["_Path", float]]]
-
-
-def _product(factors: _Factors, q: int) -> tuple[float, Floats, Callable[[Floats], Floats]]:
-    """Value, gradient (q,) and values at parameters (B, q) of a product of weighted sums of coefficients."""
-    sums = [sum(w * p.value for p, w in factor) for factor in factors]
-    gradient = np.zeros(q)
-    for k, factor in enumerate(factors):
-        rest = float(np.prod(sums[:k] + sums[k + 1 :]))
-        gradient += rest * sum((w * p.gradient(q) for p, w in factor), np.zeros(q))
-    return (
-        float(np.prod(sums)),
-        gradient,
-        lambda theta: np.asarray(np.prod([_sum(factor, theta) for factor in factors], axis=0)),
-    )
-
-
-class _Path:
-    """One regression coefficient: a free parameter, a fixed number, or 0 where the model has no such path."""
-
-    def __init__(self, fit: Fit, outcome: str, cause: str) -> None:
-        row = next(
-            (
-                r
-                for r in fit.spec.parameters
-                if r.op == "~" and (r.lhs, r.rhs) == (outcome, cause) and r.group == 1
-            ),
-            None,
-        )
-        self.there = row is not None
-        self.index = -1 if row is None or not row.free else row.free - 1
-        self.value = 0.0
-        if row is not None:
-            self.value = float(fit.theta[self.index]) if self.index >= 0 else float(row.fixed or 0.0)
-
-    def gradient(self, q: int) -> Floats:
-        out = np.zeros(q)
-        if self.index >= 0:
-            out[self.index] = 1.0
-        return out
-
-    def of(self, theta: Floats) -> Floats:
-        """(B,) values in draws (B, q)."""
-        return theta[:, self.index] if self.index >= 0 else np.full(theta.shape[0], self.value)
-
-
-def _sum(paths: Sequence[tuple[_Path, float]], theta: Floats) -> Floats:
-    """(B,) weighted sum of coefficients at parameters (B, q)."""
-    total = np.zeros(theta.shape[0])
-    for path, weight in paths:
-        total += weight * path.of(theta)
-    return total
-
-
-def _first(fit: Fit, outcome: str, causes: Sequence[str]) -> _Path:
-    paths = [_Path(fit, outcome, cause) for cause in causes]
-    return next((path for path in paths if path.there), paths[0])
-
-
-def _covariance(fit: Fit, paths: Sequence[_Path]) -> Floats:
-    """Covariance matrix of coefficients; 0 for fixed ones, nan without standard errors."""
-    size = len(paths)
-    if isinstance(fit.vcov, NotAvailable):
-        return np.full((size, size), np.nan)
-    jacobian = np.array([path.gradient(fit.q) for path in paths])
-    return np.asarray(jacobian @ fit.vcov @ jacobian.T)
 
 
 def _standardized(fit: Fit, interaction: Interaction, outcome: str, tested: Tests) -> Tested:

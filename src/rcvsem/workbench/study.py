@@ -82,7 +82,7 @@ def read_study(folder: StudyFolder) -> Study:
     data = tree.data if isinstance(tree.data, dict) else {}
     problem = str(tree.problems[0]) if tree.problems else ""
     if not problem:
-        from rcvsem.analyses.study_file import read_plan
+        from rcvsem.analyses.study_plan import read_plan
 
         try:
             read_plan(folder.root / STUDY)

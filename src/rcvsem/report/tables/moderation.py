@@ -17,7 +17,8 @@ from rcvsem.report.tables.wording import STAR_LEGEND, path_text, starred
 
 if TYPE_CHECKING:
     from rcvsem.infer.interaction_model import Interaction
-    from rcvsem.infer.moderation import AtValue, ModeratedMediation, Moderator, SimpleSlopes, Tested
+    from rcvsem.infer.moderated_mediation import ModeratedMediation
+    from rcvsem.infer.moderation import AtValue, Moderator, SimpleSlopes, Tested
     from rcvsem.infer.products import Product
 
 METHODS = {

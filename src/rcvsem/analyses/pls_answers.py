@@ -1,0 +1,113 @@
+"""The answers that a PLS model analyses: columns, weights, folds, rows without gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from rcvsem.analyses.input_files import PathLike, find_instrument
+from rcvsem.analyses.pls_options import PlsChoices
+from rcvsem.analyses.reading import Reading
+from rcvsem.analyses.surveys import load_surveys
+from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
+from rcvsem.instrument import Instrument, read_instrument
+from rcvsem.model import ModelSpec
+from rcvsem.pls.options import PlsOptions
+from rcvsem.survey import CleanSurvey
+
+
+def survey_of(
+    spec: ModelSpec,
+    data: Any,
+    choices: PlsChoices,
+    instrument: PathLike | None,
+    reading: Reading,
+    *,
+    also: Sequence[str] = (),
+) -> tuple[CleanSurvey, Instrument | None]:
+    """The cleaned answers to the variables of a model and `also`, and their questionnaire."""
+    if isinstance(data, CleanSurvey):
+        return data, data.instrument
+    where = find_instrument(spec, instrument)
+    asked = read_instrument(where) if where is not None else None
+    survey = load_surveys(
+        data,
+        asked,
+        reading,
+        variables=tuple(dict.fromkeys((*spec.observed, *also))),
+        group=choices.group,
+        spec=spec,
+    )
+    return survey, asked
+
+
+def columns_of(survey: CleanSurvey, names: Sequence[str]) -> Floats:
+    """(n, k) answers as numbers. Raises DataError where a column holds text."""
+    found = []
+    for name in names:
+        try:
+            found.append(np.asarray(survey.column(name), dtype=np.float64))
+        except (TypeError, ValueError):
+            raise DataError(
+                phrase("'{name}' holds text, not numbers.", name=name),
+                fix="A variable of a model needs numeric answers.",
+            ) from None
+    return np.column_stack(found)
+
+
+def folds_of(survey: CleanSurvey, name: str, keep: Bools) -> Ints:
+    """(n,) folds of the analysed respondents."""
+    given = columns_of(survey, (name,))[keep, 0]
+    if np.isnan(given).any() or np.unique(given).size < 2:
+        raise DataError(
+            phrase(
+                "'{name}' gives no folds: PLSpredict needs a fold of every respondent, and two at least.",
+                name=name,
+            )
+        )
+    return np.asarray(np.unique(given, return_inverse=True)[1], dtype=np.intp)
+
+
+def analysed_rows(
+    rows: Floats, weights: Floats | None, options: PlsOptions
+) -> tuple[Bools, Floats, Floats | None]:
+    """Which respondents are analysed, their rows and weights: `fit_pls` would choose the same."""
+    keep: Bools = np.ones(len(rows), dtype=bool)
+    if options.missing == "listwise":
+        keep &= ~np.isnan(rows).any(axis=1)
+    if weights is not None:
+        if (weights < 0).any():
+            raise DataError("A case weight is below 0.", fix="Weights are 0 or more.")
+        keep &= np.isfinite(weights) & (weights > 0)
+    return keep, rows[keep], None if weights is None else weights[keep]
+
+
+def row_findings(rows: Floats, weights: Floats | None, keep: Bools, options: PlsOptions) -> list[Finding]:
+    found = []
+    if weights is not None and (lost := int((~(np.isfinite(weights) & (weights > 0))).sum())):
+        found.append(
+            Finding(
+                code="no_weight",
+                severity="warning",
+                text=phrase(
+                    "{lost} of {n} cases have no weight or weight 0 and are left out.", lost=lost, n=len(rows)
+                ),
+            )
+        )
+    gaps = int(np.isnan(rows).any(axis=1).sum())
+    if gaps and options.missing == "listwise":
+        found.append(
+            Finding(
+                code="listwise",
+                severity="warning",
+                text=phrase(
+                    "{gaps} of {n} cases have a gap and are left out (listwise).", gaps=gaps, n=len(rows)
+                ),
+            )
+        )
+    return found
