@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,23 +52,26 @@ AWKWARD = (
     r"respecification ledger",
     r"author'?s part\b",
 )
-_TEXTS = {
-    path: path.read_text(encoding="utf-8")
-    for path in [
+
+
+@cache
+def _texts() -> dict[Path, str]:
+    files = [
         *SOURCE.rglob("*.py"),
         *SOURCE.rglob("rcvsem.po"),
         *(ROOT / "docs").glob("*.md"),
         *(ROOT / "docs/zh").glob("*.md"),
         *ROOT.glob("README*.md"),
     ]
-}
+    return {path: path.read_text(encoding="utf-8") for path in files}
 
 
 @pytest.mark.parametrize("awkward", AWKWARD)
 def test_an_awkward_form_is_gone(awkward: str) -> None:
     found = {
         f"{path.relative_to(ROOT)}: {line.strip()}"
-        for path, text in _TEXTS.items()
+        for path, text in _texts().items()
+        if re.search(awkward, text, re.MULTILINE)  # most have none: their lines need not be looked at
         for line in text.splitlines()
         if re.search(awkward, line) and not line.lstrip().startswith(("#", "import ", "from "))
     }
