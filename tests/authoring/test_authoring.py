@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -156,9 +157,14 @@ def test_a_workbook_and_back_loses_nothing(path: Path, tmp_path: Path) -> None:
     assert same(parse_instrument(instrument_from_workbook(book)), instrument)
 
 
+@cache
+def shipped() -> bytes:
+    return instrument_workbook(read_instrument(SHIPPED[0]))
+
+
 def edited(tmp_path: Path, sheet: str, cell: str, value: Any) -> Path:
     path = tmp_path / "book.xlsx"
-    path.write_bytes(instrument_workbook(read_instrument(SHIPPED[0])))
+    path.write_bytes(shipped())
     book = load_workbook(path)
     book[sheet][cell] = value
     book.save(path)
