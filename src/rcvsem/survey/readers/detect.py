@@ -47,7 +47,8 @@ def read_export(
     if header_row is not None and (isinstance(header_row, bool) or header_row < 1):
         raise OptionError(
             phrase(
-                "The 'header_row' option of read_export must be an int >= 1. Got {header_row!r}.",
+                "{option} must be a whole number from 1. Got {header_row!r}.",
+                option=named("header_row"),
                 header_row=header_row,
             )
         )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.platforms import FILES, PLATFORMS, READERS
@@ -22,7 +23,8 @@ def check_format(format: str) -> None:
     if format != "auto" and format not in PLATFORMS:
         raise OptionError(
             phrase(
-                "The 'format' option of read_export must be one of auto, {platforms}. Got {format!r}.",
+                "There is no platform {format!r}: {option} must be one of auto, {platforms}.",
+                option=named("format", typed="--read-as"),
                 platforms=enumerated(PLATFORMS),
                 format=format,
             )
