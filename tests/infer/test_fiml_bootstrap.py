@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,9 +15,11 @@ from tolerances import NEAR
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data
 from rcvsem.fit.incomplete.patterns import incomplete_rows
 from rcvsem.fit.incomplete.saturated import saturated_moments
+from rcvsem.fit.optimise import minimise
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.infer.bootstrap import bollen_stine_pvalue, bootstrap
+from rcvsem.infer.draws.result import STEPS
 from rcvsem.infer.effects import effects
 from rcvsem.infer.fitting_rows import fitting_rows
 from rcvsem.model import parse_model
@@ -88,6 +91,23 @@ def test_seed_decides_and_workers_do_not() -> None:
     other = bootstrap(fit, draws=12, seed=6)
     np.testing.assert_array_equal(one.theta, two.theta)
     assert not np.allclose(one.theta, other.theta)
+
+
+def test_the_careful_method_takes_few_steps_for_a_draw(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where quasi-Newton steps do not arrive, a draw that runs off is not followed for long; others arrive as before."""
+    fit, asked = fitted(), []
+    usual = bootstrap(fit, draws=3, seed=2)
+
+    def counted(*given: Any, max_iterations: int) -> Any:
+        asked.append(max_iterations)
+        return minimise(*given, max_iterations=max_iterations)
+
+    monkeypatch.setattr("rcvsem.infer.draws.incomplete.quasi_newton", lambda *given, **more: None)
+    monkeypatch.setattr("rcvsem.infer.draws.incomplete.minimise", counted)
+    again = bootstrap(fit, draws=3, seed=2)
+    assert asked == [STEPS] * 3
+    assert again.converged.all()
+    np.testing.assert_allclose(again.theta, usual.theta, rtol=1e-4, atol=1e-5)
 
 
 def test_groups_statistic_and_jackknife() -> None:

@@ -32,7 +32,7 @@ from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.batch.resample import ROWS, bootstrap_counts, index_counts
 from rcvsem.infer.batch.units import drawn_units, units, without_unit
-from rcvsem.infer.draws.result import Kind
+from rcvsem.infer.draws.result import STEPS, Kind
 from rcvsem.infer.fitting_rows import fitting_rows
 
 # Counts of the cases, one array (draws, n) a group, in the order of the group's rows.
@@ -201,7 +201,7 @@ class IncompleteDraws:
             return (reduced.theta(found.z), found.value) if found.converged else None
         near = quasi_newton(reduced, self.start, self.matrix, tolerance=TOLERANCE)
         if near is None:
-            near = minimise(reduced, self.start)
+            near = minimise(reduced, self.start, max_iterations=STEPS)
         return (reduced.theta(near.z), near.value) if near.converged else None
 
     def moments_of(self, draws: DrawnRows) -> Callable[[int], Moments]:

@@ -24,6 +24,7 @@ from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.proper import proper
+from rcvsem.infer.draws.result import STEPS
 from rcvsem.infer.lost_categories import occurring, with_lost, without_lost
 
 # Rows of each draw, for each group one array a draw.
@@ -69,13 +70,16 @@ class OrdinalDraws:
                 return None
             samples = ordinal_samples(moments, fit.options)
             objective = OrdinalObjective(fit.layout, samples)
-            start, steps = np.asarray(fit.theta), fit.options.max_iterations
-            found = resolve_ordinal(objective, fit.constraints, start, steps)
+            start = np.asarray(fit.theta)
+            found = resolve_ordinal(objective, fit.constraints, start, STEPS)
             if found is not None:
                 return found.z if found.converged else None
             reduced = Reduced(objective, fit.constraints)
-            search = minimise if fit.constraints.plain else minimise_constrained
-            near = search(reduced, reduced.z(start), max_iterations=steps)
+            if fit.constraints.plain:
+                near = minimise(reduced, reduced.z(start), max_iterations=STEPS)
+            else:
+                steps = fit.options.max_iterations
+                near = minimise_constrained(reduced, reduced.z(start), max_iterations=steps)
         # A singular weight matrix, or predictors that separate categories.
         except (DataError, np.linalg.LinAlgError):
             return None
