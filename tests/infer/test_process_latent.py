@@ -128,6 +128,14 @@ def test_first_stage_of_three_with_an_observed_moderator_and_its_draws() -> None
     assert found.usable > 30
 
 
+@pytest.mark.parametrize("number", [2, 3])
+def test_observed_moderators_correlate(number: int) -> None:
+    found = _run(number, w="x9", z="z")
+    free = {frozenset((row.lhs, row.rhs)) for row in found.fit.spec.parameters if row.op == "~~" and row.free}
+    assert frozenset(("x9", "z")) in free
+    assert "uncorrelated_predictors" not in {one.code for one in found.findings}
+
+
 @pytest.mark.slow
 def test_products_of_three_recover_the_population() -> None:
     """docs/process.md: in 60 samples of 400 the interval held the true .20 52 times, and left a true 0 out 3 times."""

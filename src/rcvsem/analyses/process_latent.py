@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -226,6 +226,8 @@ def latent_text(
     # observed and latent causes correlate, as they do among themselves
     if latent:
         lines += [f"{a} ~~ {b}" for a in observed for b in latent]
+        # once they stand in such a line, nothing else lets observed causes correlate
+        lines += [f"{a} ~~ {b}" for a, b in combinations(observed, 2)]
     known = {(path.source, path.target) for path in paths}
     mediators = list(options.m)
     lines += [

@@ -165,7 +165,7 @@ def _observed_causes(
     triples: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]],
     have: Sequence[str],
 ) -> list[str]:
-    """Covariances of latent causes and products with observed ones, which a model text leaves at 0."""
+    """Covariances of latent causes and products with observed ones, and of those, which a model text leaves at 0."""
     endogenous = {lhs for lhs, _ in main.regressions}
     causes = dict.fromkeys(rhs for _, rhs in main.regressions if rhs not in endogenous)
     single = [name for name, own in pairs.items() if len(own) == 1]
@@ -173,7 +173,7 @@ def _observed_causes(
     latent = [name for name in causes if name in main.latents]
     latent += [name for name, own in pairs.items() if len(own) > 1]
     latent += [".".join(names) for names, own in triples.items() if len(own) > 1]
-    lines = [(a, b) for a in latent for b in observed]
+    lines = [*((a, b) for a in latent for b in observed), *(combinations(observed, 2) if latent else ())]
     return [f"{a} ~~ {b}" for a, b in lines if f"{a} ~~ {b}" not in have and f"{b} ~~ {a}" not in have]
 
 

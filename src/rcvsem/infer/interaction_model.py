@@ -320,6 +320,8 @@ def interaction_lines(
     endogenous = {lhs for lhs, _ in main.regressions} | {
         item for items in main.measurement.values() for item in items
     }
+    every = dict.fromkeys(part for one in interactions for part in (one.x, one.moderator))
+    observed = [part for part in every if part in main.observed and part not in endogenous]
     for interaction in interactions:
         name, own = interaction.name, pairs[interaction.name]
         if name in main.observed or name in main.latents:
@@ -335,9 +337,7 @@ def interaction_lines(
         parts = tuple(dict.fromkeys((interaction.x, interaction.moderator)))
         if not single:
             # an observed and a latent predictor do not covary by default
-            lines += [
-                f"{name} ~~ {part}" for part in parts if part in main.observed and part not in endogenous
-            ]
+            lines += [f"{name} ~~ {part}" for part in observed]
         mixed = len(parts) == 2 and sum(part in main.latents for part in parts) == 1
         if mixed and not set(parts) & endogenous and parts not in user and parts[::-1] not in user:
             lines.append(f"{parts[0]} ~~ {parts[1]}")
