@@ -30,7 +30,7 @@ from rcvsem.infer.batch.newton import newton
 from rcvsem.infer.batch.problem import Problem
 from rcvsem.infer.batch.proper import proper
 from rcvsem.infer.batch.solver import Solutions, Start, make_start, solve
-from rcvsem.infer.draws.result import Chunk, Kind
+from rcvsem.infer.draws.result import STEPS, Chunk, Kind
 from rcvsem.infer.draws.sources import divisor_factor
 
 Statistic = Callable[[Fit], ArrayLike]
@@ -282,8 +282,11 @@ def _one_by_one(fit: Fit, problem: Problem, moments: tuple[DrawMoments, ...], wa
     draws = moments[0].cov.shape[0]
     theta = np.full((draws, problem.q), np.nan)
     converged = np.zeros(draws, dtype=bool)
+    brief = fit
+    if fit.constraints.plain:
+        brief = replace(fit, options=replace(fit.options, max_iterations=STEPS))
     for draw in range(draws):
-        again = refit(fit, _draw_moments(fit, moments, draw))
+        again = refit(brief, _draw_moments(fit, moments, draw))
         theta[draw] = again.theta
         converged[draw] = again.converged
     theta = np.where(np.isfinite(theta), theta, np.asarray(fit.theta))
