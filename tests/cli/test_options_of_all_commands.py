@@ -76,6 +76,7 @@ BASES: dict[str, tuple[Any, ...]] = {
 ELSEWHERE = {"view", "mcp", "app"}
 #: (command, option) -> changed value, where the declaration does not say one (`_value`).
 CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
+    ("invariance", "--missing-codes"): ("6",),
     ("measurement", "--model"): ("{here}/bfi.desc",),
     ("measurement", "--by"): ("age",),
     ("measurement", "--draws"): (30,),
