@@ -88,6 +88,35 @@ def test_tables_on_narrow_terminals(
     assert done.code in (0, 1), done.said
     assert tables
     assert "Results at a glance" in done.out
+    _fit_narrow_terminals(tables, monkeypatch)
+
+
+#: Commands that print tables without a report of their own kind.
+OTHERS: dict[str, tuple[Any, ...]] = {
+    "suggest": (ROOT / "models/rcv.desc", ROOT / "surveys/wave2.xlsx"),
+    "instrument": ("show", ROOT / "instruments/rcv.yaml"),
+    "clean": (*RCV, "--out", "cleaned"),
+    "multiverse": ("m.desc", rows.TWO, "--estimators", "ml,mlr", "--out", "all"),
+    "run": (ROOT / "study.yaml", "--draws", 0, "--format", "md", "--out", "study"),
+}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[] if n == "instrument" else [pytest.mark.slow]) for n in OTHERS]
+)
+def test_other_tables_on_narrow_terminals(
+    name: str, inputs: Path, rcvsem: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables: list[Table] = []
+    monkeypatch.setattr(console, "print_table", lambda table, *_: tables.append(table))
+    done = rcvsem(name, *OTHERS[name])
+    monkeypatch.undo()
+    assert done.code in (0, 1), done.said
+    assert tables
+    _fit_narrow_terminals(tables, monkeypatch)
+
+
+def _fit_narrow_terminals(tables: list[Table], monkeypatch: pytest.MonkeyPatch) -> None:
     for table in tables:
         whole = "\n".join(_printed(table, "en", 400, monkeypatch))
         for columns, language in ((80, "en"), (100, "zh"), (120, "en")):

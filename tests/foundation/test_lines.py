@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rcvsem.foundation.text import Text
 from rcvsem.foundation.widths import lines_of, width
 
 
@@ -23,3 +24,10 @@ from rcvsem.foundation.widths import lines_of, width
 def test_lines(text: str, columns: int, lines: list[str]) -> None:
     assert lines_of(text, columns) == lines
     assert max(map(width, lines)) <= columns
+
+
+def test_both_languages_say_once_what_differs_in_marks_only() -> None:
+    assert Text("Hu (1999): .95; Li (1990): .90", "Hu (1999)：.95；Li (1990)：.90").of("both") == (
+        "Hu (1999): .95; Li (1990): .90"
+    )
+    assert Text("Fit", "拟合").of("both") == "拟合 / Fit"

@@ -47,7 +47,7 @@ def breaks_of(text: str, columns: int, *, blanks: bool = False) -> list[int]:
     start = 0
     for unit in _UNIT.finditer(text):
         first, end = unit.span()
-        if unit.group().isspace():
+        if not unit.group().strip():
             continue
         if (
             blanks

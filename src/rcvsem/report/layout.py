@@ -64,8 +64,7 @@ def each(text: Text, language: Language) -> tuple[str, ...]:
     """The wording in each language asked for, Chinese first; one entry when they are the same."""
     if language != "both":
         return (clean(text.of(language)),)
-    chosen = [clean(words) for words in (text.zh, text.en) if words]
-    return tuple(dict.fromkeys(chosen)) or ("",)
+    return tuple(map(clean, text.wordings))
 
 
 def inline(text: Text, language: Language) -> str:
@@ -89,7 +88,7 @@ def words(sentence: Words, printing: Printing) -> tuple[str, ...]:
         if language == "zh":
             told = _BLANK_IN_CHINESE.sub("", told)
         chosen.append(in_style(told, printing.style))
-    return tuple(dict.fromkeys(chosen))
+    return Text(chosen[1], chosen[0]).wordings if len(chosen) == 2 else tuple(chosen)
 
 
 _HAN = r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e“”]"
