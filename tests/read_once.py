@@ -7,6 +7,7 @@ import hashlib
 import pickle
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import wraps
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ def _once(key: tuple[object, ...], read: Callable[[], Any]) -> Any:
 def _kept(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """A function of plain values that is carried out once for the same values; faults are met each time."""
 
+    @wraps(function)
     def called(*given: Any, **named: Any) -> Any:
         try:
             values = hashlib.sha256(pickle.dumps((given, named))).digest()

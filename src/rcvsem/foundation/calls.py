@@ -59,7 +59,7 @@ def _declared(function: Callable[..., Any]) -> dict[str, Option]:
     for name, one in inspect.signature(function).parameters.items():
         if one.default is not one.empty and isinstance(one.annotation, str):
             try:
-                hint = eval(one.annotation, function.__globals__)
+                hint = eval(one.annotation, inspect.unwrap(function).__globals__)
             except NameError:  # of a library that is loaded late: an object, not a setting
                 continue
             option = argument(name, hint, one.default)
