@@ -17,6 +17,7 @@ from mcp.server.stdio import stdio_server
 
 from rcvsem.agents.tools import FILES, TOOLS, call_file_tool, checked_values, schemas
 from rcvsem.app.child import Ended, run_child
+from rcvsem.app.job import checked_request
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.meant_names import meant
 from rcvsem.foundation.version import __version__
@@ -73,6 +74,7 @@ async def call(folder: Path, name: str, values: Mapping[str, Any]) -> types.Call
             hint = meant(name, [*TOOLS, *FILES])
             return _fault(f"There is no tool '{name}'. {hint}".strip(), 2)
         command, checked = TOOLS[name], checked_values(name, values, folder)
+        checked_request(command, checked)  # a fault is told at once, without a process
     except RcvsemError as error:
         return _fault(error.message, error.exit_code)
     except OSError as error:
