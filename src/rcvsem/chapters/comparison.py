@@ -9,7 +9,7 @@ from rcvsem.analyses.path_model import Study
 from rcvsem.chapters.frame import framed, notices, section
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Document, Table, Words
+from rcvsem.report.document import Document, Table, Words, noted
 from rcvsem.report.tables.cross_validation import cross_validation_table, replication_table
 from rcvsem.report.tables.ledger import hypothesis_change_table, ledger_table, step_table
 from rcvsem.report.tables.models import Difference, ModelFit, model_comparison_table
@@ -34,19 +34,21 @@ def comparison_tables(comparison: Comparison) -> list[Table]:
     for k, step in enumerate(comparison.steps):
         mark = f"-{k + 1}" if several else ""
         a, b = comparison.names[k], comparison.names[k + 1]
-        tables.append(ledger_table(step, a, b, table_id=f"ledger{mark}", notes=notes))
-        tables.append(step_table(step, a, b, table_id=f"respecification{mark}", notes=notes))
+        tables.append(noted(ledger_table(step, a, b, table_id=f"ledger{mark}"), notes))
+        tables.append(noted(step_table(step, a, b, table_id=f"respecification{mark}"), notes))
     if comparison.validation is not None:
         tables.append(cross_validation_table(comparison.validation, comparison.names))
     if comparison.replication is not None:
         tables.append(replication_table(comparison.replication, comparison.names[0]))
     tables.append(
-        hypothesis_change_table(
-            [
-                (name, study.inputs.spec.hypotheses, study.decisions if study.fit.converged else None)
-                for name, study in zip(comparison.names, comparison.studies, strict=True)
-            ],
-            notes=notes,
+        noted(
+            hypothesis_change_table(
+                [
+                    (name, study.inputs.spec.hypotheses, study.decisions if study.fit.converged else None)
+                    for name, study in zip(comparison.names, comparison.studies, strict=True)
+                ],
+            ),
+            notes,
         )
     )
     return [table for table in tables if table is not None and table.rows]
@@ -65,10 +67,15 @@ def _side_by_side(comparison: Comparison, notes: Sequence[Words]) -> Table:
         differences.append(
             Difference(restricted=small, full=large, chisq=test.stat, df=test.df, pvalue=test.pvalue)
         )
-    return model_comparison_table(
-        [model_fit(study, name) for name, study in zip(comparison.names, comparison.studies, strict=True)],
-        differences=differences,
-        notes=notes[1:],
+    return noted(
+        model_comparison_table(
+            [
+                model_fit(study, name)
+                for name, study in zip(comparison.names, comparison.studies, strict=True)
+            ],
+            differences=differences,
+        ),
+        notes[1:],
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rcvsem.analyses.efa import EfaStudy, efa_record
-from rcvsem.chapters.frame import notices, scale_document, section
+from rcvsem.chapters.frame import all_noted, notices, scale_document, section
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Figure, Section, Table
 from rcvsem.report.tables.efa import efa_loading_table, eigenvalue_table, factor_correlation_table
@@ -17,29 +17,28 @@ TITLE = Text("Exploratory factor analysis", "探索性因子分析")
 def efa_tables(study: EfaStudy) -> list[Table]:
     """Suitability of all dimensions, then eigenvalues and loadings of each, then the proposals."""
     under = notices(study.source.survey)
-    fit = suitability_table([(d.name, d.suitability) for d in study.dimensions], under)
+    fit = suitability_table([(d.name, d.suitability) for d in study.dimensions])
     tables: list[Table | None] = [fit]
     cut = study.options.rules.loading
     for entry in study.dimensions:
         blocks = list(entry.constructs.items()) if study.source.declared else []
         tables += [
-            eigenvalue_table(entry, under),
+            eigenvalue_table(entry),
             efa_loading_table(
                 entry,
                 cut=0.5 if cut is None else cut,
                 constructs=blocks,
                 names=study.source.names,
-                notes=under,
             ),
-            factor_correlation_table(entry.efa, code=entry.code, name=entry.name, notes=under),
+            factor_correlation_table(entry.efa, code=entry.code, name=entry.name),
         ]
     proposals = [
         (entry.name, entry.purification)
         for entry in study.dimensions
         if isinstance(entry.purification, Purification)
     ]
-    tables.append(purification_table(proposals, study.source.names, under))
-    return [table for table in tables if table is not None]
+    tables.append(purification_table(proposals, study.source.names))
+    return [table for table in all_noted(tables, under) if table is not None]
 
 
 def efa_figures(study: EfaStudy, lang: Language) -> list[Figure]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rcvsem.analyses.fit_cutoffs import CutoffStudy, cutoff_record
 from rcvsem.chapters.frame import fit_notes, framed, section
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Document
+from rcvsem.report.document import Document, noted
 from rcvsem.report.tables.fit_cutoffs import cutoff_table
 
 
@@ -15,7 +15,7 @@ def cutoff_document(study: CutoffStudy) -> Document:
     title = Text("Simulated cut-offs of fit indices", "拟合指标的模拟临界值")
     return framed(
         title,
-        [section("cutoffs", title, [cutoff_table(study.cutoffs, notes=notes)])],
+        [section("cutoffs", title, [noted(cutoff_table(study.cutoffs), notes)])],
         findings=study.findings,
         run=cutoff_record(study),
         survey=study.inputs.survey,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Document, Figure, Section, Table, Words
+from rcvsem.report.document import Document, Figure, Section, Table, Words, noted
 from rcvsem.report.tables.findings import finding_table
 from rcvsem.report.tables.flow import respondent_flow
 from rcvsem.report.tables.sample import sample_profile
@@ -48,10 +48,15 @@ def notices(survey: CleanSurvey | None) -> tuple[Words, ...]:
     return () if notice is None else (notice,)
 
 
+def all_noted(tables: Iterable[Table | None], notes: Sequence[Words]) -> list[Table | None]:
+    """The tables with these notes under each of them."""
+    return [noted(table, notes) for table in tables]
+
+
 def sample_tables(survey: CleanSurvey, notes: Sequence[Words] = ()) -> list[Table | None]:
     """The flow of respondents and the sample's profile."""
     questions = survey.instrument.background if survey.instrument is not None else ()
-    return [respondent_flow(survey, notes), sample_profile(survey.background, questions, notes)]
+    return all_noted([respondent_flow(survey), sample_profile(survey.background, questions)], notes)
 
 
 def report_title(spec: ModelSpec, instrument: Instrument | None, en: str, zh: str) -> Text:

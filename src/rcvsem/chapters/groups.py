@@ -7,7 +7,7 @@ from dataclasses import replace
 from rcvsem.analyses.groups import EARLY_LATE, WAVE, GroupStudy, group_labels, group_record
 from rcvsem.chapters.frame import notices, scale_document, section
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Document, Section, Table
+from rcvsem.report.document import Document, Section, Table, noted
 from rcvsem.report.tables.groups import group_table
 from rcvsem.report.tables.wording import Names
 
@@ -43,14 +43,16 @@ def group_tables(study: GroupStudy) -> list[Table]:
     )
     under = notices(source.survey)
     tables = [
-        group_table(
-            check,
-            title=_TITLES.get(
-                check.question, source.names.get(check.question, Text(check.question, check.question))
+        noted(
+            group_table(
+                check,
+                title=_TITLES.get(
+                    check.question, source.names.get(check.question, Text(check.question, check.question))
+                ),
+                labels=group_labels(source, check.question),
+                names=names,
             ),
-            labels=group_labels(source, check.question),
-            names=names,
-            notes=(*((NON_RESPONSE,) if check.question == EARLY_LATE else ()), *under),
+            (*((NON_RESPONSE,) if check.question == EARLY_LATE else ()), *under),
         )
         for check in study.checks
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rcvsem.analyses.influence import InfluenceStudy, influence_record
 from rcvsem.chapters.frame import fit_notes, framed, section
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Document
+from rcvsem.report.document import Document, noted
 from rcvsem.report.tables.influence import influence_table, reversal_table
 
 
@@ -19,7 +19,7 @@ def influence_document(study: InfluenceStudy) -> Document:
     )
     return framed(
         title,
-        [section("influence", title, (reversal_table(study), influence_table(study, notes)))],
+        [section("influence", title, (reversal_table(study), noted(influence_table(study), notes)))],
         findings=study.findings,
         run=influence_record(study),
         survey=study.inputs.survey,

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.invariance import InvarianceStudy, invariance_record, last_fit
-from rcvsem.chapters.frame import SAMPLE, framed, notices, section
+from rcvsem.chapters.frame import SAMPLE, all_noted, framed, notices, section
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Document, Words
+from rcvsem.report.document import Document, Words, noted
 from rcvsem.report.tables.alignment import aligned_mean_table, item_bias_table
 from rcvsem.report.tables.flow import respondent_flow
 from rcvsem.report.tables.invariance import (
@@ -28,33 +28,33 @@ def invariance_document(study: InvarianceStudy) -> Document:
     names = inputs.names
     scalar = study.ladder.step("scalar")
     tables = [
-        invariance_table(study.ladder, under),
-        partial_invariance_table(study.ladder, notes=under),
+        invariance_table(study.ladder),
+        partial_invariance_table(study.ladder),
         None
         if isinstance(study.means, NotAvailable)
         else latent_mean_table(
-            study.means, holds=scalar is not None and scalar.verdict == "holds", level=study.level,
-            names=names, notes=under,
+            study.means,
+            holds=scalar is not None and scalar.verdict == "holds",
+            level=study.level,
+            names=names,
         ),
         *(
             ()
             if isinstance(study.alignment, NotAvailable)
             else (
-                aligned_mean_table(study.alignment, level=study.level, names=names, notes=under),
-                item_bias_table(study.alignment, names=names, notes=under),
+                aligned_mean_table(study.alignment, level=study.level, names=names),
+                item_bias_table(study.alignment, names=names),
             )
         ),
-        None
-        if isinstance(study.paths, NotAvailable)
-        else path_comparison_table(study.paths, names=names, notes=under),
-    ]  # fmt: skip
+        None if isinstance(study.paths, NotAvailable) else path_comparison_table(study.paths, names=names),
+    ]
     survey = inputs.survey
-    sample = () if survey is None else [respondent_flow(survey, notices(survey))]
+    sample = () if survey is None else [noted(respondent_flow(survey), notices(survey))]
     return framed(
         _title(inputs),
         [
             section("sample", SAMPLE, sample),
-            section("groups", Text("Groups compared", "组间比较"), tables),
+            section("groups", Text("Groups compared", "组间比较"), all_noted(tables, under)),
         ],
         findings=study.findings,
         run=invariance_record(study),

@@ -8,9 +8,9 @@ import numpy as np
 
 from rcvsem.analyses.items import ItemStudy
 from rcvsem.analyses.scale_source import ScaleSource
-from rcvsem.chapters.frame import notices, section
+from rcvsem.chapters.frame import all_noted, notices, section
 from rcvsem.foundation.text import Language, Text
-from rcvsem.report.document import Figure, Section, Table
+from rcvsem.report.document import Figure, Section, Table, noted
 from rcvsem.report.tables.discrimination import discrimination_table
 from rcvsem.report.tables.distribution import distribution_table
 from rcvsem.report.tables.items import item_table
@@ -22,18 +22,19 @@ def distribution_tables(study: ItemStudy) -> list[Table]:
     """Floor and ceiling, normality and discrimination; the table of means is in `item_tables`."""
     under = notices(study.source.survey)
     tables = [
-        distribution_table(study.items, study.source.blocks, names=study.source.names, notes=under),
-        normality_table(study.mardia, study.henze_zirkler, under),
-        discrimination_table(study.scales, names=study.source.names, notes=under),
+        distribution_table(study.items, study.source.blocks, names=study.source.names),
+        normality_table(study.mardia, study.henze_zirkler),
+        discrimination_table(study.scales, names=study.source.names),
     ]
-    return [table for table in tables if table is not None]
+    return [table for table in all_noted(tables, under) if table is not None]
 
 
 def item_tables(study: ItemStudy) -> list[Table]:
     """Distribution of every item, normality, discrimination."""
     source = study.source
-    table = item_table(
-        study.items, source.blocks, source.names, source.survey.reversed_items, notices(source.survey)
+    table = noted(
+        item_table(study.items, source.blocks, source.names, source.survey.reversed_items),
+        notices(source.survey),
     )
     return [table, *distribution_tables(study)]
 

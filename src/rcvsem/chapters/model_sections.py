@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rcvsem.analyses.path_model import Study
-from rcvsem.chapters.frame import SAMPLE, holding, notices, section
+from rcvsem.chapters.frame import SAMPLE, all_noted, holding, notices, section
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import sentences
-from rcvsem.report.document import Section, Table, Words, say
+from rcvsem.report.document import Section, Table, Words, noted, say
 from rcvsem.report.tables.bifactor import bifactor_table
 from rcvsem.report.tables.clusters import cluster_table
 from rcvsem.report.tables.composites import composite_table
@@ -100,18 +100,18 @@ def _sample(told: _Told) -> list[Table | None]:
     if survey is None:
         return []
     tables: list[Table | None] = [
-        respondent_flow(survey, under),
-        wave_table(survey, under),
-        wave_flow_table(survey, under),
-        overlap_table(survey.overlap, under),
-        None if instrument is None else sample_profile(survey.background, instrument.background, under),
+        respondent_flow(survey),
+        wave_table(survey),
+        wave_flow_table(survey),
+        overlap_table(survey.overlap),
+        None if instrument is None else sample_profile(survey.background, instrument.background),
         None if study.sampling is None else cluster_table(study.sampling),
     ]
     if study.missing is not None:
         patterns, rule = study.missing.patterns, study.fit.options.missing
-        tables.append(missing_item_table(patterns, study.missing.little, told.names, under, rule=rule))
-        tables.append(missing_pattern_table(patterns, under))
-    return tables
+        tables.append(missing_item_table(patterns, study.missing.little, told.names, rule=rule))
+        tables.append(missing_pattern_table(patterns))
+    return all_noted(tables, under)
 
 
 def _measurement(told: _Told) -> list[Table | None]:
@@ -119,25 +119,29 @@ def _measurement(told: _Told) -> list[Table | None]:
     items = None
     if study.items:
         reverse = study.survey.reversed_items if study.survey else ()
-        items = item_table(study.items, _constructs(study), names, reverse, told.notice)
+        items = noted(item_table(study.items, _constructs(study), names, reverse), told.notice)
     sound = study.measurement is not None and study.measurement.converged
     parameterization = study.fit.spec.options.parameterization
     return [
         items,
-        loading_table(told.estimates, study.r_squared, names=names, groups=groups, notes=under),
-        composite_table(study.composites, level=study.options.level, names=names, groups=groups, notes=under),
-        threshold_table(told.estimates, parameterization=parameterization, groups=groups, notes=under),
-        reliability_table(
-            study.alphas,
-            (study.validity if sound else None) or (),
-            names=names,
-            groups=groups,
-            ordinal=_ordinal(study),
-            notes=under,
+        noted(loading_table(told.estimates, study.r_squared, names=names, groups=groups), under),
+        noted(
+            composite_table(study.composites, level=study.options.level, names=names, groups=groups), under
+        ),
+        noted(threshold_table(told.estimates, parameterization=parameterization, groups=groups), under),
+        noted(
+            reliability_table(
+                study.alphas,
+                (study.validity if sound else None) or (),
+                names=names,
+                groups=groups,
+                ordinal=_ordinal(study),
+            ),
+            under,
         ),
         bifactor_table(study.bifactor, names),
         *(
-            fornell_larcker_table(table, names=names, group=told.group(table.group), notes=under)
+            noted(fornell_larcker_table(table, names=names, group=told.group(table.group)), under)
             for table in _fornell_larcker(study)
         ),
     ]
@@ -166,12 +170,12 @@ def _fornell_larcker(study: Study) -> Sequence[FornellLarcker]:
 def _fit(told: _Told) -> list[Table | None]:
     study = told.study
     notes = (*_bollen_stine(study), *told.under)
-    fit = fit_index_table(study.measures, converged=study.fit.converged, notes=notes)
+    fit = noted(fit_index_table(study.measures, converged=study.fit.converged), notes)
     if study.cutoffs is None:
         return [fit]
     return [
         with_simulated(fit, study.measures, study.cutoffs),
-        cutoff_table(study.cutoffs, notes=told.under),
+        noted(cutoff_table(study.cutoffs), told.under),
     ]
 
 
@@ -189,59 +193,52 @@ def _structure(told: _Told) -> list[Table | None]:
     spec = study.fit.spec
     outcomes = list(dict.fromkeys(e.lhs for e in told.estimates if e.op == "~"))
     first = caution(study.measures) if study.fit.converged else None
-    return [
-        hypothesis_table(
-            spec.hypotheses, told.decisions, names=names, groups=groups, caution=first, notes=under
-        ),
+    tables = [
+        hypothesis_table(spec.hypotheses, told.decisions, names=names, groups=groups, caution=first),
         path_table(
             told.decisions,
             names=names,
             groups=groups,
             caution=None if spec.hypotheses else first,
             controls=study.controls,
-            notes=under,
         ),
         None
         if study.beside is None or told.decisions is None
-        else controls_table(told.decisions, study.beside, study.controls, groups, under),
-        r_squared_table(study.r_squared, outcomes, names=names, groups=groups, notes=under),
-        covariance_table(
-            told.estimates, latents=spec.latents, level=study.options.level, groups=groups, notes=under
-        ),
+        else controls_table(told.decisions, study.beside, study.controls, groups),
+        r_squared_table(study.r_squared, outcomes, names=names, groups=groups),
+        covariance_table(told.estimates, latents=spec.latents, level=study.options.level, groups=groups),
     ]
+    return all_noted(tables, under)
 
 
 def _effects(told: _Told) -> list[Table | None]:
     study, names, groups, under = told.study, told.names, told.groups, told.under
     effects, draws = study.effects, study.bootstrap
-    return [
-        definition_table(told.decisions, study.drawn, draws, notes=under),
-        mediation_table(effects, draws, names=names, groups=groups, notes=under),
-        effect_table(effects, draws, names=names, groups=groups, notes=under),
-        effect_table(effects, draws, standardized=False, names=names, groups=groups, notes=under),
-        stability_table(study.stability, groups=groups, notes=under),
+    tables = [
+        definition_table(told.decisions, study.drawn, draws),
+        mediation_table(effects, draws, names=names, groups=groups),
+        effect_table(effects, draws, names=names, groups=groups),
+        effect_table(effects, draws, standardized=False, names=names, groups=groups),
+        stability_table(study.stability, groups=groups),
     ]
+    return all_noted(tables, under)
 
 
 def _diagnostics(told: _Told) -> list[Table | None]:
     study, groups, under = told.study, told.groups, told.under
     tables: list[Table | None] = []
     if study.modification is not None:
-        tables.append(modification_table(study.modification, groups=groups, notes=under))
-    tables += [
-        polychoric_table(study.fit, group=g, label=told.group(g), notes=under)
-        for g in range(1, len(groups) + 1)
-    ]
+        tables.append(modification_table(study.modification, groups=groups))
+    tables += [polychoric_table(study.fit, group=g, label=told.group(g)) for g in range(1, len(groups) + 1)]
     tables += [
         residual_table(
             table,
             group=told.group(table.group),
             number=table.group if len(groups) > 1 else 0,
-            notes=under,
         )
         for table in study.residuals
     ]
-    return tables
+    return all_noted(tables, under)
 
 
 def model_meta(study: Study) -> tuple[tuple[Text, Words], ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from rcvsem.analyses.moderation import GroupModeration, Moderation, moderation_record
 from rcvsem.chapters.frame import framed, section
 from rcvsem.foundation.text import Language, Text
-from rcvsem.report.document import Document, Figure
+from rcvsem.report.document import Document, Figure, noted
 from rcvsem.report.tables.definitions import definition_table
 from rcvsem.report.tables.fit_indices import fit_index_table
 from rcvsem.report.tables.interaction_size import interaction_size_table
@@ -37,20 +37,20 @@ def moderation_document(result: Moderation | GroupModeration, pictures: Language
     }
     if isinstance(result, GroupModeration):
         title = Text(f"Moderation by {result.moderator}", f"{result.moderator} 的调节作用")
-        table = path_comparison_table(result.comparison, notes=notes)
+        table = noted(path_comparison_table(result.comparison), notes)
         return framed(title, [section("moderation", title, [table])], **frame)
     names = ", ".join(f"{one.x} × {one.moderator}" for one in result.interactions)
     title = Text(f"Moderation: {names}", f"调节效应：{names}")
     tables = [
-        slope_table(result.slopes, notes),
+        noted(slope_table(result.slopes), notes),
         interaction_size_table(result.effect_sizes),
         johnson_neyman_table(result.slopes),
         moderated_mediation_table(result.mediation),
     ]
-    model = [fit_index_table(result.measures, converged=fit.converged, notes=notes)]
+    model = [noted(fit_index_table(result.measures, converged=fit.converged), notes)]
     if fit.converged:
-        paths = path_table(result.decisions, notes=notes)
-        defined = definition_table(result.decisions, result.drawn, result.bootstrap, notes=notes)
+        paths = noted(path_table(result.decisions), notes)
+        defined = noted(definition_table(result.decisions, result.drawn, result.bootstrap), notes)
         model += [table for table in (paths, defined) if table is not None]
     made = product_table(result.products, result.options.method)
     sections = [

@@ -7,7 +7,7 @@ from rcvsem.analyses.process_latent import LatentProcess
 from rcvsem.chapters.frame import notices, scale_document, section
 from rcvsem.chapters.moderation import slope_figures
 from rcvsem.foundation.text import Language, Text
-from rcvsem.report.document import Document
+from rcvsem.report.document import Document, noted
 from rcvsem.report.tables.fit_indices import fit_index_table
 from rcvsem.report.tables.moderation import johnson_neyman_table
 from rcvsem.report.tables.paths import path_table
@@ -24,7 +24,7 @@ def process_document(study: ProcessStudy | LatentProcess, pictures: Language | N
         f"Conditional process analysis, template {found.number}", f"条件过程分析（模型 {found.number}）"
     )
     tables = (
-        regression_table(found, notices(study.source.survey)),
+        noted(regression_table(found), notices(study.source.survey)),
         direct_table(found),
         indirect_table(found),
     )
@@ -46,8 +46,8 @@ def _latent(study: LatentProcess, pictures: Language | None) -> Document:
     )
     effects = (direct_table(study), indirect_table(study), johnson_neyman_table(study.slopes))
     tables = (
-        fit_index_table(study.measures, converged=fit.converged, notes=notes),
-        path_table(study.decisions, notes=notes),
+        noted(fit_index_table(study.measures, converged=fit.converged), notes),
+        noted(path_table(study.decisions), notes),
     )
     moderated = None if pictures is None else study.moderated
     figures = () if moderated is None or pictures is None else slope_figures(moderated, pictures)

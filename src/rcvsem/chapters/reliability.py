@@ -11,19 +11,21 @@ from rcvsem.chapters.fit import measurement_document
 from rcvsem.chapters.frame import notices
 from rcvsem.foundation.text import Text
 from rcvsem.infer.second_order import SecondOrder
-from rcvsem.report.document import Document, Table
+from rcvsem.report.document import Document, Table, noted
 from rcvsem.report.tables.scale_reliability import scale_reliability_table
 from rcvsem.report.tables.second_order import second_order_table
 
 
 def reliability_table(result: ReliabilityStudy) -> Table | None:
     """Every scale in one table."""
-    return scale_reliability_table(
-        result.rows,
-        level=result.level,
-        draws=result.draws,
-        names=result.source.names,
-        notes=notices(result.source.survey),
+    return noted(
+        scale_reliability_table(
+            result.rows,
+            level=result.level,
+            draws=result.draws,
+            names=result.source.names,
+        ),
+        notices(result.source.survey),
     )
 
 
@@ -32,7 +34,7 @@ def second_table(source: ScaleSource | None, second: Sequence[SecondOrder]) -> T
     names = {} if source is None else source.names
     wording = names if source is None else {**names, **source.dimension_names}
     named = [(wording.get(entry.name, Text(entry.name, entry.name)), entry) for entry in second]
-    return second_order_table(named, names=names, notes=() if source is None else notices(source.survey))
+    return noted(second_order_table(named, names=names), () if source is None else notices(source.survey))
 
 
 def reliability_document(result: Reliability) -> Document:

@@ -6,7 +6,7 @@ from rcvsem.analyses.record import plain_record
 from rcvsem.analyses.robustness import Robustness
 from rcvsem.chapters.frame import framed, section
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Document
+from rcvsem.report.document import Document, noted
 from rcvsem.report.tables.robustness import robustness_table
 
 
@@ -21,7 +21,7 @@ def robustness_document(result: Robustness) -> Document:
     title = Text("Stability of the conclusions", "结论的稳定性")
     return framed(
         title,
-        [section("robustness", title, [robustness_table(result.columns, result.rows, notes)])],
+        [section("robustness", title, [noted(robustness_table(result.columns, result.rows), notes)])],
         findings=result.findings,
         run=plain_record("robust", result),
         survey=result.inputs.survey,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rcvsem.analyses.path_model import Study
 from rcvsem.chapters.comparison import model_notes
-from rcvsem.chapters.frame import notices, section
+from rcvsem.chapters.frame import all_noted, notices, section
 from rcvsem.foundation.text import Text
 from rcvsem.infer.suggestions import Suggestion
 from rcvsem.report.document import Document
@@ -15,9 +15,9 @@ from rcvsem.report.tables.suggestions import suggestion_tables
 
 def suggestion_document(study: Study, found: Sequence[Suggestion], threshold: float) -> Document:
     """The tables of `rcvsem suggest`."""
-    allowed, others = suggestion_tables(found, threshold, model_notes(study))
+    tables = all_noted(suggestion_tables(found, threshold), model_notes(study))
     return Document(
         title=Text("Suggestions for a respecification", "模型修正建议"),
-        sections=(section("suggestions", Text("Modification indices", "修正指数"), (allowed, others)),),
+        sections=(section("suggestions", Text("Modification indices", "修正指数"), tables),),
         notices=notices(study.survey),
     )

@@ -17,7 +17,7 @@ from rcvsem.infer.cfa_marker import CfaMarker
 from rcvsem.infer.latent_method import LatentMethodFactor
 from rcvsem.infer.marker import MarkerTest
 from rcvsem.infer.measurement_models import constructs_of
-from rcvsem.report.document import Document, Section, Table
+from rcvsem.report.document import Document, Section, Table, noted
 from rcvsem.report.tables.cfa_marker import (
     marker_correlation_table,
     marker_model_table,
@@ -43,19 +43,20 @@ def validity_tables(result: ValidityStudy) -> list[Table]:
     fitted = (fit_note(result.study.fit, result.study.fit.moments.n_received), *under)
     tables: list[Table | None] = []
     if not isinstance(result.htmt, NotAvailable):
-        tables += [_htmt_matrix(result.htmt, names, under), htmt_pair_table(result.htmt, notes=fitted)]
+        tables += [_htmt_matrix(result.htmt, names, under), noted(htmt_pair_table(result.htmt), fitted)]
     if not isinstance(result.discriminant, NotAvailable):
-        tables.append(discriminant_test_table(result.discriminant, names=names, notes=fitted))
+        tables.append(noted(discriminant_test_table(result.discriminant, names=names), fitted))
     if result.structure is not None:
         constructs = constructs_of(result.study.fit.spec)
         items = tuple(dict.fromkeys(item for own in constructs.values() for item in own))
         tables.append(
-            cross_loading_table(constructs, items, result.structure, result.cross, names=names, notes=fitted)
+            noted(cross_loading_table(constructs, items, result.structure, result.cross, names=names), fitted)
         )
     if result.rivals:
         tables.append(
-            rival_model_table(
-                result.rivals, dimensions={DIMENSIONS: DIMENSIONS_TEXT}, names=names, notes=fitted
+            noted(
+                rival_model_table(result.rivals, dimensions={DIMENSIONS: DIMENSIONS_TEXT}, names=names),
+                fitted,
             )
         )
     tables.append(second_table(source, result.second))
@@ -71,13 +72,15 @@ def _htmt_matrix(result: HTMT, names: Any, under: Any) -> Table | None:
         for (a, b), end in zip(result.pairs, intervals.percentile[:, 1], strict=True):
             upper[place[a], place[b]] = upper[place[b], place[a]] = end
     size = () if result.n is None else (sample_note(result.n, result.n_received),)
-    return htmt_table(
-        result.constructs,
-        result.htmt,
-        upper=upper,
-        level=0.95 if intervals is None else intervals.level,
-        names=names,
-        notes=(*size, *under),
+    return noted(
+        htmt_table(
+            result.constructs,
+            result.htmt,
+            upper=upper,
+            level=0.95 if intervals is None else intervals.level,
+            names=names,
+        ),
+        (*size, *under),
     )
 
 
@@ -87,20 +90,20 @@ def method_tables(result: ValidityStudy) -> list[Table]:
         return []
     under = () if result.source is None else notices(result.source.survey)
     fitted = (fit_note(result.study.fit, result.study.fit.moments.n_received), *under)
-    tables = [method_bias_table(result.method_bias, fitted)]
+    tables = [noted(method_bias_table(result.method_bias), fitted)]
     found = result.method
     tables += [
-        latent_method_table(factor, fitted)
+        noted(latent_method_table(factor), fitted)
         for factor in (found.latent, found.measured)
         if isinstance(factor, LatentMethodFactor)
     ]
     if isinstance(result.marker, MarkerTest):
-        tables.append(marker_table(result.marker, under))
+        tables.append(noted(marker_table(result.marker), under))
     if isinstance(found.marker, CfaMarker):
-        tables.append(marker_model_table(found.marker, fitted))
-        tables.append(marker_correlation_table(found.marker, fitted))
-        tables.append(marker_reliability_table(found.marker, fitted))
-    paths = None if found.paths is None else method_path_table(found.paths, under)
+        tables.append(noted(marker_model_table(found.marker), fitted))
+        tables.append(noted(marker_correlation_table(found.marker), fitted))
+        tables.append(noted(marker_reliability_table(found.marker), fitted))
+    paths = None if found.paths is None else noted(method_path_table(found.paths), under)
     return tables if paths is None else [*tables, paths]
 
 

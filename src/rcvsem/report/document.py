@@ -7,8 +7,8 @@ it is; `numbers` alone turns it into characters, and a renderer alone decides ho
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeVar
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
@@ -138,6 +138,9 @@ class Table:
         return tuple(row.cells[where].value for row in self.rows if row.kind != "group")
 
 
+Known = TypeVar("Known", Table, Table | None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Figure:
     """A picture: SVG text for screens, PDF bytes for LaTeX, PNG bytes for Word and Excel; `alt` describes it."""
@@ -254,6 +257,11 @@ def group_row(heading: Any, width: int) -> Row:
 def say(en: str, zh: str, /, **values: Any) -> Statement:
     """A Statement: `say("N = {n}", "N = {n}", n=457)`."""
     return Statement(Text(en, zh), tuple((name, cell(value)) for name, value in values.items()))
+
+
+def noted(table: Known, notes: Iterable[Words]) -> Known:
+    """The table with notes of its chapter under its own; None stays None."""
+    return table if table is None else replace(table, notes=(*table.notes, *notes))
 
 
 def of_method(words: Words) -> Words:

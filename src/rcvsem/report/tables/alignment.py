@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Table, Words, row, say
+from rcvsem.report.document import Column, Table, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, listed, starred, titled
 
@@ -22,7 +22,6 @@ def aligned_mean_table(
     *,
     level: float = 0.95,
     names: Names | None = None,
-    notes: Sequence[Words] = (),
 ) -> Table:
     """A row a factor and group."""
     columns = (
@@ -70,15 +69,12 @@ def aligned_mean_table(
                 "尽量少的题项上存在差异的组均值与方差，无需指定等值题项；"
                 "其前提是多数题项近似等值。标准误由 delta 法得到。",
             ),
-            *notes,
         ),
         sources=("Asparouhov & Muthén (2014)",),
     )
 
 
-def item_bias_table(
-    factors: Sequence[AlignedFactor], *, names: Names | None = None, notes: Sequence[Words] = ()
-) -> Table:
+def item_bias_table(factors: Sequence[AlignedFactor], *, names: Names | None = None) -> Table:
     """dMACS of every item and group."""
     large = [f"{item.item} ({item.group})" for one in factors for item in one.items if item.dmacs >= SMALL]
     return Table(
@@ -116,7 +112,6 @@ def item_bias_table(
                 "与第一组相比，采用对齐后的参数。dMACS 为两组期望作答在第二组因子分布上的距离，以题项合并标准差为单位；"
                 ".20 为小、.40 为中、.70 为大（Nye et al., 2019）。题项均值差异：均值差异中源自题项而非因子的部分。",
             ),
-            *notes,
         ),
         paragraph=say(
             "Items that work differently between the groups to an extent that matters (dMACS of .20 or more): {items}.",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import text_of
-from rcvsem.report.document import Cell, Column, Statement, Table, Words, row, say
+from rcvsem.report.document import Cell, Column, Statement, Table, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import filled
 from rcvsem.report.tables.wording import is_number, listed, path_text, percent, starred, unit
@@ -34,7 +33,7 @@ METHODS = {
 }
 
 
-def marker_model_table(result: CfaMarker, notes: Sequence[Words] = ()) -> Table:
+def marker_model_table(result: CfaMarker) -> Table:
     """One row a model of the technique."""
     difference = Text("Difference", "差异检验")
     rows = []
@@ -76,7 +75,6 @@ def marker_model_table(result: CfaMarker, notes: Sequence[Words] = ()) -> Table:
                 "将构念间相关固定为基线模型的值。Method-S：方法载荷固定为其 95% 与 99% 置信区间的外侧端点。",
             ),
             *((single,) if result.single else ()),
-            *notes,
         ),
         paragraph=_said(result),
         sources=(SOURCE,),
@@ -120,7 +118,7 @@ def _said(result: CfaMarker) -> Statement:
     )
 
 
-def marker_correlation_table(result: CfaMarker, notes: Sequence[Words] = ()) -> Table:
+def marker_correlation_table(result: CfaMarker) -> Table:
     """Correlations of the constructs before and after, and with stronger method effects."""
     moved = [
         abs(c.baseline - c.corrected)
@@ -151,7 +149,6 @@ def marker_correlation_table(result: CfaMarker, notes: Sequence[Words] = ()) -> 
                 "均为潜变量相关。校正后：{retained} 的估计值及其 p 值（H0：r = 0）。敏感性分析：Method-S 模型的估计值。",
                 retained=NAMES[result.retained],
             ),
-            *notes,
         ),
         paragraph=say(
             "The correlations change by {most} at most.",
@@ -164,7 +161,7 @@ def marker_correlation_table(result: CfaMarker, notes: Sequence[Words] = ()) -> 
     )
 
 
-def marker_reliability_table(result: CfaMarker, notes: Sequence[Words] = ()) -> Table:
+def marker_reliability_table(result: CfaMarker) -> Table:
     """Reliability of every construct, and the parts of it."""
     parts = Text("With the marker", "含标签变量")
     return Table(
@@ -194,13 +191,12 @@ def marker_reliability_table(result: CfaMarker, notes: Sequence[Words] = ()) -> 
                 "中题项在构念与标签变量上的载荷。",
                 retained=NAMES[result.retained],
             ),
-            *notes,
         ),
         sources=(SOURCE,),
     )
 
 
-def method_path_table(result: MethodPaths, notes: Sequence[Words] = ()) -> Table | None:
+def method_path_table(result: MethodPaths) -> Table | None:
     """Standardized paths without and with each method factor. None when no model with one has a solution."""
     if not result.methods:
         return None
@@ -238,7 +234,6 @@ def method_path_table(result: MethodPaths, notes: Sequence[Words] = ()) -> Table
                 )
                 for code, lost in result.lost.items()
             ),
-            *notes,
         ),
         paragraph=say(
             "With a method factor {paths} would be judged otherwise.",

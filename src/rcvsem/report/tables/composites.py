@@ -35,7 +35,6 @@ def composite_table(
     level: float = 0.95,
     names: Names | None = None,
     groups: Sequence[str] = (),
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """Standardized weights with their tests, unstandardized weights, loadings and VIF. None without composites."""
     if not weights:
@@ -89,7 +88,6 @@ def composite_table(
             SOURCE,
             STAR_LEGEND,
             *names_note([one.item for one in weights], names),
-            *notes,
         ),
         paragraph=_paragraph(weights),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rcvsem.foundation.text import Text
 from rcvsem.infer.decisions import Decision, Decisions
-from rcvsem.report.document import Cell, Row, Table, Words, row, say
+from rcvsem.report.document import Cell, Row, Table, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import by_group
 from rcvsem.report.tables.wording import STAR_LEGEND, is_number, listed, path_text, starred
@@ -17,7 +17,6 @@ def controls_table(
     without: Decisions,
     controls: Sequence[str],
     groups: Sequence[str] = (),
-    notes: Sequence[Words] = (),
 ) -> Table:
     """Standardized paths of the model with its controls and of the same model without them."""
     columns = (
@@ -53,7 +52,6 @@ def controls_table(
                 names=names,
             ),
             STAR_LEGEND,
-            *notes,
         ),
         paragraph=say(
             "Without the controls {paths} would be judged otherwise.",

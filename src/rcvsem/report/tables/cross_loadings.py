@@ -18,7 +18,6 @@ def cross_loading_table(
     extra: Mapping[str, tuple[str, float, float]],
     *,
     names: Names | None = None,
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """One row an item. None for a single construct.
 
@@ -65,7 +64,6 @@ def cross_loading_table(
                 "MI 为释放该载荷时卡方的预期下降量，并列出标准化预期载荷。",
             ),
             *names_note(codes, names or {}),
-            *notes,
         ),
         paragraph=_paragraph(wrong),
     )

@@ -25,8 +25,6 @@ def definition_table(
     decided: Decisions | None,
     drawn: Sequence[DrawnParameter] = (),
     bootstrap: BootstrapResult | None = None,
-    *,
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """Each definition with the test that decides and its other intervals. None without definitions."""
     defined = [] if decided is None else [entry for entry in decided.rows if entry.op == ":="]
@@ -56,7 +54,6 @@ def definition_table(
             *bootstrap_notes(bootstrap if decided.by_draws else None),
             *_undefined(found.values()),
             STAR_LEGEND,
-            *notes,
         ),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
@@ -18,9 +17,7 @@ if TYPE_CHECKING:
     from rcvsem.scale.resampling import BootstrapIntervals
 
 
-def discriminant_test_table(
-    result: DiscriminantTests, *, names: Names | None = None, notes: Sequence[Words] = ()
-) -> Table:
+def discriminant_test_table(result: DiscriminantTests, *, names: Names | None = None) -> Table:
     """One row a pair of constructs."""
     from rcvsem.infer.discriminant_tests import RULE
 
@@ -72,7 +69,6 @@ def discriminant_test_table(
                 "未被拒绝（未校正 p）。严重表示不能排除 r = 1；拒绝 r = 1 仅说明两构念并非完全相同。",
             ),
             *names_note(codes, names or {}),
-            *notes,
         ),
         paragraph=_paragraph(result),
         sources=("Anderson & Gerbing (1988)", "Rönkkö & Cho (2022)", "Holm (1979)"),
@@ -139,7 +135,7 @@ def _severe(result: DiscriminantTests) -> list[Words]:
     ]
 
 
-def htmt_pair_table(result: HTMT, notes: Sequence[Words] = ()) -> Table:
+def htmt_pair_table(result: HTMT) -> Table:
     """HTMT and HTMT2 of every pair with their bootstrap intervals."""
     place = {code: k for k, code in enumerate(result.constructs)}
     plain, geometric = result.htmt_bootstrap, result.htmt2_bootstrap
@@ -176,7 +172,7 @@ def htmt_pair_table(result: HTMT, notes: Sequence[Words] = ()) -> Table:
         short=Text("HTMT2", "HTMT2"),
         columns=tuple(columns),
         rows=tuple(rows),
-        notes=(*described, *notes),
+        notes=tuple(described),
         paragraph=join(
             [
                 span_sentence(

@@ -9,7 +9,7 @@ import numpy as np
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, join, raw, row
+from rcvsem.report.document import Cell, Column, Row, Table, group_row, join, raw, row
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import Names, titled
@@ -25,7 +25,6 @@ def discrimination_table(
     scales: Sequence[tuple[str, Alpha | NotAvailable, tuple[ItemDiscrimination, ...] | NotAvailable]],
     *,
     names: Names | None = None,
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """One row an item under its construct: critical ratio, discrimination, item-total correlation, alpha without it.
 
@@ -71,7 +70,6 @@ def discrimination_table(
                 "the item.",
                 "粗体：决断值低于 3、校正题总相关低于 .40，或删除后 α 升高。",
             ),
-            *notes,
         ),
         paragraph=join(
             [

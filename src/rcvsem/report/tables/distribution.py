@@ -23,7 +23,6 @@ def distribution_table(
     constructs: Sequence[tuple[str, Sequence[str]]] = (),
     *,
     names: Names | None = None,
-    notes: Sequence[Words] = (),
 ) -> Table:
     """One row an item under its construct; floor and ceiling need the scale's lowest and highest point."""
     columns = (
@@ -60,7 +59,6 @@ def distribution_table(
                 "which is usual for the top categories of agreement items.",
                 "地板与天花板：落在量表最低与最高点的作答比例；粗体为超过 15%，同意程度题项的最高选项常会如此。",
             ),
-            *notes,
         ),
         paragraph=_paragraph(items),
         sources=("Terwee et al. (2007): 15%",),

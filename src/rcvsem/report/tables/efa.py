@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rcvsem.scale.number_of_factors import MapTest, ParallelAnalysis
 
 
-def eigenvalue_table(entry: DimensionEfa, notes: Sequence[Words] = ()) -> Table:
+def eigenvalue_table(entry: DimensionEfa) -> Table:
     """One row a component: eigenvalue, share, random eigenvalue, Velicer's average squared partial correlation."""
     result, parallel, minimum_average = entry.efa, entry.parallel, entry.map
     code, name, chosen_by, kaiser = entry.code, entry.name, entry.chosen_by, entry.kaiser
@@ -76,7 +76,6 @@ def eigenvalue_table(entry: DimensionEfa, notes: Sequence[Words] = ()) -> Table:
             ),
             *_rules(parallel, minimum_average),
             *_size(result),
-            *notes,
         ),
         paragraph=_numbers(name, parallel, minimum_average, kaiser),
         sources=("Kaiser (1960)", "Horn (1965)", "Velicer (1976)"),
@@ -133,7 +132,6 @@ def efa_loading_table(
     cut: float = 0.5,
     constructs: Sequence[tuple[str, Sequence[str]]] = (),
     names: Names | None = None,
-    notes: Sequence[Words] = (),
 ) -> Table:
     """Loadings (pattern coefficients) with communalities and MSA, and the variance explained under them.
 
@@ -209,7 +207,7 @@ def efa_loading_table(
         short=Text(f"EFA {code}", f"EFA {code}"),
         columns=columns,
         rows=tuple(rows),
-        notes=(*described, *_size(result), *notes),
+        notes=(*described, *_size(result)),
         paragraph=_paragraph(result, name),
     )
 
@@ -274,9 +272,7 @@ def _paragraph(result: EFAResult, name: Text) -> Words | None:
     )
 
 
-def factor_correlation_table(
-    result: EFAResult, *, code: str, name: Text, notes: Sequence[Words] = ()
-) -> Table | None:
+def factor_correlation_table(result: EFAResult, *, code: str, name: Text) -> Table | None:
     """Correlations of obliquely rotated factors; None for orthogonal ones."""
     from rcvsem.scale.rotation import OBLIQUE
 
@@ -297,5 +293,5 @@ def factor_correlation_table(
             *(usual.column(label.lower(), label, label, "unit") for label in labels),
         ),
         rows=rows,
-        notes=(*_size(result), *notes),
+        notes=_size(result),
     )

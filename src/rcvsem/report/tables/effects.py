@@ -53,7 +53,6 @@ def effect_table(
     standardized: bool = True,
     names: Names | None = None,
     groups: Sequence[str] = (),
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """All effects. None without any.
 
@@ -90,7 +89,6 @@ def effect_table(
             _p_note(kinds, chief, bootstrap),
             STAR_LEGEND,
             *names_note(codes, names or {}),
-            *notes,
         ),
         paragraph=_effect_paragraph(effects, chief, standardized),
     )
@@ -102,7 +100,6 @@ def mediation_table(
     *,
     names: Names | None = None,
     groups: Sequence[str] = (),
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """For every pair with an indirect effect: indirect, direct, total, share and verdict.
 
@@ -153,15 +150,12 @@ def mediation_table(
             *bootstrap_notes(bootstrap),
             _p_note(kinds, chief, bootstrap),
             *names_note(codes, names or {}),
-            *notes,
         ),
         paragraph=_mediation_paragraph(effects),
     )
 
 
-def stability_table(
-    loops: Sequence[Stability], *, groups: Sequence[str] = (), notes: Sequence[Words] = ()
-) -> Table | None:
+def stability_table(loops: Sequence[Stability], *, groups: Sequence[str] = ()) -> Table | None:
     """The stability index of every feedback loop. None for a recursive model."""
     if not loops:
         return None
@@ -201,7 +195,6 @@ def stability_table(
                 "loop; below 1, total effects are the sum of all turns of the loop.",
                 "稳定性指数：环内变量间系数矩阵特征值的最大模；小于 1 时，总效应为各轮效应之和。",
             ),
-            *notes,
         ),
         sources=("Bentler, P. M., & Freeman, E. H. (1983). Psychometrika, 48(1), 143–145.",),
     )

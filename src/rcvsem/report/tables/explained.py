@@ -20,7 +20,6 @@ def r_squared_table(
     *,
     names: Names | None = None,
     groups: Sequence[str] = (),
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """R2 of the variables in `outcomes` (those explained by a regression). None without any."""
     chosen = [value for value in values if value.variable in outcomes]
@@ -42,7 +41,6 @@ def r_squared_table(
             columns,
             lambda own: (row(titled(value.variable, names or {}), value.value) for value in own),
         ),
-        notes=tuple(notes),
         paragraph=None if several else _explained([one for one in chosen if is_number(one.value)]),
     )
 

@@ -29,7 +29,7 @@ _KINDS = {
 }
 
 
-def cutoff_table(found: FitCutoffs, *, notes: Sequence[Words] = ()) -> Table:
+def cutoff_table(found: FitCutoffs) -> Table:
     """One row the observed values, one the bound of the correct model, one a level."""
     observed = row(
         Text("This model", "本模型"),
@@ -49,7 +49,7 @@ def cutoff_table(found: FitCutoffs, *, notes: Sequence[Words] = ()) -> Table:
         ),
         rows=(exact, *(_level(one) for one in found.levels), observed),
         brief=INDICES,
-        notes=(*_notes(found), *notes),
+        notes=_notes(found),
         paragraph=_paragraph(found),
         sources=(
             "McNeish & Wolf (2023), Psychological Methods 28, 61-88",

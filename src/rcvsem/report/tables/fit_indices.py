@@ -27,7 +27,6 @@ def fit_index_table(
     *,
     indices: Sequence[str] = DEFAULT_INDICES,
     converged: bool = True,
-    notes: Sequence[Words] = (),
 ) -> Table:
     """Indices of one model.
 
@@ -60,7 +59,6 @@ def fit_index_table(
                 "Cut-offs are conventions, not tests; no single index decides.",
                 "参考标准为约定俗成的经验值而非检验，不宜以单一指标下结论。",
             ),
-            *notes,
         ),
         paragraph=fit_sentence(measures, converged=converged),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from rcvsem.survey import CleanSurvey
 
 
-def respondent_flow(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table:
+def respondent_flow(survey: CleanSurvey) -> Table:
     """Every rule with the respondents it applies to, removed and left."""
     received = survey.received
     rows = [
@@ -55,7 +54,6 @@ def respondent_flow(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table:
                 "Rules apply in this order; a respondent is removed by the first rule met.",
                 "规则按所列顺序执行；每位受访者由首个符合的规则剔除。",
             ),
-            *notes,
         ),
         paragraph=_paragraph(survey),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,6 @@ def group_table(
     title: Text,
     labels: Names | None = None,
     names: Names | None = None,
-    notes: Sequence[Words] = (),
 ) -> Table:
     """Means (SD) of every group and the test.
 
@@ -74,7 +72,7 @@ def group_table(
         brief=("statistic", "p", "p_holm", "effect"),
         columns=tuple(columns),
         rows=tuple(rows),
-        notes=(*described, *notes),
+        notes=tuple(described),
         paragraph=_paragraph(check),
         sources=("Welch (1947)" if two else "Welch (1951)", "Holm (1979)"),
     )

@@ -53,7 +53,6 @@ def hypothesis_table(
     names: Names | None = None,
     groups: Sequence[str] = (),
     caution: Words | None = None,
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """H1.. with path, expected sign, β, b, the test that decides, and verdict. None without hypotheses.
 
@@ -85,7 +84,6 @@ def hypothesis_table(
             *disagreement_note(decided),
             STAR_LEGEND,
             *names_note(codes, names or {}),
-            *notes,
         ),
         paragraph=join([caution, _paragraph(outcomes) if len(own_groups) == 1 else None]),
     )

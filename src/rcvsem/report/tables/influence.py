@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rcvsem.foundation.text import Text
@@ -37,7 +36,7 @@ _MEASURES = Text(
 SHOWN = 8
 
 
-def influence_table(study: InfluenceStudy, notes: Sequence[Words] = ()) -> Table:
+def influence_table(study: InfluenceStudy) -> Table:
     """The most influential respondents."""
     several, clusters = len(study.fit.moments.groups) > 1, study.influence.clusters
     columns = (
@@ -73,7 +72,6 @@ def influence_table(study: InfluenceStudy, notes: Sequence[Words] = ()) -> Table
                 n=study.influence.n,
             ),
             _MEASURES,
-            *notes,
         ),
         paragraph=_most(study),
         sources=("Cook (1986)", "Pek & MacCallum (2011)"),

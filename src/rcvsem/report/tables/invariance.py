@@ -38,7 +38,7 @@ _METHODS = {
 _CHANGE = Text("Change", "变化")
 
 
-def invariance_table(result: Invariance, notes: Sequence[Words] = ()) -> Table:
+def invariance_table(result: Invariance) -> Table:
     """One row a level: its fit, what changed from the level before, and the verdict."""
     from rcvsem.infer.invariance_rules import ORDINAL_RULE, RULE
 
@@ -83,7 +83,6 @@ def invariance_table(result: Invariance, notes: Sequence[Words] = ()) -> Table:
             *_method_notes(result),
             *_ordinal_notes(result),
             *_partial_notes(result),
-            *notes,
         ),
         paragraph=_verdicts(result),
         sources=(
@@ -201,7 +200,7 @@ def _verdicts(result: Invariance) -> Words | None:
 MOST = 5
 
 
-def partial_invariance_table(result: Invariance, notes: Sequence[Words] = ()) -> Table | None:
+def partial_invariance_table(result: Invariance) -> Table | None:
     """The largest score tests of what each level added, and what freeing some would do. None without any."""
     rows: list[Row] = []
     said: list[Words | None] = []
@@ -239,7 +238,6 @@ def partial_invariance_table(result: Invariance, notes: Sequence[Words] = ()) ->
                 "两个等值题项。此结果仅为建议，未作任何释放；释放参数须有实质理由，并以 --group-partial 指定。",
             ),
             *_score_notes(result),
-            *notes,
         ),
         paragraph=join(said),
     )
@@ -284,7 +282,6 @@ def latent_mean_table(
     holds: bool,
     level: float = 0.95,
     names: Names | None = None,
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """Latent means of each group against the reference group. None without any.
 
@@ -324,7 +321,6 @@ def latent_mean_table(
                 "来自载荷与截距等值的模型。d 为差异除以潜变量的合并标准差（Hancock, 2001）。",
             ),
             *names_note([r.latent for r in rows], names or {}),
-            *notes,
         ),
         paragraph=join([_mean_said(r) for r in rows]),
     )

@@ -23,7 +23,6 @@ def item_table(
     constructs: Sequence[tuple[str, Sequence[str]]] = (),
     names: Names | None = None,
     reversed_items: Sequence[str] = (),
-    notes: Sequence[Words] = (),
 ) -> Table:
     """One row an item, under its construct.
 
@@ -67,7 +66,6 @@ def item_table(
                 "Statistics are based on all available answers to each item.",
                 "各题项的统计量基于其全部有效作答。",
             ),
-            *notes,
         ),
         paragraph=_paragraph(statistics),
         sources=(_SOURCE,) if _normal_enough(statistics) else (),

@@ -47,7 +47,6 @@ def ledger_table(
     revised: str,
     *,
     table_id: str = "ledger",
-    notes: Sequence[Words] = (),
 ) -> Table:
     """One row a change: reason, predicted and real change of chi-square, estimate."""
     columns = (
@@ -86,7 +85,6 @@ def ledger_table(
                 "was dropped in the initial model. p is not corrected for the search.",
                 "EPC = 参数预期改变量。估计值：释放者取自修正模型，删除者取自初始模型。p 值未对搜索过程作校正。",
             ),
-            *notes,
         ),
         paragraph=_interpretation(step, initial, revised),
     )
@@ -150,7 +148,6 @@ def step_table(
     revised: str,
     *,
     table_id: str = "respecification",
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """Freeing, dropping and both together: predicted against real change of chi-square, change of the indices."""
     if step.freeing is None and step.dropping is None:
@@ -190,7 +187,6 @@ def step_table(
                 "释放：由初始模型到同时含有两者参数的模型；删除：由该模型到修正模型；两步各自嵌套。合计 = 单个修正指数或 "
                 "Wald z² 之和；联合 = 全部参数一并的拉格朗日乘数检验（得分检验）或 Wald 检验。",
             ),
-            *notes,
         ),
         paragraph=_prediction(step),
     )
@@ -269,8 +265,6 @@ def _prediction(step: Respecification) -> Words | None:
 
 def hypothesis_change_table(
     versions: Sequence[tuple[str, Sequence[Hypothesis], Decisions | None]],
-    *,
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """Each hypothesis in the first and in the last version of the model. None without hypotheses or versions.
 
@@ -307,7 +301,6 @@ def hypothesis_change_table(
         notes=(
             *_decided_by([decided for _, _, decided in (first, last) if decided is not None]),
             STAR_LEGEND,
-            *notes,
         ),
         paragraph=_kept(kept, len(rows), last[0]),
     )

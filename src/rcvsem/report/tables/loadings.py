@@ -34,7 +34,6 @@ def loading_table(
     *,
     names: Names | None = None,
     groups: Sequence[str] = (),
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """Unstandardized and standardized loadings, explained variance of each item. None without any."""
     names = names or {}
@@ -79,7 +78,6 @@ def loading_table(
             ),
             *names_note(inner, names),
             STAR_LEGEND,
-            *notes,
         ),
         paragraph=_paragraph(loadings),
     )

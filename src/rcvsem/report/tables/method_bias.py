@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.infer.method_bias import SEES
-from rcvsem.report.document import Cell, Column, Statement, Table, Words, literal, raw, row, say
+from rcvsem.report.document import Cell, Column, Statement, Table, literal, raw, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import filled
 from rcvsem.report.tables.wording import listed, percent, unit
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MEASURED = ("marker", "cfa-marker", "measured")
 
 
-def method_bias_table(verdicts: Sequence[MethodVerdict], notes: Sequence[Words] = ()) -> Table:
+def method_bias_table(verdicts: Sequence[MethodVerdict]) -> Table:
     """One row a test."""
     columns = (
         usual.TEST,
@@ -55,7 +55,6 @@ def method_bias_table(verdicts: Sequence[MethodVerdict], notes: Sequence[Words] 
                 "若构念间确有强相关，Harman 解释率、方法因子与 VIF 亦会升高："
                 "潜在方法因子同样会吸收构念的共同部分（Richardson, Simmering & Sturman, 2009）。",
             ),
-            *notes,
         ),
         paragraph=_paragraph(verdicts),
         sources=tuple(dict.fromkeys(entry.source for entry in verdicts)),
@@ -107,7 +106,7 @@ def _paragraph(verdicts: Sequence[MethodVerdict]) -> Statement:
     )
 
 
-def latent_method_table(result: LatentMethodFactor, notes: Sequence[Words] = ()) -> Table:
+def latent_method_table(result: LatentMethodFactor) -> Table:
     """Loadings of every item on its construct and on the method factor (Liang et al., 2007)."""
     rows = [
         row(item, own, own**2, method, method**2)
@@ -149,7 +148,6 @@ def latent_method_table(result: LatentMethodFactor, notes: Sequence[Words] = ())
             ),
             *measured,
             *((_IMPROPER,) if not result.admissible else ()),
-            *notes,
         ),
         paragraph=say(
             "On average the constructs explain {own} of an item's variance, the method factor {method}.",
@@ -167,7 +165,7 @@ _IMPROPER = Text(
 )
 
 
-def marker_table(result: MarkerTest, notes: Sequence[Words] = ()) -> Table:
+def marker_table(result: MarkerTest) -> Table:
     """Every pair of constructs before and after the marker's share is taken out."""
     before, after = Text("Before", "校正前"), Text("Adjusted", "校正后")
     columns = (
@@ -202,7 +200,6 @@ def marker_table(result: MarkerTest, notes: Sequence[Words] = ()) -> Table:
                 else "",
                 n=result.n,
             ),
-            *notes,
         ),
         sources=("Lindell & Whitney (2001)",),
     )

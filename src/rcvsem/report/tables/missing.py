@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
@@ -32,7 +31,6 @@ def missing_item_table(
     patterns: MissingPatterns,
     little: LittleTest | NotAvailable,
     names: Names | None = None,
-    notes: Sequence[Words] = (),
     *,
     rule: str = "listwise",
 ) -> Table | None:
@@ -63,16 +61,13 @@ def missing_item_table(
             Column(key="rate", title=Text("Share", "比例"), kind="percent"),
         ),
         rows=tuple(rows),
-        notes=(
-            Text("Items that are not listed have no gap.", "未列出的题项无缺失。"),
-            *notes,
-        ),
+        notes=(Text("Items that are not listed have no gap.", "未列出的题项无缺失。"),),
         paragraph=join([_extent(patterns), _RULES.get(rule), _test(little, rule)]),
         sources=(_SOURCE,),
     )
 
 
-def missing_pattern_table(patterns: MissingPatterns, notes: Sequence[Words] = ()) -> Table | None:
+def missing_pattern_table(patterns: MissingPatterns) -> Table | None:
     """The patterns of missing answers, most frequent first. None when nothing is missing."""
     if not patterns.cells:
         return None
@@ -98,7 +93,6 @@ def missing_pattern_table(patterns: MissingPatterns, notes: Sequence[Words] = ()
             Column(key="share", title=Text("Share", "比例"), kind="percent"),
         ),
         rows=tuple(rows),
-        notes=tuple(notes),
     )
 
 

@@ -58,7 +58,6 @@ def model_comparison_table(
     indices: Sequence[str] | None = None,
     differences: Sequence[Difference] = (),
     table_id: str = "model-comparison",
-    notes: Sequence[Words] = (),
 ) -> Table:
     """One column a model, one row an index; of two models of the same data also the difference (second minus first).
 
@@ -81,7 +80,7 @@ def model_comparison_table(
         short=Text("Models", "模型比较"),
         columns=tuple(columns),
         rows=tuple(_row(name, models, with_change, comparable) for name in chosen),
-        notes=(*_notes(models, names, with_change), *notes),
+        notes=tuple(_notes(models, names, with_change)),
         paragraph=join(
             [*(_difference(d) for d in differences), _cfi_change(models, names) if with_change else None]
         ),

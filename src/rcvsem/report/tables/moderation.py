@@ -112,7 +112,7 @@ def _test_cells(test: Tested, kinds: Sequence[str]) -> list[Any]:
     return [starred(test.est, p), test.se, *ends[:2], p, *ends[2:], test.z, *own]
 
 
-def slope_table(slopes: Sequence[SimpleSlopes], notes: Sequence[Words] = ()) -> Table | None:
+def slope_table(slopes: Sequence[SimpleSlopes]) -> Table | None:
     """Interaction and simple slopes of every outcome."""
     if not slopes:
         return None
@@ -143,7 +143,6 @@ def slope_table(slopes: Sequence[SimpleSlopes], notes: Sequence[Words] = ()) -> 
             *_which_slope(slopes),
             *_p_note(kinds, slopes[0].level),
             STAR_LEGEND,
-            *notes,
         ),
         paragraph=_paragraph(slopes),
     )

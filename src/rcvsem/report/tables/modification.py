@@ -27,7 +27,6 @@ def modification_table(
     threshold: float = 10.0,
     most: int = 30,
     groups: Sequence[str] = (),
-    notes: Sequence[Words] = (),
 ) -> Table:
     """The largest indices at or above the threshold, largest first, at most `most` of them."""
     above = sorted((i for i in indices if i.mi >= threshold), key=lambda i: -i.mi)
@@ -80,7 +79,6 @@ def modification_table(
                 "仅在有理论依据时才可释放；p 值未对多重搜索作校正。",
             ),
             *extra,
-            *notes,
         ),
         paragraph=_paragraph(above, threshold),
     )

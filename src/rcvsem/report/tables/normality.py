@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 def normality_table(
     mardia: Mardia | NotAvailable,
     henze_zirkler: HenzeZirkler | NotAvailable | None = None,
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """Mardia's skewness and kurtosis with their tests, and Henze-Zirkler. None when neither could be computed."""
     rows = []
@@ -62,7 +60,7 @@ def normality_table(
             usual.P,
         ),
         rows=tuple(rows),
-        notes=(*described, *notes),
+        notes=tuple(described),
         paragraph=_paragraph(mardia),
         sources=("Mardia (1970)", "Henze & Zirkler (1990)")
         if henze_zirkler is not None

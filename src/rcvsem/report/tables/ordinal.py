@@ -23,7 +23,6 @@ def threshold_table(
     *,
     parameterization: str = "delta",
     groups: Sequence[str] = (),
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """One row an item: its thresholds, each with its standard error. None without ordinal items."""
     thresholds = [estimate for estimate in estimates if estimate.op == "|"]
@@ -53,7 +52,6 @@ def threshold_table(
         notes=(
             _UNITS[parameterization],
             *((Text("No SE: the threshold is fixed.", "无标准误者为固定阈值。"),) if held else ()),
-            *notes,
         ),
         paragraph=_turned(by_item),
     )
@@ -89,9 +87,7 @@ def _turned(by_item: dict[tuple[int, str], list[ParameterEstimate]]) -> Words | 
     )
 
 
-def polychoric_table(
-    fit: Fit, *, group: int = 1, label: str = "", notes: Sequence[Words] = ()
-) -> Table | None:
+def polychoric_table(fit: Fit, *, group: int = 1, label: str = "") -> Table | None:
     """Sample correlations that an ordinal fit is made from, below the diagonal. None for other fits.
 
     With observed predictors: those of the responses' residuals.
@@ -138,7 +134,6 @@ def polychoric_table(
                 "题项背后正态潜在反应的相关系数，两步极大似然估计（Olsson, 1979）；模型据此拟合。",
             ),
             *kind,
-            *notes,
         ),
         paragraph=span_sentence(
             Text("Correlations", "相关系数"),

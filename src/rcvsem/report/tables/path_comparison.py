@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
@@ -27,9 +26,7 @@ if TYPE_CHECKING:
     from rcvsem.infer.group_comparison import PathComparison
 
 
-def path_comparison_table(
-    result: PathComparison, *, names: Names | None = None, notes: Sequence[Words] = ()
-) -> Table:
+def path_comparison_table(result: PathComparison, *, names: Names | None = None) -> Table:
     """Each path in every group, the constrained test of the path, and critical ratios of the differences."""
     groups = result.groups
     columns = [usual.PATH]
@@ -81,7 +78,6 @@ def path_comparison_table(
             ),
             STAR_LEGEND,
             *names_note(used, names or {}),
-            *notes,
         ),
         paragraph=_paths_said(result),
     )

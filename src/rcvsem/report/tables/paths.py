@@ -44,7 +44,6 @@ def path_table(
     groups: Sequence[str] = (),
     caution: Words | None = None,
     controls: Sequence[str] = (),
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """Every regression with the test that decides and, where that is another, the estimator's own.
 
@@ -88,7 +87,6 @@ def path_table(
             *disagreement_note(decided),
             STAR_LEGEND,
             *names_note(codes, names or {}),
-            *notes,
         ),
         paragraph=join([caution, _paragraph(paths, decided.alpha)]),
     )
@@ -100,7 +98,6 @@ def covariance_table(
     latents: Sequence[str] = (),
     level: float = 0.95,
     groups: Sequence[str] = (),
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """Covariances first (latent, then residual), variances last. None without any free one."""
     # What the items of a composite have beside it is free and says nothing of the model.
@@ -145,7 +142,6 @@ def covariance_table(
                 "标准化协方差即相关系数；内生变量为残差间的相关。",
             ),
             STAR_LEGEND,
-            *notes,
         ),
         paragraph=_moments(own),
     )

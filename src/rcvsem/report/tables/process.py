@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
@@ -42,7 +42,7 @@ def _tested(title: Text, draws: bool = False) -> tuple[Column, ...]:
     )
 
 
-def regression_table(found: Process, notes: Sequence[Words] = ()) -> Table:
+def regression_table(found: Process) -> Table:
     """All equations."""
     columns = _tested(Text("Predictor", "预测变量"))
     rows: list[Row] = []
@@ -78,7 +78,6 @@ def regression_table(found: Process, notes: Sequence[Words] = ()) -> Table:
             _ERRORS[found.errors],
             say("N = {n}; unstandardized coefficients.", "N = {n}；非标准化系数。", n=found.n),
             STAR_LEGEND,
-            *notes,
         ),
         sources=("Hayes (2022)",),
     )

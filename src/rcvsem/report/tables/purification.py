@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, literal, row, say
+from rcvsem.report.document import Cell, Column, Row, Statement, Table, literal, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, listed, number, sample_note, titled
 
@@ -17,7 +17,7 @@ _NOTHING = Text("nothing proposed", "无删除建议")
 
 
 def purification_table(
-    results: Sequence[tuple[Text, Purification]], names: Names | None = None, notes: Sequence[Words] = ()
+    results: Sequence[tuple[Text, Purification]], names: Names | None = None
 ) -> Table | None:
     """One row a proposal, in the order in which they were found, dimension by dimension. None without results."""
     if not results:
@@ -65,7 +65,6 @@ def purification_table(
                 "每次建议后全部重新计算；α 为该题项所属构念的系数。",
             ),
             *((sample_note(first.n, first.n_received),) if _same_sample(results) else ()),
-            *notes,
         ),
         paragraph=_paragraph(results),
     )

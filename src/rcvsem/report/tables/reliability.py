@@ -31,7 +31,6 @@ def reliability_table(
     names: Names | None = None,
     groups: Sequence[str] = (),
     ordinal: Sequence[OrdinalReliability] = (),
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """One row a construct: items, alpha with its interval, CR, AVE, omega. None without any construct.
 
@@ -82,7 +81,6 @@ def reliability_table(
             *_ordinal_alphas(ordinal, groups),
             *pooled,
             _cutoffs(used),
-            *notes,
         ),
         paragraph=_paragraph(alphas, entries),
         sources=tuple(CUTOFFS[name].source.split("; ")[0] for name in used),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Table, Words, raw, row, say
+from rcvsem.report.document import Column, Table, raw, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import is_number, of_group, unit
 
@@ -18,9 +17,7 @@ _LARGE = 0.10
 MOST = 20
 
 
-def residual_table(
-    found: Residuals, *, group: str = "", number: int = 0, notes: Sequence[Words] = ()
-) -> Table | None:
+def residual_table(found: Residuals, *, group: str = "", number: int = 0) -> Table | None:
     """Pairs of variables with the largest correlation residuals (sample minus model).
 
     Parameters
@@ -63,7 +60,6 @@ def residual_table(
                 n=len(rows),
                 all=len(pairs),
             ),
-            *notes,
         ),
         paragraph=say(
             "The largest residual correlation was {value} ({a}, {b}); {large} of {all} exceeded {limit} in "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Statement, Table, Words, row, say
+from rcvsem.report.document import Column, Statement, Table, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, count, is_number, names_note, number, probability, unit
 
@@ -32,7 +32,6 @@ def rival_model_table(
     *,
     dimensions: Names | None = None,
     names: Names | None = None,
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """Fit of every model and its difference from the first. None when there is nothing to compare.
 
@@ -73,7 +72,6 @@ def rival_model_table(
                 "A + B: the items of both constructs load on one factor.", "A+B：两构念的题项归于同一因子。"
             ),
             *names_note([code for part in models[0].partition for code in part], names or {}),
-            *notes,
         ),
         paragraph=_paragraph(models),
     )

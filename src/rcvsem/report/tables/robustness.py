@@ -33,9 +33,7 @@ CHOICES = {
 }
 
 
-def robustness_table(
-    columns: Sequence[TriedChoice], lines: Sequence[Stability], notes: Sequence[Words] = ()
-) -> Table:
+def robustness_table(columns: Sequence[TriedChoice], lines: Sequence[Stability]) -> Table:
     """N, solution and fit of every column, then the hypotheses with the verdict last."""
     improper = Text("improper", "不恰当")
     status = [NO if not one.converged else YES if one.admissible else improper for one in columns]
@@ -89,7 +87,6 @@ def robustness_table(
                 for one in columns
                 if one.reason
             ),
-            *notes,
         ),
         paragraph=_paragraph(lines),
     )

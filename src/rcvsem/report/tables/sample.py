@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Statement, Table, Words, group_row, join, row, say
+from rcvsem.report.document import Column, Row, Statement, Table, group_row, join, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import is_number, number, percent
 from rcvsem.scale.item_statistics import item_statistics
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 _MOST_TEXTS = 20  # different free texts that are still counted one by one
 
 
-def sample_profile(
-    background: Mapping[str, Any], questions: Sequence[BackgroundQuestion], notes: Sequence[Words] = ()
-) -> Table | None:
+def sample_profile(background: Mapping[str, Any], questions: Sequence[BackgroundQuestion]) -> Table | None:
     """Counts of every answer, mean and SD of numeric questions; None without background questions.
 
     Parameters
@@ -55,7 +53,7 @@ def sample_profile(
         short=Text("Sample", "样本"),
         columns=columns,
         rows=tuple(rows),
-        notes=(Text("Shares are of the respondents analysed.", "百分比以纳入分析的样本为基数。"), *notes),
+        notes=(Text("Shares are of the respondents analysed.", "百分比以纳入分析的样本为基数。"),),
         paragraph=join(sentences),
     )
 

@@ -30,7 +30,6 @@ def scale_reliability_table(
     level: float = 0.95,
     draws: int = 0,
     names: Names | None = None,
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """One row a scale under its level. None without any scale."""
     if not rows:
@@ -113,7 +112,7 @@ def scale_reliability_table(
             lambda entry: _LEVELS[entry.level] if len(levels) > 1 else None,
             lambda own: map(shown, own),
         ),
-        notes=(*described, *notes),
+        notes=tuple(described),
         paragraph=join(
             [
                 span_sentence(Text("Cronbach's α", "Cronbach's α "), [(_said(e), e.alpha) for e in compared]),

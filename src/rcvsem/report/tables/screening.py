@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import text_of
 from rcvsem.instrument.screening_defaults import RULES
-from rcvsem.report.document import Column, Table, Words, row
+from rcvsem.report.document import Column, Table, row
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import filled
 
@@ -22,7 +22,7 @@ _ACTIONS = {
 }
 
 
-def rule_table(rules: Sequence[RuleResult], notes: Sequence[Words] = ()) -> Table | None:
+def rule_table(rules: Sequence[RuleResult]) -> Table | None:
     """Every rule that was applied, with its threshold and the respondents it applies to."""
     if not rules:
         return None
@@ -51,7 +51,6 @@ def rule_table(rules: Sequence[RuleResult], notes: Sequence[Words] = ()) -> Tabl
                 "only reported without a threshold marks nobody.",
                 "按全部回收问卷统计，同一受访者可能符合多条规则；仅报告且无阈值的规则不标记任何人。",
             ),
-            *notes,
         ),
     )
 
@@ -63,7 +62,7 @@ def _action(rule: RuleResult) -> Text:
     return _ACTIONS.get(rule.action, Text(rule.action, rule.action))
 
 
-def overlap_table(overlap: Overlap, notes: Sequence[Words] = ()) -> Table | None:
+def overlap_table(overlap: Overlap) -> Table | None:
     """Respondents that two rules have in common; on the diagonal those of one rule. None below two rules."""
     if len(overlap.rules) < 2:
         return None
@@ -87,7 +86,6 @@ def overlap_table(overlap: Overlap, notes: Sequence[Words] = ()) -> Table | None
                 "Respondents to whom both rules apply; the diagonal is the rule alone.",
                 "同时符合两条规则的人数；对角线为单条规则人数。",
             ),
-            *notes,
         ),
     )
 

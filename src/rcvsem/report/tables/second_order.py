@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row
+from rcvsem.report.document import Column, Row, Table, group_row, join, row
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import Names, titled
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def second_order_table(
-    results: Sequence[tuple[Text, SecondOrder]], *, names: Names | None = None, notes: Sequence[Words] = ()
+    results: Sequence[tuple[Text, SecondOrder]], *, names: Names | None = None
 ) -> Table | None:
     """One block a second-order construct. None without any."""
     if not results:
@@ -61,7 +61,6 @@ def second_order_table(
                 "identified and adds no misfit.",
                 "各复合构念以其自身题项单独估计；含三个构念时二阶部分恰好识别，不增加失拟。",
             ),
-            *notes,
         ),
         paragraph=join(
             [

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Table, Words, say
+from rcvsem.report.document import Column, Table, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import filled
 from rcvsem.report.tables.wording import number
@@ -27,9 +27,7 @@ _VERDICTS: dict[str, Text] = {
 }
 
 
-def suggestion_tables(
-    found: Sequence[Suggestion], threshold: float, notes: Sequence[Words] = ()
-) -> tuple[Table, Table | None]:
+def suggestion_tables(found: Sequence[Suggestion], threshold: float) -> tuple[Table, Table | None]:
     """The allowed ones with their real drop of chi-square, and the others with the reason; the second may be None."""
     allowed = [each for each in found if each.allowed]
     others = [each for each in found if not each.allowed]
@@ -64,7 +62,6 @@ def suggestion_tables(
                 "程序不会自动修改模型。如需释放，请在模型文件的副本中加入该行并写明理由（“# reason: ...”），再用 "
                 "rcvsem compare 比较两者。",
             ),
-            *notes,
         ),
         paragraph=say(
             "{n} modification indices reached {limit}; {m} of them are of a kind that theory may allow.",
@@ -83,6 +80,5 @@ def suggestion_tables(
         short=Text("Set aside", "不予考虑"),
         columns=without,
         rows=filled(without, others, **where),
-        notes=tuple(notes),
     )
     return first, second

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 _GOOD = 0.6
 
 
-def suitability_table(
-    sets: Sequence[tuple[Text, Suitability | NotAvailable]], notes: Sequence[Words] = ()
-) -> Table | None:
+def suitability_table(sets: Sequence[tuple[Text, Suitability | NotAvailable]]) -> Table | None:
     """One row a set of items. None without any set."""
     if not sets:
         return None
@@ -53,7 +51,6 @@ def suitability_table(
                 "KMO = Kaiser-Meyer-Olkin measure of sampling adequacy, classes of Kaiser (1974).",
                 "KMO = Kaiser-Meyer-Olkin 取样适切性量数，等级依 Kaiser（1974）。",
             ),
-            *notes,
         ),
         paragraph=_paragraph(sets),
         sources=("Kaiser (1974)", "Kaiser & Rice (1974)", "Bartlett (1951)"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def fornell_larcker_table(
-    result: FornellLarcker, *, names: Names | None = None, group: str = "", notes: Sequence[Words] = ()
+    result: FornellLarcker, *, names: Names | None = None, group: str = ""
 ) -> Table | None:
     """Square roots of AVE on the diagonal, latent correlations below. None for a single construct."""
     codes = result.constructs
@@ -50,7 +50,6 @@ def fornell_larcker_table(
                 "对角线（粗体）为 AVE 的平方根，下方为模型隐含的潜变量相关系数。",
             ),
             *names_note(codes, names or {}),
-            *notes,
         ),
         paragraph=_fornell_paragraph(failed) if len(known) == len(codes) else None,
         sources=("Fornell & Larcker (1981)",),
@@ -79,7 +78,6 @@ def htmt_table(
     upper: Any = None,
     level: float = 0.95,
     names: Names | None = None,
-    notes: Sequence[Words] = (),
 ) -> Table | None:
     """HTMT ratios below the diagonal. None for a single construct.
 
@@ -128,7 +126,7 @@ def htmt_table(
         short=Text("HTMT", "HTMT"),
         columns=(usual.CONSTRUCT, *map(usual.coded, codes)),
         rows=tuple(rows),
-        notes=(*described, *names_note(codes, names or {}), *notes),
+        notes=(*described, *names_note(codes, names or {})),
         paragraph=_htmt_paragraph(pairs, cut.good),
         sources=(cut.source,),
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Table, Words, row
+from rcvsem.report.document import Column, Table, row
 from rcvsem.report.tables import usual
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 ACROSS = "duplicate_across_waves"
 
 
-def wave_table(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table | None:
+def wave_table(survey: CleanSurvey) -> Table | None:
     """Received, excluded and analysed respondents of each wave. None for a single export.
 
     A repeat of an earlier wave counts in the wave it was excluded from.
@@ -46,7 +45,6 @@ def wave_table(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table | None
             Column(key="rate", title=Text("Valid rate", "有效率"), kind="percent"),
         ),
         rows=tuple(rows),
-        notes=tuple(notes),
     )
 
 
@@ -55,7 +53,7 @@ def _counts(received: int, analysed: int) -> tuple[int, int, int, float | None]:
     return received, received - analysed, analysed, analysed / received if received else None
 
 
-def wave_flow_table(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table | None:
+def wave_flow_table(survey: CleanSurvey) -> Table | None:
     """Respondents each rule removed, wave by wave. None for a single export or when nobody was removed."""
     if len(survey.parts) < 2:
         return None
@@ -84,5 +82,4 @@ def wave_flow_table(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table |
             *(usual.coded(name, "integer") for name in names),
         ),
         rows=tuple(rows),
-        notes=tuple(notes),
     )

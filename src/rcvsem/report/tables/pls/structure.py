@@ -177,8 +177,8 @@ def explained_table(a: PlsAssessment, prediction: Prediction | NotAvailable, nam
 def effect_tables(a: PlsAssessment, names: Names) -> list[Table]:
     """Mediation and all effects, as in the covariance-based report, standardized alone."""
     made = [
-        shared_mediation(a.effects, names=names, notes=()),
-        shared_effects(a.effects, names=names, notes=()),
+        shared_mediation(a.effects, names=names),
+        shared_effects(a.effects, names=names),
     ]
     out = []
     for table in made:
