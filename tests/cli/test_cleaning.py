@@ -282,10 +282,11 @@ def test_options_of_reading(here: Path, rcvsem: Any) -> None:
     lines = ["Survey of 2026", "项目一;项目二;b"] + [";".join(map(str, row)) for row in x]
     (here / "d.csv").write_bytes("\n".join(lines).encode("gb18030"))
     (here / "m.desc").write_text("项目一 ~ 项目二 + b\n", encoding="utf-8")
-    refused = rcvsem("fit", "m.desc", "d.csv", "--draws", "0")
-    assert refused.code == 2
-    assert "--header-row 2" in refused.err
-    assert "header_row=" not in refused.err
+    by_itself = rcvsem("fit", "m.desc", "d.csv", "--draws", "0")
+    assert by_itself.code == 0
+    assert "there is a title ('Survey of 2026'); row 2 was taken as the header" in by_itself.err
+    assert "--header-row" in by_itself.err
+    assert "header_row=" not in by_itself.err
     options = ("--header-row", "2", "--encoding", "gb18030", "--separator", "semicolon", "--read-as", "plain")
     done = rcvsem("fit", "m.desc", "d.csv", *options, "--draws", "0", "--json")
     assert done.code == 0, done.err

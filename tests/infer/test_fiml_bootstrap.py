@@ -107,7 +107,7 @@ def test_the_careful_method_takes_few_steps_for_a_draw(monkeypatch: pytest.Monke
     again = bootstrap(fit, draws=3, seed=2)
     assert asked == [STEPS] * 3
     assert again.converged.all()
-    np.testing.assert_allclose(again.theta, usual.theta, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(again.theta, usual.theta, rtol=NEAR["four_digits"], atol=NEAR["five_digits"])
 
 
 def test_groups_statistic_and_jackknife() -> None:
