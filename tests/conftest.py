@@ -72,14 +72,19 @@ def _pictures_are_not_drawn(request: pytest.FixtureRequest) -> Iterator[None]:
     if LOOKING & set(request.path.parts) or request.node.get_closest_marker("drawn"):
         yield
         return
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     def savefig(_: Figure, target: Any, *, format: str, **__: Any) -> None:
         target.write(_POINT[format])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Figure, "savefig", savefig)
-        patch.setattr(Figure, "draw_without_rendering", lambda _: None)
+        patch.setattr(FigureCanvasSVG, "print_svg", lambda _, target, **__: target.write(_POINT["svg"]))
+        patch.setattr(FigureCanvasAgg, "print_png", lambda _, target, **__: target.write(_POINT["png"]))
+        patch.setattr(ConstrainedLayoutEngine, "execute", lambda *_: None)
         yield
 
 
