@@ -138,5 +138,10 @@ def test_draws_of_an_improper_model_with_means_are_those_without() -> None:
     assert other.n_converged >= 36
     both = one.converged & other.converged
     place = [with_means.free_names.index(name) for name in plain.free_names]
-    same = np.isclose(one.theta[both], other.theta[both][:, place], rtol=INEXACT["flat_minimum"], atol=INEXACT["flat_minimum"]).all(axis=1)
+    same = np.isclose(
+        one.theta[both],
+        other.theta[both][:, place],
+        rtol=INEXACT["flat_minimum"],
+        atol=INEXACT["flat_minimum"],
+    ).all(axis=1)
     assert same.mean() > 0.9  # the others have several minima
