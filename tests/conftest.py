@@ -23,8 +23,16 @@ settings.register_profile("same examples", derandomize=True, deadline=None, max_
 settings.register_profile("new examples", deadline=None, print_blob=True)
 settings.load_profile("new examples" if os.environ.get("RCVSEM_RANDOM_TESTS") else "same examples")
 
+#: A browser, a server of tools, whole commands.
+LONGEST = {"test_in_a_browser", "agents", "cli"}
+
 #: Where reading itself is tested.
 READING = {"survey", "instrument", "foundation", "agents", "workbench"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests begin first: none keeps one process waiting for another at the end."""
+    items.sort(key=lambda item: not LONGEST & {item.path.stem, *item.path.parts})
 
 
 def pytest_collection_finish() -> None:
@@ -38,6 +46,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """With -n, the tests of a file share a process: what its fixtures make is made once."""
     from xdist.scheduler import LoadFileScheduling
 
+    config.option.loadscopereorder = False  # in the order collected, not files of many tests first
     return LoadFileScheduling(config, log) if config.getoption("dist") == "load" else None
 
 
