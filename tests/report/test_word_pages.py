@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -115,6 +117,38 @@ def test_long_table_says_that_it_goes_on():
     english = docx.Document(BytesIO(render_word(_document(table), Printing("en"))))
     assert len(english.tables) == 1, "Word repeats the header"
     assert "<w:tblHeader/>" in _xml(render_word(_document(table), Printing("en")))
+
+
+@pytest.mark.parametrize(("language", "columns"), [("zh", 2), ("en", 2), ("zh", 9), ("en", 9)])
+def test_heading_and_result_stand_on_the_page_of_their_table(language, columns):
+    table = replace(_wide(columns, rows=120), paragraph=Text("The result.", "结果。"))
+    sections = (
+        Section(id="empty", title=Text("Empty", "空节")),
+        *(Section(id=f"s{k}", title=Text("S", "节"), tables=(replace(table, id=f"t{k}"),)) for k in range(2)),
+        Section(id="last", title=Text("Last", "末节")),
+    )
+    body = docx.Document(
+        BytesIO(render_word(Document(title=Text("R", "报"), sections=sections), Printing(language)))
+    ).element.body
+    said = [("".join(t.text for t in p.iter(qn("w:t"))), p) for p in body.iterchildren(qn("w:p"))]
+    words = [text for text, _ in said]
+    assert {"Empty", "Last"} <= set(words) or {"空节", "末节"} <= set(words), "no heading is lost"
+    results = [k for k, word in enumerate(words) if word in {"The result.", "结果。"}]
+    assert len(results) == 2
+    for k in results:
+        heading, result, caption = (said[k + step][1] for step in (-1, 0, 1))
+        assert words[k - 1] in {"S", "节"}
+        assert heading.pPr.find(qn("w:sectPr")) is None, "the page is turned before the heading"
+        assert result.pPr.find(qn("w:keepNext")) is not None
+        assert caption.pPr.find(qn("w:keepNext")) is not None
+        breaks = [p.pPr.find(qn("w:pageBreakBefore")) is not None for p in (heading, result, caption)]
+        assert breaks == [language == "zh", False, False], "a divided table begins its page with the heading"
+
+
+def test_pictures_have_numbers_of_their_own():
+    figures = [Figure(id=f"f{k}", title=Text("F", "图"), alt=Text("A", "甲"), png=PNG) for k in range(3)]
+    body = _xml(render_word(_document(_wide(2), *figures)))
+    assert re.findall(r'docPr id="(\d+)"', body) == ["1", "2", "3"]
 
 
 def test_pages_have_numbers_and_pictures_descriptions():

@@ -12,8 +12,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.same_bytes import same_bytes
+from rcvsem.foundation.widths import width
 from rcvsem.report.document import Document, Figure
-from rcvsem.report.formats.word_table import plan, table_xml
+from rcvsem.report.formats.word_table import PAGE, plan, table_xml
 from rcvsem.report.formats.word_xml import NAMESPACES, Run, paragraph, picture, section_end, twips
 from rcvsem.report.layout import FIGURE, Printing, inline, labels, lay_out_all, said, words
 from rcvsem.report.printed import PrintedTable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _LATIN, _EAST_ASIAN = "Times New Roman", "SimSun"
 _BODY, _SMALL, _SMALLEST, _HEADING = 10.5, 9.0, 7.5, 14.0  # points
+_LETTER, _LINE, _HEADING_HEIGHT = 0.2, 0.6, 1.5  # centimetres of a letter and a line of text, and of a heading
 _CONTINUED = {"zh": "续", "en": " (continued)"}
 
 
@@ -43,7 +45,7 @@ def render_word(document: Document, printing: Printing | None = None) -> bytes:
     tables = lay_out_all(document, printing)
     figure_number = 0
     for section in document.sections:
-        body.text(paragraph(inline(section.title, printing.language), "Heading1"))
+        body.heading(inline(section.title, printing.language))
         for sentence in section.paragraphs:
             for line in words(sentence, printing):
                 # the answers stand close, so that they fill a page and no more
@@ -66,26 +68,43 @@ class _Body:
         self._file, self._printing = file, printing
         self._pieces: list[str] = []
         self._turned = False
+        self._heading = ""
         self._footer = _page_numbers(file)
 
-    def text(self, *pieces: str, turned: bool = False) -> None:
-        """Add pieces on an upright page or one on its side."""
+    def heading(self, title: str) -> None:
+        """Begin a section: its title waits for what follows, and stands on the same page."""
+        self.text()
+        self._heading = title
+
+    def text(self, *pieces: str, turned: bool = False, new_page: bool = False) -> None:
+        """Add pieces on an upright page or one on its side; a heading that waits begins the new page asked for."""
         if turned != self._turned:
             self._pieces.append(section_end(self._set_up(self._turned)))
             self._turned = turned
+        if self._heading:
+            self._pieces.append(paragraph(self._heading, "Heading1", new_page=new_page))
+            self._heading = ""
         self._pieces.extend(pieces)
 
     def table(self, table: PrintedTable) -> None:
         apa = self._printing.language == "en"
-        laid = plan(table, divide=not apa)
+        laid = plan(table, divide=not apa, above=_above(table.paragraph, self._heading))
         apart = laid.long and not apa
         title = " / ".join(table.titles)
-        # The result in words stands before the table; a table that fills pages starts on a new one.
+        # The result in words stands before the table, on its page; a table that fills pages starts on a new one,
+        # with the heading, the sentence or the caption, whichever comes first.
         turned = laid.turned
-        self.text(*(paragraph(sentence, space=(None, 4)) for sentence in table.paragraph), turned=turned)
+        starts = apart and not self._heading
+        sentences = [
+            paragraph(sentence, space=(None, 4), keep=True, new_page=starts and i == 0)
+            for i, sentence in enumerate(table.paragraph)
+        ]
+        if sentences or self._heading:
+            self.text(*sentences, turned=turned, new_page=apart)
         for i, part in enumerate(laid.parts):
             if i == 0:
-                caption = self._caption("Table", table.labels, table.titles, new_page=apart)
+                starts = starts and not sentences
+                caption = self._caption("Table", table.labels, table.titles, new_page=starts)
             else:
                 caption = self._continued(table.labels, new_page=apart)
             drawn = table_xml(part, small=laid.small, keep=not laid.long, description=title)
@@ -113,6 +132,8 @@ class _Body:
         drawing: tuple[str, ...] = ()
         if figure.png:
             inline_shape = self._file.part.new_pic_inline(BytesIO(figure.png), width=Cm(16.0))
+            # the pictures before are not in the body yet, so python-docx gives all of them the same number
+            inline_shape.docPr.set("id", str(number))
             inline_shape.docPr.set("descr", inline(figure.alt, self._printing.language))
             inline_shape.docPr.set("title", " / ".join(titles))
             drawing = (picture(inline_shape.xml),)
@@ -127,6 +148,7 @@ class _Body:
         """Put the whole body into the file."""
         from docx.oxml import parse_xml
 
+        self.text()
         whole: Any = parse_xml(
             f"<w:body {NAMESPACES}>{''.join(self._pieces)}{self._set_up(self._turned)}</w:body>"
         )
@@ -190,6 +212,12 @@ class _Body:
             f'<w:pgSz {size}/><w:pgMar w:top="{end}" w:right="{side}" w:bottom="{end}" w:left="{side}" '
             f'w:header="{twips(1.25)}" w:footer="{twips(1.25)}" w:gutter="0"/></w:sectPr>'
         )
+
+
+def _above(sentences: Sequence[str], heading: str) -> float:
+    """Centimetres down the page of what stands above a table's caption."""
+    lines = sum(-(-width(sentence) * _LETTER // PAGE) for sentence in sentences)
+    return _LINE * lines + (_HEADING_HEIGHT if heading else 0.0)
 
 
 def _numbered(mark: str, sequence: str, *, again: bool) -> tuple[Run, ...]:

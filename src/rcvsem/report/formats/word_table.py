@@ -43,19 +43,22 @@ class Plan:
     long: bool
 
 
-def plan(table: PrintedTable, *, divide: bool) -> Plan:
-    """The page plan of a table; `divide`: a long one is cut where pages end (else Word does it)."""
+def plan(table: PrintedTable, *, divide: bool, above: float = 0.0) -> Plan:
+    """The page plan of a table; `divide`: a long one is cut where pages end (else Word does it).
+
+    above : centimetres taken by its heading and its result in words on the first of its pages.
+    """
     for page, turned in ((PAGE, False), (TURNED, True)):
         for small in (False, True):
             if sum(_widths(table, page, small=small)) <= page + 1e-9:
-                return _in_pages([table], small=small, turned=turned, divide=divide)
+                return _in_pages([table], small=small, turned=turned, divide=divide, above=above)
     groups: list[list[int]] = [[0]]
     for j in range(1, len(table.header)):
         if len(groups[-1]) > 1 and sum(_least(table, k, small=True) for k in (*groups[-1], j)) > TURNED:
             groups.append([0])
         groups[-1].append(j)
     parts = [some_columns(table, columns) for columns in groups]
-    return _in_pages(parts, small=True, turned=True, divide=divide)
+    return _in_pages(parts, small=True, turned=True, divide=divide, above=above)
 
 
 def table_xml(part: Part, *, small: bool, keep: bool, description: str) -> str:
@@ -169,9 +172,12 @@ def _runs(printed: PrintedCell, pad: int, *, bold: bool = False) -> tuple[Run, .
     )
 
 
-def _in_pages(tables: Sequence[PrintedTable], *, small: bool, turned: bool, divide: bool) -> Plan:
-    """Rows of each table in parts that fill a page each."""
-    room = (_TURNED_HEIGHT if turned else _HEIGHT) - _AROUND
+def _in_pages(
+    tables: Sequence[PrintedTable], *, small: bool, turned: bool, divide: bool, above: float
+) -> Plan:
+    """Rows of each table in parts that fill a page each, the first with what stands `above` it."""
+    page = (_TURNED_HEIGHT if turned else _HEIGHT) - _AROUND
+    room = page - min(above, page / 2)
     parts: list[Part] = []
     long = False
     for table in tables:
@@ -183,9 +189,10 @@ def _in_pages(tables: Sequence[PrintedTable], *, small: bool, turned: bool, divi
             if divide and used + height > room and i > start:
                 end = i - 1 if table.rows[i - 1].kind == "group" and i - 1 > start else i
                 parts.append(Part(replace(table, rows=table.rows[start:end]), wide, pads))
-                start, used = end, sum(heights[end:i])
+                start, used, room = end, sum(heights[end:i]), page
             used += height
         parts.append(Part(replace(table, rows=table.rows[start:]), wide, pads))
+        room = page
     return Plan(tuple(parts), small, turned, long)
 
 
