@@ -146,6 +146,8 @@ def test_suggest_shows_what_theory_may_allow(rcvsem: Any, files: Any) -> None:
     assert done.code == 0, done.said
     assert "VP1 ~~ VP2" in done.out
     assert "Nothing is applied." in done.out
+    assert done.out.index("Results at a glance") < done.out.index("modification indices reached")
+    assert done.out.index("modification indices reached") < done.out.index("VP1 ~~ VP2")
     assert "=~" not in done.out
     everything = rcvsem("suggest", files[0], files[2], "--lang", "en", "--all")
     assert "item on another construct" in everything.out

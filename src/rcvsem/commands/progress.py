@@ -19,7 +19,7 @@ class _Line:
     """One line with a spinner on stderr, which begins when the wait has become long."""
 
     def __init__(self, what: str) -> None:
-        self._what = what
+        self._what = spoken(what)  # now: the timer shows it in a thread that does not know the language
         self._lock = Lock()
         self._timer: Timer | None = None
         self._status: Any = None
@@ -32,7 +32,7 @@ class _Line:
     def _show(self) -> None:
         with self._lock:
             if self._timer is not None:
-                self._status = _console().status(visible(spoken(self._what)))
+                self._status = _console().status(visible(self._what))
                 self._status.start()
 
     def end(self) -> None:

@@ -53,6 +53,7 @@ def _run(given: Given) -> Suggested:
 
 
 def _finish(result: Suggested, given: Given) -> None:
+    from rcvsem.chapters.glance import with_glance
     from rcvsem.chapters.suggestions import suggestion_document
     from rcvsem.chapters.writing import print_document
     from rcvsem.commands.output import print_json
@@ -64,6 +65,7 @@ def _finish(result: Suggested, given: Given) -> None:
         return
     everything = given(SuggestOptions).everything
     document = suggestion_document(result.study, result.found, result.threshold)
+    document = with_glance(document, result, result.study.findings)
     wanted = [table.id for table in document.tables if everything or table.id == "suggestions"]
     print_document(document, wanted, given(InLanguage).language)
 
