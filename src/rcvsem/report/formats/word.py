@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _LATIN, _EAST_ASIAN = "Times New Roman", "SimSun"
 _BODY, _SMALL, _SMALLEST, _HEADING = 10.5, 9.0, 7.5, 14.0  # points
-_LETTER, _LINE, _HEADING_HEIGHT = 0.2, 0.6, 1.5  # centimetres of a letter and a line of text, and of a heading
+# centimetres of a letter and a line of text, and of a heading
+_LETTER, _LINE, _HEADING_HEIGHT = 0.2, 0.6, 1.5
 _CONTINUED = {"zh": "续", "en": " (continued)"}
 
 
