@@ -45,6 +45,8 @@ PROBE = """
   const before = getComputedStyle(document.body).backgroundColor;
   document.getElementById("theme").click();
   found.themes = [before, getComputedStyle(document.body).backgroundColor];
+  const sentence = getComputedStyle(document.querySelector("#few td.t"));
+  found.ems = parseFloat(sentence.minWidth) / parseFloat(sentence.fontSize);
   found.wider = document.documentElement.scrollWidth > innerWidth;
   found.contents = [document.querySelector("nav details").open,
     getComputedStyle(document.querySelector("nav")).position];
@@ -74,7 +76,7 @@ def page() -> str:
         id="few",
         title=Text("Formula", "公式"),
         columns=(Column(key="a", title=Text("a", "a")),),
-        rows=(row("=1+1"),),
+        rows=(row("=1+1"), row("A sentence stands in this cell, a word a line on a phone.")),
     )
     figure = Figure(
         id="path",
@@ -127,4 +129,5 @@ def test_buttons_contents_and_themes(page, tmp_path):
 def test_phone(page, tmp_path):
     found = _probe(page, tmp_path, "500,900")
     assert found["wider"] is False
+    assert found["ems"] == pytest.approx(9), "a column of sentences holds a few words a line"
     assert found["contents"][0] is False, "the contents are folded"

@@ -13,6 +13,7 @@ from html import escape
 from importlib.resources import files
 
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.widths import width
 from rcvsem.report.document import Document, Figure, Table
 from rcvsem.report.layout import CONTENTS, FIGURE, Printing, inline, labels, lay_out, lay_out_all, said, words
 from rcvsem.report.printed import PrintedCell, PrintedTable
@@ -30,6 +31,8 @@ _BUTTONS = {
 }
 _FIND = Text("Find a table or figure", "查找表或图")
 _THEME = Text("Light / dark", "浅色 / 深色")
+#: Letters from which a cell is a sentence: on a phone its column is wide enough for a few words a line.
+_SENTENCE = 30
 
 _PROLOGUE = re.compile(r"^\s*(<\?xml[^>]*\?>)?\s*(<!DOCTYPE[^>]*>)?\s*", re.IGNORECASE)
 
@@ -173,7 +176,8 @@ def _cell(cell: PrintedCell) -> str:
     if marks:
         # Marks hang into the margin of a number, so that decimal points stay under each other.
         text += f'<span class="m">{marks}</span>' if cell.numeric else marks
-    return f"<td{_numeric(cell.numeric)}>{text}</td>"
+    sentence = ' class="t"' if width(cell.text) > _SENTENCE and not cell.numeric else ""
+    return f"<td{sentence or _numeric(cell.numeric)}>{text}</td>"
 
 
 def _numeric(numeric: bool) -> str:
