@@ -32,7 +32,7 @@ def test_as_the_papers_write_it(found: Any) -> None:
     for k, mean in enumerate(own.means, start=1):
         assert mean.est == pytest.approx(EXPECTED["means"][k], abs=NEAR["five_digits"])
         assert mean.sd == pytest.approx(EXPECTED["sds"][k], abs=NEAR["five_digits"])
-        # SD over 100 samples: .124 and .117 (docs/groups.md)
+        # SD over 100 samples: .122 and .115 (benchmarks/alignment.py)
         assert 0.09 < float(mean.se) < 0.15
     shown = np.array([item.dmacs for item in own.items]).reshape(2, 5)
     assert shown == pytest.approx(np.array(EXPECTED["dmacs"]).T, abs=NEAR["four_digits"])
