@@ -16,6 +16,8 @@ from rcvsem.chapters.validity import method_tables
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
 from rcvsem.infer.cfa_marker import CfaMarker
+from rcvsem.report.layout import Printing
+from rcvsem.report.layout import words as printed
 from rcvsem.report.tables.cfa_marker import method_path_table
 
 GOLDEN = Path(__file__).parents[1] / "golden/measurement/data/bfi.csv"
@@ -51,7 +53,13 @@ def test_three_method_factors_and_the_paths_with_them(study: ValidityStudy) -> N
     assert {"cfa-marker-models", "cfa-marker-correlations", "cfa-marker-reliability", "method-paths"} <= set(
         tables
     )
-    assert "measured-method-factor" in tables
+    # at a glance both sentences stand without their tables: each names its factor
+    first, second = (
+        " ".join(printed(tables[name].paragraph or "", Printing("en")))
+        for name in ("latent-method-factor", "measured-method-factor")
+    )
+    assert "(ULMC)" in first
+    assert "(C1+C2+C3)" in second
     lost = replace(study.method.paths, lost={"measured": NotAvailable("it did not converge")})
     table = method_path_table(lost)
     assert table is not None

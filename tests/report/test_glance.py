@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from rcvsem.analyses.at_a_glance import at_a_glance
@@ -15,6 +17,7 @@ from rcvsem.analyses.path_model import run_study
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.chapters.fit import study_document
 from rcvsem.evaluate.fit_verdict import doubt, fit_verdict
+from rcvsem.fit.options import FitOptions, Missing
 from rcvsem.foundation.text import Text
 from rcvsem.report.arrangement import arranged, in_order
 from rcvsem.report.document import Column, Document, Section, Table, of_method, row
@@ -42,6 +45,19 @@ def lines(document: Document) -> list[str]:
     section = told_by_name(document).sections[0]
     assert section.id == "glance"
     return [" ".join(words(one, Printing("en"))) for one in section.paragraphs]
+
+
+def test_gaps_that_are_not_random_are_said_beside_the_respondents_left_out() -> None:
+    answers = pd.read_csv(ROOT / "tests/golden/measurement/data/bfi.csv").astype(float)
+    answers.loc[answers["N1"] + np.arange(len(answers)) % 3 > 5, "N2"] = np.nan
+    rules: tuple[tuple[Missing, bool], ...] = (("listwise", True), ("fiml", False))
+    for missing, advised in rules:
+        inputs = read_inputs("N =~ N1 + N2 + N3 + N4", answers, missing=missing)
+        options = StudyOptions(draws=0, fit=FitOptions(missing=missing))
+        section = study_document(run_study(inputs, options)).sections[0]
+        first = " ".join(words(section.paragraphs[0], Printing("en")))
+        assert ("--missing fiml" in first) is advised
+        assert ("left out (listwise)" in first) is advised
 
 
 def test_the_answers_come_first(study: Any, lines: list[str]) -> None:

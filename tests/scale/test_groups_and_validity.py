@@ -192,6 +192,15 @@ def test_suitability_without_n_and_low_msa() -> None:
     assert result.kmo_class.en in ("miserable", "unacceptable")  # type: ignore[union-attr]
 
 
+def test_a_covariance_matrix_is_as_suitable_as_its_correlations() -> None:
+    r = np.array([[1, 0.5, 0.4], [0.5, 1, 0.3], [0.4, 0.3, 1]])
+    sd = np.array([0.4, 1.0, 7.0])
+    own, other = (suitability_of_matrix(m, ["a", "b", "c"], 100) for m in (r, r * np.outer(sd, sd)))
+    assert other.kmo == pytest.approx(own.kmo)
+    assert other.bartlett == pytest.approx(own.bartlett)
+    assert other.determinant == pytest.approx(own.determinant)
+
+
 def test_harman_and_vif_verdicts() -> None:
     rng = np.random.default_rng(4)
     common = rng.normal(size=(300, 1))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.evaluate.fit_verdict import FitVerdict, fit_verdict
+from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.findings import Finding
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rcvsem.infer.effects import Effect
     from rcvsem.infer.hypotheses import HypothesisRow
     from rcvsem.survey import CleanSurvey
+    from rcvsem.survey.missing import LittleTest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,7 +34,8 @@ class AtAGlance:
     """The answers of a study.
 
     n : analysed. received : respondents received (of a matrix its N). survey : how the sample came about, None of a
-    matrix. missing : the rule for gaps. reliability : spans of alpha, CR and AVE over `constructs` constructs.
+    matrix. missing : the rule for gaps; doubted : Little's test where it speaks against leaving respondents out.
+    reliability : spans of alpha, CR and AVE over `constructs` constructs.
     measures, fit : indices, and what they say together. hypotheses : with their verdicts; decisions : all paths.
     mediation : indirect effects with a type, one a pair (of a pair with a feedback loop none).
     findings : warnings and problems, problems first.
@@ -43,6 +46,7 @@ class AtAGlance:
     received: int
     survey: CleanSurvey | None
     missing: str
+    doubted: LittleTest | None
     groups: tuple[str, ...]
     constructs: int
     reliability: tuple[Span, ...]
@@ -66,6 +70,7 @@ def at_a_glance(study: Study, findings: Sequence[Finding] | None = None) -> AtAG
         received=study.received,
         survey=study.survey,
         missing=study.missing_rule,
+        doubted=_doubted(study),
         groups=tuple(group.label for group in fit.moments.groups),
         constructs=len({row.construct for row in study.reliability}),
         reliability=_spans(study),
@@ -77,6 +82,13 @@ def at_a_glance(study: Study, findings: Sequence[Finding] | None = None) -> AtAG
         r_squared=tuple(row for row in study.r_squared if row.variable in outcomes),
         findings=tuple(sorted(told, key=lambda f: f.severity != "problem")),
     )
+
+
+def _doubted(study: Study) -> LittleTest | None:
+    if study.missing is None or study.missing_rule != "listwise":
+        return None
+    little = study.missing.little
+    return None if isinstance(little, NotAvailable) or little.pvalue >= 0.05 else little
 
 
 def _spans(study: Study) -> tuple[Span, ...]:

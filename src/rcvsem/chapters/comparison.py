@@ -96,7 +96,7 @@ def model_fit(study: Study, name: str) -> ModelFit:
 
 def model_notes(study: Study) -> tuple[Words, ...]:
     return (
-        fit_note(study.fit, study.received),
+        fit_note(study.fit),
         method_note(study.options.fit.estimator, study.options.convention),
         *notices(study.survey),
     )

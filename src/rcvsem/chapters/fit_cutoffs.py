@@ -11,7 +11,7 @@ from rcvsem.report.tables.fit_cutoffs import cutoff_table
 
 def cutoff_document(study: CutoffStudy) -> Document:
     """The report of `rcvsem cutoffs`."""
-    notes = fit_notes(study.fit, study.inputs.received, study.fit.options.se_name)
+    notes = fit_notes(study.fit, study.fit.options.se_name)
     title = Text("Simulated cut-offs of fit indices", "拟合指标的模拟临界值")
     return framed(
         title,

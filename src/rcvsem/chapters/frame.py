@@ -115,7 +115,7 @@ def scale_document(
     )
 
 
-def fit_notes(fit: Fit, received: int | None, standard_errors: str) -> tuple[Words, ...]:
+def fit_notes(fit: Fit, standard_errors: str) -> tuple[Words, ...]:
     """Under the tables of one model: N, groups, method."""
     method = method_note(fit.options.estimator, "lavaan", standard_errors)
-    return fit_note(fit, received), *group_note(fit), method
+    return fit_note(fit), *group_note(fit), method

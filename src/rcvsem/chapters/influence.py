@@ -11,7 +11,7 @@ from rcvsem.report.tables.influence import influence_table, reversal_table
 
 def influence_document(study: InfluenceStudy) -> Document:
     """The report of `rcvsem influence`."""
-    notes = fit_notes(study.fit, study.inputs.received, study.fit.options.se_name)
+    notes = fit_notes(study.fit, study.fit.options.se_name)
     title = (
         Text("Influence of single clusters", "单个群组的影响")
         if study.influence.clusters

@@ -70,5 +70,5 @@ def _title(inputs: Inputs) -> Text:
 
 def _under(study: InvarianceStudy) -> tuple[Words, ...]:
     fit = last_fit(study.ladder)
-    of_fit = () if fit is None else (fit_note(fit, study.received),)
+    of_fit = () if fit is None else (fit_note(fit),)
     return (*of_fit, method_note(study.options.estimator), *notices(study.inputs.survey))

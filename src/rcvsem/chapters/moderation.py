@@ -26,7 +26,7 @@ def moderation_document(result: Moderation | GroupModeration, pictures: Language
     """The tables; `pictures` draws the pictures too (half a second each), with the words of this language."""
     fit = result.fit if isinstance(result, Moderation) else result.comparison.base
     notes = (
-        fit_note(fit, result.received),
+        fit_note(fit),
         method_note(fit.options.estimator, "lavaan", fit.options.se_kind),
     )
     frame: dict[str, Any] = {

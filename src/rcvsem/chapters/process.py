@@ -40,7 +40,7 @@ def _latent(study: LatentProcess, pictures: Language | None) -> Document:
     )
     fit = study.fit
     notes = (
-        fit_note(fit, study.source.survey.received),
+        fit_note(fit),
         method_note(fit.options.estimator, "lavaan", fit.options.se_kind),
         *notices(study.source.survey),
     )

@@ -32,7 +32,7 @@ from rcvsem.report.arrangement import in_order
 from rcvsem.report.document import Document, Figure, Section, Table, Words
 from rcvsem.report.estimates.file_table import file_table
 from rcvsem.report.tables.glance import glance_section
-from rcvsem.report.tables.wording import method_note, sample_note
+from rcvsem.report.tables.wording import fit_note, method_note, sample_note
 
 #: Beginnings of ids of tables that the chapter of a whole study leaves to its appendix.
 _SELDOM_PRINTED = (
@@ -143,7 +143,7 @@ def _meta(whole: WholeStudy) -> tuple[tuple[Text, Words], ...]:
     if whole.pretest is not None:
         survey = whole.pretest.source.survey
         meta.append((Text("Pretest", "预测试"), sample_note(survey.n, survey.received, "none")))
-    meta.append((Text("Formal wave", "正式调查"), sample_note(final.fit.n, final.received)))
+    meta.append((Text("Formal wave", "正式调查"), fit_note(final.fit)))
     meta.append((Text("Method", "方法"), method_note(final.options.fit.estimator, final.options.convention)))
     names = " → ".join(model.name for model in whole.plan.models)
     meta.append((Text("Models", "模型"), Text(names, names)))

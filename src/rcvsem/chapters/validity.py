@@ -40,7 +40,7 @@ def validity_tables(result: ValidityStudy) -> list[Table]:
     source = result.source
     names = {} if source is None else source.names
     under = () if source is None else notices(source.survey)
-    fitted = (fit_note(result.study.fit, result.study.fit.moments.n_received), *under)
+    fitted = (fit_note(result.study.fit), *under)
     tables: list[Table | None] = []
     if not isinstance(result.htmt, NotAvailable):
         tables += [_htmt_matrix(result.htmt, names, under), noted(htmt_pair_table(result.htmt), fitted)]
@@ -89,7 +89,7 @@ def method_tables(result: ValidityStudy) -> list[Table]:
     if not result.method_bias:
         return []
     under = () if result.source is None else notices(result.source.survey)
-    fitted = (fit_note(result.study.fit, result.study.fit.moments.n_received), *under)
+    fitted = (fit_note(result.study.fit), *under)
     tables = [noted(method_bias_table(result.method_bias), fitted)]
     found = result.method
     tables += [

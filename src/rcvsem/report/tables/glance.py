@@ -14,6 +14,7 @@ from rcvsem.report.tables.decisions import rule_words
 from rcvsem.report.tables.effects import mediation_line
 from rcvsem.report.tables.fit_indices import caution, fit_sentence
 from rcvsem.report.tables.hypotheses import NOT_SUPPORTED, NOT_TESTED, SUPPORTED, outcome_sentence
+from rcvsem.report.tables.missing import little_words
 from rcvsem.report.tables.wording import (
     bound,
     group_mark,
@@ -56,7 +57,8 @@ def glance_section(found: AtAGlance) -> Section:
 
 def _sample(found: AtAGlance) -> Words:
     if found.survey is not None:
-        return sample_line(found.survey, found.n, found.groups)
+        line = sample_line(found.survey, found.n, found.groups)
+        return line if found.doubted is None else join([line, little_words(found.doubted, found.missing)])
     return say(
         "Sample: N = {n}{groups}.", "样本：N = {n}{groups}。", n=found.n, groups=_in_groups(found.groups)
     )

@@ -149,13 +149,27 @@ def latent_method_table(result: LatentMethodFactor) -> Table:
             *measured,
             *((_IMPROPER,) if not result.admissible else ()),
         ),
-        paragraph=say(
-            "On average the constructs explain {own} of an item's variance, the method factor {method}.",
-            "构念平均解释题项方差的 {own}，方法因子平均解释 {method}。",
-            own=percent(result.substantive_variance),
-            method=percent(result.method_variance),
-        ),
+        paragraph=_explained(result),
         sources=("Podsakoff et al. (2003)", "Liang, Saraf, Hu & Xue (2007)"),
+    )
+
+
+def _explained(result: LatentMethodFactor) -> Statement:
+    """Of which factor it is said must be in the sentence: at a glance both stand without their tables."""
+    values = {"own": percent(result.substantive_variance), "method": percent(result.method_variance)}
+    if result.measured:
+        return say(
+            "Beside a measured method factor ({named}) the constructs explain {own} of an item's variance on average, "
+            "the method factor {method}.",
+            "纳入可测量方法因子（{named}）时，构念平均解释题项方差的 {own}，该方法因子平均解释 {method}。",
+            named="+".join(result.measured),
+            **values,
+        )
+    return say(
+        "Beside a latent method factor (ULMC) the constructs explain {own} of an item's variance on average, the method "
+        "factor {method}.",
+        "纳入不可测量潜在方法因子（ULMC）时，构念平均解释题项方差的 {own}，方法因子平均解释 {method}。",
+        **values,
     )
 
 

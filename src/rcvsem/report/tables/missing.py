@@ -62,7 +62,7 @@ def missing_item_table(
         ),
         rows=tuple(rows),
         notes=(Text("Items that are not listed have no gap.", "未列出的题项无缺失。"),),
-        paragraph=join([_extent(patterns), _RULES.get(rule), _test(little, rule)]),
+        paragraph=join([_extent(patterns), _RULES.get(rule), little_words(little, rule)]),
         sources=(_SOURCE,),
     )
 
@@ -108,7 +108,8 @@ def _extent(patterns: MissingPatterns) -> Words:
     )
 
 
-def _test(little: LittleTest | NotAvailable, rule: str) -> Words:
+def little_words(little: LittleTest | NotAvailable, rule: str) -> Words:
+    """What Little's test says, and what follows from it where respondents with gaps are left out."""
     if isinstance(little, NotAvailable):
         return Text(
             f"Little's test could not be made: {little.reason}.", f"Little 检验无法进行：{little.reason}。"

@@ -165,15 +165,10 @@ _STANDARD_ERRORS = {
 }
 
 
-def fit_note(fit: Fit, received: int | None = None) -> Statement:
-    """`sample_note` of a fit."""
+def fit_note(fit: Fit) -> Statement:
+    """`sample_note` of a fit, of the respondents it was given: whom the screening left out is no matter of gaps."""
     moments = fit.moments
-    return sample_note(
-        fit.n,
-        moments.n_received if received is None else received,
-        fit.options.missing,
-        moments.missing_share,
-    )
+    return sample_note(fit.n, moments.n_received, fit.options.missing, moments.missing_share)
 
 
 _EQUAL = {
