@@ -1,8 +1,8 @@
 """How near alignment comes to true latent means: the figures in docs/groups.md. Takes half a minute.
 
-Three groups of 200, 250 and 150 respondents, one factor of five items with loadings .8, .7, .75, .65 and .7; true means 0, .40
-and -.30. Two items differ: the intercept of the third in the second group by .5, the loading of the fourth in the third group by
--.3. Run: python benchmarks/alignment.py
+Three groups of 200, 250 and 150 respondents, one factor of five items with loadings .8, .7, .75, .65 and .7; true means
+0, .40 and -.30. Two items differ: the intercept of the third in the second group by .5, the loading of the fourth in the
+third group by -.3. Run: python benchmarks/alignment.py
 """
 
 from __future__ import annotations
