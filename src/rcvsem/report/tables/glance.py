@@ -58,7 +58,8 @@ def glance_section(found: AtAGlance) -> Section:
 def _sample(found: AtAGlance) -> Words:
     if found.survey is not None:
         line = sample_line(found.survey, found.n, found.groups)
-        return line if found.doubted is None else join([line, little_words(found.doubted, found.missing)])
+        doubt = None if found.doubted is None else little_words(found.doubted, found.missing)
+        return join([line, doubt]) or line
     return say(
         "Sample: N = {n}{groups}.", "样本：N = {n}{groups}。", n=found.n, groups=_in_groups(found.groups)
     )
