@@ -15,7 +15,7 @@ import pandas as pd
 import rcvsem
 from rcvsem.foundation.availability import NotAvailable
 
-SAMPLES, SEED = 60, 3
+SAMPLES, SEED = 200, 3
 LOADINGS = (0.8, 0.75, 0.7)
 NAMES = "XWZY"
 CONSTRUCTS = {name: [f"{name}{k}" for k in range(3)] for name in NAMES}
@@ -58,7 +58,7 @@ def main(samples: int = SAMPLES) -> None:
             what = "hold the true value" if effect else "leave out the 0"
             count = held if effect else len(found) - held
             print(
-                f"N = {n}, true {true:.3f}: mean {np.mean(found):.3f}, SD {np.std(found, ddof=1):.3f}; "
+                f"N = {n}, true {true:.3f}: median {np.median(found):.3f}; "
                 f"{count} of {len(found)} intervals {what}",
                 flush=True,
             )

@@ -288,6 +288,22 @@ def test_two_observed_variables_are_ols() -> None:
     assert fit.estimate_of("y1", "~", "x1") == pytest.approx(expected[1])
 
 
+@pytest.mark.parametrize(
+    ("terms", "left"),
+    [
+        ("X:X + M:M + X:M", ""),
+        ("X:M + X:X + X", "Y ~ X"),
+        ("X:M + X + b*X:X + M + M:M", "Y ~ X + M"),
+        ("X + X:M + M", "Y ~ X + M"),
+    ],
+)
+def test_several_products_of_a_line_leave_what_is_no_product(terms: str, left: str) -> None:
+    split = split_text(f"Y ~ {terms}  # H1 +\nZ ~ X\n")
+    first, second, *_ = split.main.splitlines()
+    assert first.partition("#")[0].split() == left.split()
+    assert second.strip() == "Z ~ X"
+
+
 def test_split_keeps_lines_and_hypotheses() -> None:
     split = split_text("# title: t\nX =~ a + b\nY ~ X + b*X : M  # H2 -\nZ ~ X:M + X\nW ~ X:M\n")
     assert split.named.splitlines()[2] == "Y ~ X + b*X.M  # H2 -"

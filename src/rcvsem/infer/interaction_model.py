@@ -71,6 +71,7 @@ def split_text(source: str, where: str = "") -> SplitText:
     named = [list(line) for line in lexed.lines]
     main = [list(line) for line in lexed.lines]
     found: dict[tuple[str, str], list[str]] = {}
+    gone: dict[int, set[int]] = {}  # of each relation, the places of its products
     for k, token in enumerate(tokens):
         if not (token.kind == "operator" and token.text == ":"):
             continue
@@ -95,7 +96,9 @@ def split_text(source: str, where: str = "") -> SplitText:
         key = (m.text, x.text) if (m.text, x.text) in found else (x.text, m.text)
         found.setdefault(key, []).append(outcome)
         _write(named, x, m, ".".join(key))
-        _blank(main, _removed(tokens, start, end, place))
+        gone.setdefault(place, set()).update(range(start, end + 1))
+    for place, products in gone.items():
+        _blank(main, _removed(tokens, place, products))
     _blank_unknown_labels(main, where)
     return SplitText(
         main="\n".join("".join(line) for line in main),
@@ -169,13 +172,24 @@ def _bounds(tokens: Sequence[Token], colon: int) -> tuple[int, int]:
     return start, colon + 1
 
 
-def _removed(tokens: Sequence[Token], start: int, end: int, relation: int) -> list[Token]:
-    """The tokens that go with the term: its plus sign, or the whole statement when it is the only term."""
-    if tokens[start - 1].text == "+":
-        return list(tokens[start - 1 : end + 1])
-    if tokens[end + 1].text == "+":
-        return list(tokens[start : end + 2])
-    return list(tokens[relation - 1 : end + 1])
+def _removed(tokens: Sequence[Token], relation: int, products: set[int]) -> list[Token]:
+    """The tokens that go with products of one statement: plus signs that join nothing, or all where no term is left."""
+    stop = next((k for k in range(relation, len(tokens)) if tokens[k].kind == "newline"), len(tokens))
+    found: list[Token] = []
+    plus: Token | None = None
+    kept = False
+    for k in range(relation + 1, stop):
+        if tokens[k].text == "+":
+            plus = tokens[k]
+            continue
+        if plus is not None and (k in products or not kept):
+            found.append(plus)
+        plus = None
+        if k in products:
+            found.append(tokens[k])
+        else:
+            kept = True
+    return found if kept else list(tokens[relation - 1 : stop])
 
 
 def _blank(lines: list[list[str]], tokens: Sequence[Token]) -> None:
