@@ -59,6 +59,15 @@ def test_paths_have_names_in_the_language(document: Document) -> None:
     assert notes == ["Sharing → Value alone.", "H1: Platform → Sharing"]
 
 
+@pytest.mark.parametrize("product", ["DP:DSC", "DP.DSC"])
+def test_a_product_is_named_whole(document: Document, product: str) -> None:
+    told = say("Beyond the limit: {path}.", "超过标准：{path}。", path=f"{product} → PV")
+    section = replace(document.sections[0], paragraphs=(told,), tables=())
+    (one,) = told_by_name(replace(document, sections=(section,))).sections[0].paragraphs
+    assert words(one, Printing("en")) == ("Beyond the limit: Platform × Sharing → Value.",)
+    assert words(one, Printing("zh")) == ("超过标准：平台 × 共享 → 价值。",)
+
+
 def test_sentences_have_names_and_tables_keep_codes(document: Document) -> None:
     (section,) = document.sections
     sentence = say(

@@ -12,12 +12,14 @@ from rcvsem.foundation.words import Words as Message
 from rcvsem.foundation.words import text_of
 from rcvsem.report.document import Cell, Document, Figure, Row, Section, Statement, Table, Words
 
-#: A path: codes with arrows between. Codes are words in any script, with dots and underscores.
-_PATH = re.compile(r"[\w.]+(?: (?:[→↔]|<?->) [\w.]+)+")
+#: Codes are words in any script, with dots and underscores; of products, with ":" between them.
+_ONE = r"[\w.]+(?::[\w.]+)*"
+#: A path: codes with arrows between.
+_PATH = re.compile(rf"{_ONE}(?: (?:[→↔]|<?->) {_ONE})+")
 _ARROW = re.compile(r"( (?:[→↔]|<?->) )")
 #: Codes alone or one after the other, as a sentence takes them in: "DSC", "DSC, BPC and PV", "DSC、PV".
-_CODES = re.compile(r"[\w.]+(?:(?:, | and |、)[\w.]+)*")
-_CODE = re.compile(r"[\w.]+")
+_CODES = re.compile(rf"{_ONE}(?:(?:, | and |、){_ONE})*")
+_CODE = re.compile(_ONE)
 #: Tables whose cells are sentences.
 _SENTENCES = frozenset({"findings"})
 
@@ -179,7 +181,8 @@ class _Namer:
     def _name(self, code: str, language: Any) -> str:
         if code in self._names:
             return self._names[code].of(language)
-        parts = code.split(".")  # the product of two variables
-        if len(parts) > 1 and all(part in self._names for part in parts):
-            return " × ".join(self._names[part].of(language) for part in parts)
+        for sign in ".:":  # the product of two variables
+            parts = code.split(sign)
+            if len(parts) > 1 and all(part in self._names for part in parts):
+                return " × ".join(self._names[part].of(language) for part in parts)
         return code
