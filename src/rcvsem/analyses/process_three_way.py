@@ -204,7 +204,7 @@ def _said(triples: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]], n: int
                 severity="warning",
                 text=phrase(
                     "A latent product of three variables asks for many respondents: in simulations its 95% interval held "
-                    "the true value in 87% of samples of 400, and in 92% of 800.",
+                    "the true value in 90% of samples of 400, and in 94% of 800.",
                 ),
                 fix=phrase(
                     "Read its interval as somewhat too narrow, and compare it with the template of scores."
