@@ -260,7 +260,7 @@ OWN_BASE: dict[tuple[str, str], tuple[Any, ...]] = {
     # with so many draws cut-offs are made by themselves
     ("fit", "--no-cutoffs"): ("m.desc", TWO, "--draws", 1000),
     ("validity", "--method-items"): (TWO, "--model", "two_factors.desc", "--draws", 0),
-    ("power", "--only"): ("two.desc", "--n", 100, "--replications", 40),
+    ("power", "--only"): ("two.desc", "--correlation", 0.2, "--n", 100, "--replications", 40),
     ("scores", "--available"): ("holes.csv", "--model", "cfa.desc"),
 }
 #: Files that `write_inputs` makes.

@@ -24,15 +24,16 @@ ROOT = Path(__file__).parents[2]
 RCV, PAPER = ROOT / "instruments/rcv.yaml", ROOT / "docs/examples/audit/rcv.yaml"
 LOADS = "{here}/loads.desc"
 MD = ("--format", "md")
+MEASURED = (ROOT / "models/measurement.desc", ROOT / "surveys/wave2.xlsx")
 
 #: command -> its base line; {here} is the folder of the inputs.
 BASES: dict[str, tuple[Any, ...]] = {
     "measurement": (rows.TWO, "--model", "{here}/cfa.desc", "--draws", 20),
     "clean": (ROOT / "surveys/wave1.xlsx", "--instrument", RCV, "--format", "csv"),
-    "run": ("{here}/study.yaml", "--format", "md"),
-    "cutoffs": ("{here}/m.desc", rows.TWO, "--draws", 20),
+    "run": ("{here}/study.yaml", "--format", "md", "--out", "o"),
+    "cutoffs": ("{here}/m.desc", rows.TWO, "--draws", 100),
     "describe": (rows.TWO, "--model", "{here}/cfa.desc", *MD),
-    "diagram": ("{here}/m.desc", rows.TWO, "--estimator", "ml"),
+    "diagram": ("{here}/m.desc", rows.TWO, "--estimator", "ml", "--format", "dot"),
     "audit": (PAPER,),
     "refit": (PAPER, "--draws", 3),
     "simulate": (PAPER, "--n", 60, "--out", "s.csv"),
@@ -77,6 +78,9 @@ ELSEWHERE = {"view", "mcp", "app"}
 #: (command, option) -> changed value, where the declaration does not say one (`_value`).
 CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("invariance", "--missing-codes"): ("6",),
+    ("moderation", "--missing-codes"): ("0.0188",),
+    ("suggest", "--read-as"): ("plain",),
+    ("diagram", "--read-as"): ("plain",),
     ("measurement", "--model"): ("{here}/bfi.desc",),
     ("measurement", "--by"): ("age",),
     ("measurement", "--draws"): (30,),
@@ -107,7 +111,7 @@ CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("cutoffs", "--group"): ("age",),
     ("cutoffs", "--cluster"): ("age",),
     ("cutoffs", "--weights"): ("age",),
-    ("cutoffs", "--draws"): (25,),
+    ("cutoffs", "--draws"): (125,),
     ("cutoffs", "--seed"): (7,),
     ("suggest", "--all"): (),
     ("influence", "--ordered"): ("tr1",),
@@ -184,8 +188,11 @@ OWN_BASE: dict[tuple[str, str], tuple[Any, ...]] = {
     ),
     ("simulate", "--seed"): ("simulate", *BASES["simulate"], "--mode", "expected"),
     ("suggest", "--all"): ("suggest", "{here}/m.desc", rows.TWO, "--threshold", 0.1),
-    ("diagram", "--names"): ("diagram", ROOT / "models/measurement.desc", ROOT / "surveys/wave2.xlsx"),
+    ("suggest", "--read-as"): ("suggest", *MEASURED),
+    ("diagram", "--read-as"): ("diagram", *MEASURED),
+    ("diagram", "--names"): ("diagram", *MEASURED, "--format", "dot"),
     ("audit", "--program"): ("audit", "{here}/criteria.yaml"),
+    ("audit", "--style"): ("audit", ROOT / "docs/examples/audit/policy_index.yaml"),
 }
 #: The same of every command: reports, terminals.
 WRITTEN: dict[str, tuple[Any, ...]] = {
@@ -200,7 +207,7 @@ WRITTEN: dict[str, tuple[Any, ...]] = {
     "--diagram": (),
     "--overwrite": (),
 }
-FORMATS = {"diagram": "dot", "clean": "sav", "instrument codebook": "md,csv", "export fit-table": "tex"}
+FORMATS = {"diagram": "svg", "clean": "sav", "instrument codebook": "md,csv", "export fit-table": "tex"}
 READING: dict[str, tuple[Any, ...]] = {
     "--sheet": ("two",),
     "--header-row": (2,),
@@ -335,9 +342,13 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(rows.TWO, made / "answers.csv")
     lines = rows.TWO.read_text(encoding="utf-8").splitlines()
     (made / "few.csv").write_text("\n".join(lines[:101]), encoding="utf-8")
+    shutil.copy(ROOT / "surveys/wave2.xlsx", made / "wave2.xlsx")
+    (made / "measured.desc").write_text(
+        "DP =~ DP1 + DP2 + DP3\nDK =~ DK1 + DK2 + DK3\nDK ~ DP\n", encoding="utf-8"
+    )
     (made / "study.yaml").write_text(
-        "surveys: {main: answers.csv}\nmodels:\n  - {file: m.desc, name: M}\nreport: {lang: en, format: [md]}\n"
-        "draws: 10\n",
+        "name: s\ninstrument: my.yaml\nformal: {survey: wave2.xlsx}\nmodels: [{file: measured.desc}]\n"
+        "options: {draws: 10}\nreport: {lang: en, formats: [md]}\n",
         encoding="utf-8",
     )
     with pd.ExcelWriter(made / "form.xlsx") as book:

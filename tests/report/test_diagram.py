@@ -199,6 +199,7 @@ def test_dot_text() -> None:
     assert re.search(r'"DP" -> "DK" \[label="\.\d\d\*\*\*", dir=both, constraint=false\];', text)
     assert '{rank=same; "DP"; "DK"; "VP";}' in text
     assert text.count("{") == text.count("}")
+    assert 'label="A\\nχ² = 3"' in render_dot(study_graph(study("rcv"), "structural")[0], "A", "χ² = 3")
 
 
 def test_figures_of_a_report() -> None:

@@ -328,5 +328,5 @@ def _rendered(
     if "dot" in formats:
         from rcvsem.report.diagram.dot import render_dot
 
-        files[f"{name}.dot"] = render_dot(graph, title).encode("utf-8")
+        files[f"{name}.dot"] = render_dot(graph, title, under).encode("utf-8")
     return files

@@ -8,11 +8,12 @@ from rcvsem.report.diagram.order import columns_of
 _SHAPES = {"latent": "ellipse", "composite": "hexagon", "observed": "box", "item": "box"}
 
 
-def render_dot(graph: Graph, title: str = "") -> str:
-    """The graph in the DOT language."""
+def render_dot(graph: Graph, title: str = "", under: str = "") -> str:
+    """The graph in the DOT language: its title above, the fit line (one label is all that DOT has) below the title."""
     lines = ["digraph model {"]
-    if title:
-        lines.append(f"  label={_quoted(title)}; labelloc=t;")
+    heading = "\n".join(line for line in (title, under) if line)
+    if heading:
+        lines.append(f"  label={_quoted(heading)}; labelloc=t;")
     lines.append(
         '  rankdir=LR; node [fontname="Helvetica", fontsize=11]; edge [fontname="Helvetica", fontsize=9];'
     )
