@@ -730,6 +730,8 @@ def test_simulated_data_are_called_so():
     assert "simulated from published statistics" in notice.en
     assert "由已发表的统计量模拟生成" in notice.zh
     assert simulated_notice(Thing(simulated=Text("", ""))).en.startswith("The survey answers are simulated;")
+    named = simulated_notice(Thing(simulated=Text("a thesis", "a thesis")))
+    assert named.zh == "问卷数据由模拟生成（a thesis），并非真实受访者的作答。"
     assert simulated_notice(Thing(simulated=None)) is None
     assert simulated_notice(None) is None
 

@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ("RCV wave1: simulated from published statistics", Text("published statistics", "")),
-        ("Simulated from a model.", Text("a model", "")),
+        ("RCV wave1: simulated from published statistics", Text("published statistics", "已发表的统计量")),
+        ("Simulated from a model.", Text("a model", "模型")),
         ("simulated", Text("", "")),
         ("survey, Simulated; 2026", Text("", "")),
         ("Simulated driving and trust", None),

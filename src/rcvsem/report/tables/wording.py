@@ -277,7 +277,12 @@ def simulated_notice(survey: CleanSurvey | None) -> Text | None:
         return None
     source = survey.simulated
     en = f"simulated from {source.of('en')}" if source.en else "simulated"
-    zh = f"由{source.zh}模拟生成" if source.zh else "由模拟生成"
+    if not source.zh:
+        zh = "由模拟生成"
+    elif source.zh.isascii():  # named in English only
+        zh = f"由模拟生成（{source.zh}）"
+    else:
+        zh = f"由{source.zh}模拟生成"
     return MethodText(
         f"The survey answers are {en}; no real people gave them.", f"问卷数据{zh}，并非真实受访者的作答。"
     )

@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from rcvsem.foundation.errors import SurveyError
+from rcvsem.foundation.text import Text
 from rcvsem.instrument.definition import Platform
 from rcvsem.instrument.places import names_a_small_area
 from rcvsem.instrument.problems import Path as KeyPath
@@ -296,7 +297,8 @@ class Draft:
             note += " A missing code counts wherever it is no code of the question's own scale."
         self.notes[("export",)] = "\n".join(comment_lines(note))
         if raw.simulated is not None:
-            entry["simulated"] = raw.simulated.of("en") or "a model"
+            origin = raw.simulated if raw.simulated.en else Text("a model", "模型")
+            entry["simulated"] = {"zh": origin.zh, "en": origin.en} if origin.zh else origin.en
         return entry
 
     def _head(self) -> list[str]:

@@ -11,13 +11,16 @@ from rcvsem.survey.readers.package import Package
 _FROM = re.compile(r"\bsimulated from ([^.;:]{1,80})\.?\s*$", re.IGNORECASE)
 _PROPERTY = re.compile(rb"<(?:\w+:)?(title|keywords)(?:\s[^>]*)?>([^<]{1,2000})<")
 _CORE = "docProps/core.xml"
+#: What the files of `rcvsem simulate` and `rcvsem init` name, in Chinese.
+_CHINESE = {"published statistics": "已发表的统计量", "a model": "模型"}
 
 
 def simulated_by(said: str) -> Text | None:
     """What a title or label says its answers were simulated from ("" when it only says that they were)."""
     named = _FROM.search(said)
     if named:
-        return Text(named.group(1).strip(), "")
+        origin = named.group(1).strip()
+        return Text(origin, _CHINESE.get(origin.casefold(), ""))
     words = {word.strip().casefold() for word in re.split(r"[,;，；]", said)}
     return Text("", "") if "simulated" in words else None
 
