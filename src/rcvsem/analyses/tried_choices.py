@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from rcvsem.infer.decisions import own_decisions
 from rcvsem.infer.hypotheses import HypothesisRow, hypotheses
 from rcvsem.model import ModelSpec
 from rcvsem.survey import CleanSurvey
+
+if TYPE_CHECKING:
+    from rcvsem.pls.result import PlsFit
 
 Choice = Literal["estimator", "respondents", "group"]
 SMALLEST_GROUP = 30
@@ -120,16 +123,16 @@ def column_of_pls(
                 supported=None if own is None else bool(own.pvalue < alpha and right),
             )
         )
+    return _with_result(name, choice, fit, {"cfi": _NO_CB_INDEX, "rmsea": _NO_CB_INDEX}, rows)
+
+
+def _with_result(
+    name: Text, choice: Choice, fit: Fit | PlsFit, measures: dict[str, Number], rows: Iterable[HypothesisRow]
+) -> TriedChoice:
     return TriedChoice(
-        name=name,
-        choice=choice,
-        n=fit.n,
-        converged=True,
-        admissible=fit.admissible,
-        reason="",
-        measures={"cfi": _NO_CB_INDEX, "rmsea": _NO_CB_INDEX},
+        name=name, choice=choice, n=fit.n, converged=True, admissible=fit.admissible, reason="", measures=measures,
         rows=tuple(rows),
-    )
+    )  # fmt: skip
 
 
 def without_result(name: Text, choice: Choice, reason: str, n: int) -> TriedChoice:
@@ -147,16 +150,8 @@ def solved_column(
         return without_result(name, choice, error.what, n)
     if not fit.converged:
         return without_result(name, choice, "it did not converge", fit.n)
-    return TriedChoice(
-        name=name,
-        choice=choice,
-        n=fit.n,
-        converged=True,
-        admissible=fit.admissible,
-        reason="",
-        measures=fit_measures(fit),
-        rows=hypotheses(spec, own_decisions(fit, parameter_estimates(fit), 1.0 - alpha)),
-    )
+    rows = hypotheses(spec, own_decisions(fit, parameter_estimates(fit), 1.0 - alpha))
+    return _with_result(name, choice, fit, fit_measures(fit), rows)
 
 
 def columns_of_respondents(
