@@ -38,6 +38,7 @@ MESSAGES: dict[str, tuple[tuple[int, ...] | None, tuple[str, ...]]] = {
     "Check": ((), ("note", "formula", "label", "missing")),
     "Relation": ((), ("formula", "label")),
     "Equation": ((2,), ()),
+    "Format": ((1,), ("says",)),
     "Index": ((), ("formula", "label", "needs")),
     "Cutoff": ((3,), ("source",)),
     "option": ((), ("help", "panel")),

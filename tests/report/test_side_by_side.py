@@ -56,7 +56,7 @@ def test_other_formats(reports):
     assert rb"CFI & .930 & .952 & .022 & $\geq$ .90 \\" in rendered_table("tex", table, Printing("en"))
     sheet = openpyxl.load_workbook(BytesIO(rendered_table("xlsx", table, Printing("en")))).active
     assert [cell.value for cell in sheet[4][:5]] == ["CFI", 0.93, 0.952, pytest.approx(0.022), "≥ .90"]
-    with pytest.raises(OptionError, match=r"can be written as xlsx, md, tex, csv\. Got 'docx'"):
+    with pytest.raises(OptionError, match=r"can be written as csv, md, .*\. Got 'docx'"):
         export_fit_table(reports, format_="docx")
 
 

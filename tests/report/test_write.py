@@ -38,16 +38,8 @@ def test_every_format_has_the_same_bytes_twice(document, tmp_path):
     write_report(document, tmp_path / "b", NAMES, run={"a": {"c": 3, "d": 2}, "b": 1})
     first = contents(tmp_path / "a")
     assert first == contents(tmp_path / "b")
-    assert set(first) == {
-        "csv/paths.csv",
-        "report.docx",
-        "report.html",
-        "report.json",
-        "report.md",
-        "report.tex",
-        "report.xlsx",
-        "run.json",
-    }
+    reports = {f"report.{name}" for name in NAMES if name != "csv"}
+    assert set(first) == {"csv/paths.csv", "run.json", *reports}
 
 
 def test_replaces_its_own_files_and_keeps_the_users(document, tmp_path):
@@ -131,7 +123,7 @@ def test_a_file_in_the_way(document, tmp_path):
 
 
 def test_unknown_choices(document, tmp_path):
-    with pytest.raises(OptionError, match="'format' option of report must be one of xlsx, md"):
+    with pytest.raises(OptionError, match=r"'format' option of report must be one of .*md, .*Got 'pdf'"):
         write_report(document, tmp_path / "r", ("pdf",))
     with pytest.raises(OptionError, match="'lang'"):
         write_report(document, tmp_path / "r", lang="de")

@@ -5,22 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
 from rcvsem.analyses.study_file import ModelPart, StudyFile
 from rcvsem.foundation.errors import StudyError
-from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.named_file import in_other_letters
 from rcvsem.foundation.words import phrase
 from rcvsem.instrument.problems import Problem, one_of
 from rcvsem.instrument.yaml_tree import YamlTree
-
-if TYPE_CHECKING:
-    ReportFormat = str
-else:
-    ReportFormat = Literal[NAMES]  # so that the schema of the file lists them
 
 
 def refuse_study(path: Path, problems: Sequence[Problem]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
 
@@ -20,18 +19,12 @@ from rcvsem.analyses.study_file_faults import (
     unknown_sections,
 )
 from rcvsem.foundation.errors import FileError
-from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.named_file import bytes_of
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase
 from rcvsem.instrument.problems import Problem
 from rcvsem.instrument.yaml_tree import parse_yaml
-
-if TYPE_CHECKING:
-    ReportFormat = str
-else:
-    ReportFormat = Literal[NAMES]  # so that the schema of the file lists them
 
 LARGEST_FILE = 1_000_000
 

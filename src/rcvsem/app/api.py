@@ -170,7 +170,7 @@ def report(  # noqa: PLR0913
     result : also a DataFrame, a result of statsmodels, linearmodels or pyfixest, a Table or Figure of `rcvsem.report`, a
     list of them, or a mapping from caption to any of these (a list of results under one caption is one table); `title` is
     then the report's. survey, bootstrap : of a Fit.
-    formats : xlsx, md, docx, tex, html, csv, json. lang : "zh", "en" or "both"; None: the system's language.
+    formats : as `--format` names them: "xlsx", "md", "docx" ... lang : "zh", "en" or "both"; None: the system's language.
     overwrite : also replace files that rcvsem did not write. Whatever else is in the folder is not touched.
 
     Raises

@@ -1,10 +1,20 @@
-"""The formats of reports, each said once. To add one: its renderer in `rcvsem.report.formats`, and its row here."""
+"""The formats of reports: one renderer each in `rcvsem.report.formats`, which says at its head what it is.
+
+To add one: its file there. `FORMATS` reads the heads, which are literals, as text: every options class needs the names,
+and importing the renderers to hear them would cost 0.3 s.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from rcvsem.foundation.words import phrase
+_FOLDER = Path(__file__).parents[1] / "report" / "formats"
+#: `FORMAT = Format(...)` on one line, or on several of which the last is the bracket.
+_HEAD = re.compile(r"^FORMAT = (Format\((?:.*|\n(?: .*\n)+)\))$", re.MULTILINE)
 
 
 class Format(NamedTuple):
@@ -12,17 +22,18 @@ class Format(NamedTuple):
 
     Attributes
     ----------
-    says : what it is, in words.
-    home, document : module of `rcvsem.report.formats` and its function of a document and a `Printing`; it gives text,
-        bytes, or with `folder` the files (name -> bytes) of a folder.
-    table : the function of a single table, "" when a table cannot stand alone.
+    name : as typed, and the ending of its files. says : what it is, in words.
+    document : the renderer's function of a document and a `Printing`; it gives text, bytes, or with `folder` the files
+        (name -> bytes) of a folder.
+    table : its function of a single table, "" when a table cannot stand alone.
     text : it can be shown on the terminal. also : other names for it.
     machine : read by programs, so that it holds every table, whatever a chapter prints.
     typeset : with a true minus sign. in_place : read with its pictures in place, so path diagrams are drawn for it.
+    home : the module of `rcvsem.report.formats`; known from the file.
     """
 
+    name: str
     says: str
-    home: str
     document: str
     table: str = ""
     text: bool = False
@@ -31,36 +42,27 @@ class Format(NamedTuple):
     in_place: bool = False
     folder: bool = False
     machine: bool = False
+    home: str = ""
 
 
-FORMATS: dict[str, Format] = {
-    "xlsx": Format(phrase("Excel workbook"), "excel", "render_excel", table="render_table"),
-    "md": Format(
-        "Markdown", "markdown", "render_markdown", table="render_table", text=True, also=("markdown",)
-    ),
-    "docx": Format(phrase("Word document"), "word", "render_word", typeset=True, in_place=True),
-    "tex": Format(
-        "LaTeX",
-        "latex",
-        "render_latex",
-        table="render_table",
-        text=True,
-        also=("latex",),
-        typeset=True,
-        in_place=True,
-    ),
-    "html": Format(phrase("web page"), "html", "render_html", typeset=True, in_place=True),
-    "csv": Format(
-        phrase("CSV, a file a table"),
-        "csv_files",
-        "render_csv",
-        table="render_table",
-        text=True,
-        folder=True,
-        machine=True,
-    ),
-    "json": Format("JSON", "json_document", "render_json", machine=True),
-}
+def head_of(source: str) -> Format | None:
+    """What a renderer's source says it renders; None for a part of one (the tables of Word, say)."""
+    found = _HEAD.search(source)
+    if found is None:
+        return None
+    call: Any = ast.parse(found[1], mode="eval").body
+    said = {one.arg: ast.literal_eval(one.value) for one in call.keywords}
+    return Format(*map(ast.literal_eval, call.args), **said)
+
+
+def _renderers() -> Iterator[Format]:
+    for file in _FOLDER.glob("*.py"):
+        found = head_of(file.read_text(encoding="utf-8"))
+        if found is not None:
+            yield found._replace(home=file.stem)
+
+
+FORMATS: dict[str, Format] = {one.name: one for one in sorted(_renderers())}
 NAMES = tuple(FORMATS)
 #: Those a table can be written as by itself, and every word for them.
 OF_TABLES = tuple(name for name, one in FORMATS.items() if one.table)

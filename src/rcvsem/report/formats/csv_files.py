@@ -6,10 +6,15 @@ import csv
 from io import StringIO
 
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.formats import Format
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.widths import clean, file_stem
 from rcvsem.report.document import Cell, Document, Statement, Table
 from rcvsem.report.layout import Printing, said
+
+FORMAT = Format(
+    "csv", "CSV, a file a table", "render_csv", table="render_table", text=True, folder=True, machine=True
+)
 
 
 def render_csv(document: Document, printing: Printing | None = None) -> dict[str, bytes]:

@@ -13,6 +13,7 @@ from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING, cast
 
+from rcvsem.foundation.formats import Format
 from rcvsem.foundation.text import Style
 from rcvsem.foundation.widths import width
 from rcvsem.foundation.workbook_bytes import workbook_bytes
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as SheetCell
     from openpyxl.styles import Alignment, Font, Side
     from openpyxl.worksheet.worksheet import Worksheet
+
+FORMAT = Format("xlsx", "Excel workbook", "render_excel", table="render_table")
 
 _FONT = "Times New Roman"
 _WIDEST, _NARROWEST = 60, 7

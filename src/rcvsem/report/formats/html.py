@@ -12,11 +12,14 @@ from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
 
+from rcvsem.foundation.formats import Format
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.widths import width
 from rcvsem.report.document import Document, Figure, Table
 from rcvsem.report.layout import CONTENTS, FIGURE, Printing, inline, labels, lay_out, lay_out_all, said, words
 from rcvsem.report.printed import PrintedCell, PrintedTable
+
+FORMAT = Format("html", "web page", "render_html", typeset=True, in_place=True)
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 """What a browser may load for the page: nothing from anywhere."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.formats import Format
 from rcvsem.foundation.json_bytes import json_bytes
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.widths import clean, file_stem
@@ -21,6 +22,8 @@ from rcvsem.report.document import (
     Words,
 )
 from rcvsem.report.layout import Printing
+
+FORMAT = Format("json", "JSON", "render_json", machine=True)
 
 VERSION = "rcvsem-document/1"
 

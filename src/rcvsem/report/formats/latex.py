@@ -10,10 +10,22 @@ import re
 from functools import lru_cache
 from math import ceil
 
+from rcvsem.foundation.formats import Format
 from rcvsem.foundation.widths import clean, file_stem, width
 from rcvsem.report.document import Document, Figure, Table
 from rcvsem.report.layout import Printing, inline, lay_out, lay_out_all, said, words
 from rcvsem.report.printed import PrintedCell, PrintedTable, some_columns
+
+FORMAT = Format(
+    "tex",
+    "LaTeX",
+    "render_latex",
+    table="render_table",
+    text=True,
+    also=("latex",),
+    typeset=True,
+    in_place=True,
+)
 
 _ESCAPES = {
     "\\": r"\textbackslash{}",

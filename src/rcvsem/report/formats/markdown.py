@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 
+from rcvsem.foundation.formats import Format
 from rcvsem.foundation.widths import file_stem, one_line, pad, width
 from rcvsem.report.document import Document, Figure, Table
 from rcvsem.report.layout import FIGURE, Printing, inline, labels, lay_out, lay_out_all, raised, said, words
 from rcvsem.report.printed import NoteLine, PrintedCell, PrintedTable, flat
+
+FORMAT = Format("md", "Markdown", "render_markdown", table="render_table", text=True, also=("markdown",))
 
 # "@" starts a citation in pandoc, "$" a formula, "~" and "^" sub- and superscripts, "&" an entity.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<|~^$@&]")

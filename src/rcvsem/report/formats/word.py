@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.foundation.formats import Format
 from rcvsem.foundation.same_bytes import same_bytes
 from rcvsem.foundation.widths import width
 from rcvsem.report.document import Document, Figure
@@ -21,6 +22,8 @@ from rcvsem.report.printed import PrintedTable
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile
+
+FORMAT = Format("docx", "Word document", "render_word", typeset=True, in_place=True)
 
 _LATIN, _EAST_ASIAN = "Times New Roman", "SimSun"
 _BODY, _SMALL, _SMALLEST, _HEADING = 10.5, 9.0, 7.5, 14.0  # points
