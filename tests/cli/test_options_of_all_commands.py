@@ -18,7 +18,7 @@ import pytest
 import rcvsem_option_rows as rows
 
 from rcvsem.commands import COMMANDS
-from rcvsem.commands.inputs import Report
+from rcvsem.commands.shared.inputs import Report
 
 ROOT = Path(__file__).parents[2]
 RCV, PAPER = ROOT / "instruments/rcv.yaml", ROOT / "docs/examples/audit/rcv.yaml"

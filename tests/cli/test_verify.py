@@ -234,7 +234,7 @@ def test_files_that_are_no_record(here: Path, rcvsem: Any, text: str, words: str
 
 
 def test_a_list_with_one_list_in_it_is_compared_with_its_like():
-    from rcvsem.commands.run_differences import differences_of
+    from rcvsem.analyses.run_differences import differences_of
 
     record = {"results": {"rival_models": [{"name": "1 factor", "factors": [["C1", "C2", "C3"]]}]}}
     other = {"results": {"rival_models": [{"name": "1 factor", "factors": [["C1", "C2", "C4"]]}]}}

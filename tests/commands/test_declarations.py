@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from rcvsem.commands import COMMANDS
-from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands import COMMANDS, WORDS, commands_of, group_of
+from rcvsem.commands.shared.declaration import Command, Given
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.door import command_line
 from rcvsem.foundation.errors import OptionError
@@ -16,6 +16,17 @@ from rcvsem.foundation.late import named_thing
 from rcvsem.foundation.typed_values import parsed
 
 FORMS = [form for one in COMMANDS.values() for form in (one, *one.forms)]
+
+
+def test_a_command_stands_in_the_file_of_its_first_word_and_has_its_own_place() -> None:
+    for word in WORDS:
+        assert {one.name.partition(" ")[0] for one in commands_of(word)} == {word}
+        assert bool(group_of(word)) == any(" " in one.name for one in commands_of(word))
+    orders = [commands_of(word)[0].order for word in WORDS]
+    assert len(set(orders)) == len(orders)
+    assert list(COMMANDS)[:2] == ["fit", "reliability"]
+    assert COMMANDS.get("instrument") is None
+    assert COMMANDS.get("shared") is None
 
 
 #: What a command's own check asks for beyond what is required.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from io import StringIO
 
-from rcvsem.commands import progress
+from rcvsem.commands.shared import progress
 from rcvsem.foundation.words import phrase, speaking
 
 

@@ -13,7 +13,7 @@ from tolerances import INEXACT, NEAR
 
 import rcvsem
 from rcvsem.commands import COMMANDS
-from rcvsem.commands.declaration import Look
+from rcvsem.commands.shared.declaration import Look
 from rcvsem.evaluate import parameter_estimates
 from rcvsem.fit import FitOptions, estimate, moments_from_data, moments_from_matrix
 from rcvsem.foundation.errors import DataError

@@ -143,7 +143,7 @@ def test_a_study_says_which_step_of_how_many_it_is_at(tmp_path):
         "import time\nfrom rcvsem.foundation.availability import NotAvailable\n"
         "from rcvsem.analyses import method_factors\n"
         "method_factors.latent_method_factor = lambda *_, **__: time.sleep(0.6) or NotAvailable('left out')\n"
-        "from rcvsem.commands import progress; progress.PATIENCE = 0.01\nfrom rcvsem.cli import main; main()"
+        "from rcvsem.commands.shared import progress; progress.PATIENCE = 0.01\nfrom rcvsem.cli import main; main()"
     )
     export = ROOT / "tests" / "survey" / "field" / "06_qualtrics_somewhat_5_points" / "data.csv"
     study = tmp_path / "n"

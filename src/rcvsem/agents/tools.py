@@ -8,7 +8,7 @@ from typing import Any
 
 from rcvsem.app.option_schema import file_options, options_schema, settable
 from rcvsem.commands import COMMANDS
-from rcvsem.commands.declaration import Command
+from rcvsem.commands.shared.declaration import Command
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.fence import inside
 from rcvsem.foundation.meant_names import unknown_option

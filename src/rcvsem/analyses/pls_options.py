@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rcvsem.foundation.door import named
-from rcvsem.foundation.options import Options, make, nested, option, options_of, refuse_idle
+from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.words import phrase
 from rcvsem.pls.options import PANEL, PlsOptions, PlsRun
 
@@ -77,9 +77,3 @@ class PlsChoices(Options):
         """Columns outside the model that are read."""
         alone = [name for name in (self.case_weights, self.fold_column) if name is not None]
         return tuple(dict.fromkeys((*alone, *self.global_items.values())))
-
-
-def choices_of_record(said: Mapping[str, Any]) -> PlsChoices:
-    """The choices that a run.json holds."""
-    known = {each.name for each in options_of(PlsChoices)}
-    return make(PlsChoices, "PLS", {key: value for key, value in said.items() if key in known})

@@ -11,6 +11,14 @@ from rcvsem.foundation.result import Told
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions
 
+#: Keys of run.json under which a command keeps what was said to it, and what came out.
+ARGUMENTS, RESULTS = "arguments", "results"
+
+
+def results_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers that came out, of a run.json."""
+    return {**record, **record[RESULTS]}
+
 
 def recorded(command: str, result: Told, inputs: Iterable[InputFile], **more: Any) -> dict[str, Any]:
     """run.json: version, inputs with SHA-256, versions of everything, warnings, findings. more : of this command."""

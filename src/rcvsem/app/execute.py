@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rcvsem.commands.declaration import Command, Given, Look, folder_of, paths_in
-from rcvsem.commands.output import (
+from rcvsem.commands.shared.declaration import Command, Given, Look, folder_of, paths_in
+from rcvsem.commands.shared.output import (
     arrangement_of,
     named_document,
     only_tables,
@@ -15,8 +15,8 @@ from rcvsem.commands.output import (
     print_json,
     say,
 )
-from rcvsem.commands.progress import progress, waiting
-from rcvsem.commands.record import with_arguments
+from rcvsem.commands.shared.progress import progress, waiting
+from rcvsem.commands.shared.record import with_arguments
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -108,14 +108,14 @@ def _written(command: Command, given: Given) -> Sequence[str]:
         return command.writes(given)
     if command.telling is None:
         return ()
-    from rcvsem.commands.inputs import Report
+    from rcvsem.commands.shared.inputs import Report
 
     return [f"report.{name}" for name in given(Report).formats if not FORMATS[name].folder]
 
 
 def tell(command: Command, result: Any, given: Given, hushed: bool = True) -> None:
     """A result as JSON on stdout (a report only where --out asks for one), or as tables and a report, or its folder."""
-    from rcvsem.commands.inputs import Report
+    from rcvsem.commands.shared.inputs import Report
 
     telling, report = command.telling, given(Report)
     assert telling is not None
@@ -169,7 +169,7 @@ def tell(command: Command, result: Any, given: Given, hushed: bool = True) -> No
 
 def _show(command: Command, document: Any, given: Given) -> None:
     from rcvsem.chapters.writing import print_document
-    from rcvsem.commands.inputs import Report
+    from rcvsem.commands.shared.inputs import Report
 
     telling, report = command.telling, given(Report)
     assert telling is not None

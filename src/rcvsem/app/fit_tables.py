@@ -129,8 +129,8 @@ def reliability(
 
     from rcvsem.analyses.measurement_chapter import source_measurement
     from rcvsem.analyses.path_model import study_of
-    from rcvsem.commands.inputs import Scales
-    from rcvsem.commands.scale_data import scale_data
+    from rcvsem.commands.shared.inputs import Scales
+    from rcvsem.commands.shared.scale_data import scale_data
     from rcvsem.foundation.plain import plain
 
     if isinstance(survey, Fit):

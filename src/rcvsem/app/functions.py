@@ -8,8 +8,8 @@ from typing import Any
 
 from rcvsem.analyses.reading import PANEL, TABLE
 from rcvsem.commands import COMMANDS
-from rcvsem.commands.declaration import Command, Given
-from rcvsem.commands.pls import PLS
+from rcvsem.commands.shared.by_pls import PLS
+from rcvsem.commands.shared.declaration import Command, Given
 from rcvsem.foundation.calls import as_declared
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.meant_names import unknown_option

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rcvsem.commands.declaration import Command, Given, Look
+from rcvsem.commands.shared.declaration import Command, Given, Look
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.words import in_language, phrase
 

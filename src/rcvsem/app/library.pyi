@@ -19,9 +19,9 @@ import rcvsem.analyses.power
 import rcvsem.analyses.process
 import rcvsem.analyses.process_latent
 import rcvsem.analyses.robustness
+import rcvsem.analyses.run_differences
 import rcvsem.analyses.study_run
 import rcvsem.analyses.validity
-import rcvsem.commands.repeat
 
 def efa(
     data: Any = ...,
@@ -479,7 +479,7 @@ def verify(
     *,
     tolerance: float = ...,
     **whole: Any,
-) -> rcvsem.commands.repeat.Verification: ...
+) -> rcvsem.analyses.run_differences.Verification: ...
 def pls(
     model: str | os.PathLike[str],
     data: Any = ...,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rcvsem.commands.declaration import Command
+from rcvsem.commands.shared.declaration import Command
 from rcvsem.foundation.declared_option import Option
 
 #: Options of the terminal, without a meaning where results are handed over.

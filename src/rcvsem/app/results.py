@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.commands import COMMANDS
-from rcvsem.commands.declaration import Command, Look
+from rcvsem.commands.shared.declaration import Command, Look
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError

@@ -14,9 +14,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from rcvsem.analyses.reading import PANEL, TABLE
-from rcvsem.commands import COMMANDS, GROUPS
-from rcvsem.commands.declaration import Command
-from rcvsem.commands.inputs import MATRIX
+from rcvsem.commands import COMMANDS, WORDS, commands_of, group_of
+from rcvsem.commands.shared.declaration import Command
+from rcvsem.commands.shared.inputs import MATRIX
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.widths import breaks_of
@@ -238,7 +238,7 @@ def _show_version(wanted: bool) -> None:
 
 
 def application(only: str = "", *, names: bool = False) -> typer.Typer:
-    """The command line; `only` : leave out all commands but those that begin with this word. names : without options."""
+    """The command line; `only` : the commands that begin with this word alone. names : without options."""
     made = typer.Typer(
         cls=_HelpGroup,
         name="rcvsem",
@@ -251,19 +251,15 @@ def application(only: str = "", *, names: bool = False) -> typer.Typer:
         # colours in what is printed are data, to be shown as escapes, not to be taken out
         context_settings={"help_option_names": ["-h", "--help"], "color": True},
     )
-    groups = {
-        name: typer.Typer(cls=_HelpGroup, help=text, no_args_is_help=True) for name, text in GROUPS.items()
-    }
-    for command in COMMANDS.values():
-        if only and command.name.split()[0] != only:
-            continue
+    groups: dict[str, typer.Typer] = {}
+    for command in commands_of(only) if only else COMMANDS.values():
         group, _, own = command.name.rpartition(" ")
+        if group and group not in groups:
+            groups[group] = typer.Typer(cls=_HelpGroup, help=group_of(group), no_args_is_help=True)
         home = groups[group] if group else made
         cls = type("HelpCommand", (_HelpCommand,), {"left_out": _left_out(command)})
         home.command(own, cls=cls, epilog=_epilog(command))(_named(command) if names else _function(command))
     for name, group_app in groups.items():
-        if only and name != only:
-            continue
         made.add_typer(group_app, name=name)
 
     @made.callback()
@@ -292,4 +288,4 @@ def command_line(first: str = "") -> Any:
     long.
     """
     listed = first in ("", "-h", "--help", "--version") and "_RCVSEM_COMPLETE" not in os.environ
-    return _built(first if any(name.split()[0] == first for name in COMMANDS) else "", listed)
+    return _built(first if first in WORDS else "", listed)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from shlex import quote
 from typing import Any
 
-from rcvsem.commands.declaration import Command
+from rcvsem.commands.shared.declaration import Command
 from rcvsem.foundation.declared_option import Option
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.shared.declaration import Command, Given
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
 
@@ -69,7 +69,7 @@ def _author(one: dict[str, str]) -> str:
 
 
 def _finish(text: str, given: Given) -> None:
-    from rcvsem.commands.output import say
+    from rcvsem.commands.shared.output import say
 
     say(text)
 
@@ -77,6 +77,7 @@ def _finish(text: str, given: Given) -> None:
 COMMAND = Command(
     name="cite",
     help="How to cite rcvsem: as a journal, a reference manager or a Chinese thesis takes it.",
+    order=320,
     examples=("cite", "cite --format bibtex"),
     classes=(Form,),
     run=lambda given: cited(given(Form).format),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from rcvsem.commands.declaration import Command, Given, own_form
-from rcvsem.commands.inputs import REPORT, File, InLanguage, Printed, Surveys
+from rcvsem.commands.shared.declaration import Command, Given, own_form
+from rcvsem.commands.shared.inputs import REPORT, File, InLanguage, Printed, Surveys
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
 
@@ -44,7 +44,7 @@ def _run(given: Given) -> CleanSurvey:
 
 def _finish(survey: CleanSurvey, given: Given) -> None:
     from rcvsem.chapters.cleaning import print_cleaning, write_cleaning
-    from rcvsem.commands.output import print_json, say
+    from rcvsem.commands.shared.output import print_json, say
 
     said, printed, lang = given(CleanedFiles), given(Printed), given(InLanguage).language
     target: Path | None = None
@@ -71,6 +71,7 @@ COMMAND = Command(
     help="Clean a survey by its instrument: columns, anchors, reversed items, screening, exclusions.\n\n"
     "Writes cleaned.xlsx, cleaned.csv, cleaning_log.csv and a report to reports/DATA_clean/. The raw file is never "
     "changed; personal columns never leave it.",
+    order=90,
     examples=(
         "clean surveys/wave2.xlsx --instrument instruments/rcv.yaml",
         "clean wave1.xlsx wave2.xlsx -i instruments/rcv.yaml --format sav --scores available",

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.pls_options import PlsChoices
 from rcvsem.analyses.sampling_design import SamplingDesign
-from rcvsem.commands.declaration import Command, Given, Telling
-from rcvsem.commands.inputs import AnswersToVersions, File, Group, MatrixAndMeans, OrdinalAnswers
-from rcvsem.commands.pls import by_estimator
+from rcvsem.commands.shared.by_pls import by_estimator
+from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.inputs import AnswersToVersions, File, Group, MatrixAndMeans, OrdinalAnswers
 from rcvsem.fit.options import ESTIMATION, Convention, FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -139,7 +139,7 @@ def _refuse_one(models: list[Any]) -> None:
 def _files(said: Versions, models: list[Any], *, matrix: bool = False) -> tuple[list[Any], Any]:
     """Models and data."""
     from rcvsem.analyses.comparison import split_files
-    from rcvsem.commands.scale_data import written_model
+    from rcvsem.commands.shared.scale_data import written_model
 
     if said.data is None and all(isinstance(one, str | os.PathLike) for one in models):
         return split_files([Path(one) for one in models], matrix=matrix)
@@ -185,6 +185,7 @@ COMMAND: Command = Command(
     "\n\nThe author's reasons are the '# reason: ...' comments of the later model file. The last model is the one that "
     "is interpreted. With --estimator pls or plsc: explained variance, BIC, and which model predicts better (CVPAT). The "
     "report goes to reports/MODEL_..._DATA_compare/ (with --json only when --out is given).",
+    order=110,
     examples=(
         "compare models/rcv.desc models/rcv_modified.desc surveys/wave2.xlsx",
         "compare first.desc second.desc third.desc data.csv --estimator mlr",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.fit_cutoffs_options import CutoffOptions
-from rcvsem.commands.declaration import Command, Given, Telling
-from rcvsem.commands.fitted import ON_ANSWERS, fitted
-from rcvsem.commands.inputs import MatrixAndMeans
+from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.fitted import ON_ANSWERS, fitted
+from rcvsem.commands.shared.inputs import MatrixAndMeans
 
 if TYPE_CHECKING:
     from rcvsem.analyses.fit_cutoffs import CutoffStudy
@@ -28,6 +28,7 @@ COMMAND = Command(
     "Conventional cut-offs (.95, .06, .08) come from one simulation of one model. Here samples are drawn from the model "
     "as estimated, and from models that lack a cross-loading (one construct: residual correlations) more with every "
     "level; the indices of these samples are the yardstick (McNeish & Wolf, 2023). docs/cutoffs.md",
+    order=120,
     examples=(
         "cutoffs models/bfi.desc surveys/bfi.csv",
         "cutoffs model.desc data.csv --answers normal --draws 1000",

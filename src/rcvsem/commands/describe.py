@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rcvsem.commands.declaration import Command, Given, Telling
-from rcvsem.commands.inputs import By, Scales
-from rcvsem.commands.scale_data import Columns, scale_data
+from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.inputs import By, Scales
+from rcvsem.commands.shared.scale_data import Columns, scale_data
 
 if TYPE_CHECKING:
     from rcvsem.analyses.description import Description
@@ -25,6 +25,7 @@ COMMAND = Command(
     name="describe",
     help="Mean, SD, skew and kurtosis of every item, normality, discrimination, the sample's profile.\n\n"
     "With --by also the constructs compared between groups; the report has pictures of the answers.",
+    order=150,
     examples=(
         "describe surveys/wave2.xlsx --instrument instruments/rcv.yaml",
         "describe data.csv --scale 1:5 --missing-codes 99",

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from rcvsem.commands.declaration import Command, Given
-from rcvsem.commands.fitted import model_inputs
-from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model
+from rcvsem.commands.shared.declaration import Command, Given
+from rcvsem.commands.shared.fitted import model_inputs
+from rcvsem.commands.shared.inputs import Answers, Group, MatrixAndMeans, Model
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.text import Language, Style
@@ -71,7 +71,7 @@ def _run(given: Given) -> Study:
 
 def _finish(study: Study, given: Given) -> None:
     from rcvsem.chapters.diagram import LEGEND, DiagramLook, available_views, write_diagrams
-    from rcvsem.commands.output import print_findings, say
+    from rcvsem.commands.shared.output import print_findings, say
 
     said = given(DiagramOptions)
     language = said.lang or report_language()
@@ -109,6 +109,7 @@ COMMAND = Command(
     help="Draw the path diagram with standardized estimates, stars, and R² in the nodes; dashed: not significant.\n\n"
     "Files go to reports/MODEL_DATA/diagrams/ as VIEW.FORMAT. Nothing needs to be installed beside rcvsem; the .dot "
     "text is for those who use Graphviz.",
+    order=230,
     examples=(
         "diagram models/rcv.desc surveys/wave2.xlsx --view all --format svg,pdf",
         "diagram model.desc data.csv --names --lang zh",

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.efa_options import EfaOptions
-from rcvsem.commands.declaration import Command, Given, Telling, of_section
-from rcvsem.commands.inputs import DATA, Items, Matrix, Scales
-from rcvsem.commands.scale_data import scale_data, scales_of_matrix
+from rcvsem.commands.shared.declaration import Command, Given, Telling, of_section
+from rcvsem.commands.shared.inputs import DATA, Items, Matrix, Scales
+from rcvsem.commands.shared.scale_data import scale_data, scales_of_matrix
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase
@@ -51,6 +51,7 @@ COMMAND = Command(
     help="KMO, Bartlett, number of factors, loadings, and proposals for dropping items, dimension by dimension.\n\n"
     "Items are proposed one at a time by the rules of --cut, --gap, --second, --communality and --item-total, with "
     "the reason and what changed. Nothing is dropped: a proposal is accepted in the instrument.",
+    order=30,
     examples=(
         "efa surveys/wave1.xlsx --instrument instruments/rcv.yaml",
         "efa data.csv --factors parallel --extraction paf --rotation oblimin",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.path_model_options import REPORT_DRAWS, StudyOptions
 from rcvsem.analyses.sampling_design import SamplingDesign
-from rcvsem.commands.declaration import (
+from rcvsem.commands.shared.by_pls import FIT_BY_PLS, by_estimator
+from rcvsem.commands.shared.declaration import (
     Command,
     Given,
     Look,
@@ -15,9 +16,8 @@ from rcvsem.commands.declaration import (
     refuse_draws_of_matrix,
     refuse_without_draws,
 )
-from rcvsem.commands.fitted import model_inputs
-from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model, OrdinalAnswers
-from rcvsem.commands.pls import FIT_BY_PLS, by_estimator
+from rcvsem.commands.shared.fitted import model_inputs
+from rcvsem.commands.shared.inputs import Answers, Group, MatrixAndMeans, Model, OrdinalAnswers
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import FORMATS
@@ -183,6 +183,7 @@ COMMAND: Command = Command(
     "With an ordinal estimator (wlsmv) the ordinal items are those of --ordered, else those that the questionnaire "
     "declares ('ordered: true'); of a plain table all items of the constructs.\n\n"
     "The report goes to reports/MODEL_DATA/ (with --json only when --out is given).",
+    order=10,
     examples=(
         "fit models/rcv.desc surveys/wave2.xlsx --format docx",
         "fit model.desc data.csv --estimator wlsmv --draws 0",

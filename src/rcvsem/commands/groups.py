@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from rcvsem.commands.declaration import Command, Given, Telling, of_section
-from rcvsem.commands.inputs import By, Scales
-from rcvsem.commands.scale_data import Columns, scale_data
+from rcvsem.commands.shared.declaration import Command, Given, Telling, of_section
+from rcvsem.commands.shared.inputs import By, Scales
+from rcvsem.commands.shared.scale_data import Columns, scale_data
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase
@@ -53,6 +53,7 @@ COMMAND = Command(
     name="groups",
     help="Welch t or F of every construct between groups, with effect sizes and Holm's correction.\n\n"
     "'early-late' compares the first with the last respondents, as a check of non-response.",
+    order=50,
     examples=(
         "groups surveys/wave2.xlsx --instrument instruments/rcv.yaml --by region",
         "groups model.desc data.csv --by gender,early-late --variables both",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.influence_options import InfluenceOptions
-from rcvsem.commands.declaration import Command, Given, Telling
-from rcvsem.commands.fitted import ON_ANSWERS, fitted
+from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.fitted import ON_ANSWERS, fitted
 
 if TYPE_CHECKING:
     from rcvsem.analyses.influence import InfluenceStudy
@@ -27,6 +27,7 @@ COMMAND = Command(
     "Likelihood distance, generalized Cook's distance (Pek & MacCallum, 2011), the change of every estimate in standard "
     "errors, and the hypotheses (without any: the paths) whose verdict is another one without a single respondent. "
     "The fits are exact, not one-step approximations. docs/influence.md",
+    order=130,
     examples=(
         "influence models/rcv.desc surveys/wave2.xlsx",
         "influence model.desc data.csv --missing fiml --top 20",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.reading import Reading
-from rcvsem.commands.declaration import Command, Given, own_form
-from rcvsem.commands.inputs import InLanguage
+from rcvsem.commands.shared.declaration import Command, Given, calling, own_form
+from rcvsem.commands.shared.inputs import InLanguage
+from rcvsem.commands.shared.proposals import OutFile, read_for_proposal, text_command, write_out
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import NAMES
@@ -21,19 +21,14 @@ from rcvsem.foundation.words import enumerated, phrase
 if TYPE_CHECKING:
     from rcvsem.instrument.problems import Problem
 
+GROUP = phrase("Questionnaire definitions.")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Definition(Options):
     """The questionnaire definition."""
 
     file: Path = option(typed="FILE", help="Questionnaire definition (YAML).")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class OutFile(Options):
-    """A file to write."""
-
-    out: Path | None = option(None, short="-o", help="File to write.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,14 +53,8 @@ class Checked(Result):
         return not self.problems
 
 
-def _check(given: Given) -> Any:
-    from rcvsem.instrument import check_instrument
-
-    return check_instrument(given(Definition).file)
-
-
 def _checked(problems: Any, given: Given) -> None:
-    from rcvsem.commands.output import print_json, say
+    from rcvsem.commands.shared.output import print_json, say
     from rcvsem.instrument import read_instrument
 
     file = given(Definition).file
@@ -91,23 +80,18 @@ def _checked(problems: Any, given: Given) -> None:
 CHECK = Command(
     name="instrument check",
     help="List everything that is wrong with a questionnaire definition, with line and key.",
+    order=330,
     examples=("instrument check instruments/rcv.yaml", "instrument check my.yaml --json"),
     classes=(Definition, Json),
-    run=_check,
+    run=calling("instrument.check_instrument", Definition),
     finish=_checked,
     exit_code=lambda problems: 2 if problems else 0,
 )
 
 
-def _show(given: Given) -> Any:
-    from rcvsem.instrument import read_instrument
-
-    return read_instrument(given(Definition).file)
-
-
 def _shown(instrument: Any, given: Given) -> None:
     from rcvsem.chapters.questionnaire import instrument_tables
-    from rcvsem.commands.output import print_json, say
+    from rcvsem.commands.shared.output import print_json, say
     from rcvsem.report.console import print_table
     from rcvsem.report.formats.json_document import table_json
     from rcvsem.report.layout import Printing
@@ -127,7 +111,7 @@ SHOW = Command(
     help="Show what a questionnaire definition says: constructs, items, scales, screening rules.",
     examples=("instrument show instruments/rcv.yaml", "instrument show my.yaml --lang zh"),
     classes=(Definition, InLanguage, Json),
-    run=_show,
+    run=calling("instrument.read_instrument", Definition),
     finish=_shown,
 )
 
@@ -140,26 +124,6 @@ class Export(Options):
     reading: Reading = nested(Reading)
 
 
-def read_for_proposal(export: Path, reading: Reading) -> Any:
-    """The export a questionnaire is proposed for, what is to be known about it said. OptionError for other options."""
-    from rcvsem.commands.output import print_findings
-    from rcvsem.survey import read_export
-
-    plain = reading.plain
-    if plain.scale is not None or plain.reverse or plain.labels:
-        raise OptionError(
-            phrase(
-                "{scale}, {reverse} and {labels} are not for a proposal; write them in its file.",
-                scale=named("scale"),
-                reverse=named("reverse"),
-                labels=named("labels"),
-            )
-        )
-    raw = read_export(export, **reading.options)
-    print_findings(raw.findings, infos=False)
-    return raw
-
-
 def _new(given: Given) -> str:
     from rcvsem.survey.proposal.prove import propose_instrument
 
@@ -168,38 +132,6 @@ def _new(given: Given) -> str:
     return propose_instrument(
         raw, said.reading.plain.missing_codes or (), phrase("rcvsem {version}", version=__version__)
     )
-
-
-def text_command(
-    name: str,
-    *,
-    help: str,
-    examples: tuple[str, ...],
-    classes: tuple[type[Options], ...],
-    run: Callable[[Given], str],
-) -> Command:
-    """A command that makes a text: to the file asked for, else to stdout."""
-    return Command(
-        name=name, help=help, examples=examples, classes=classes, run=run, finish=_hand_over, endings=()
-    )
-
-
-def _hand_over(text: str, given: Given) -> None:
-    """The text to the file asked for, else to stdout."""
-    from rcvsem.commands.output import say
-
-    said = given(OutFile)
-    if said.out is None:
-        say(text, end=False)
-    else:
-        _write(said.out, text.encode())
-
-
-def _write(out: Path, content: bytes) -> None:
-    from rcvsem.commands.output import say
-    from rcvsem.report.write import write_file
-
-    say(str(write_file(out, content)), err=True)
 
 
 NEW = text_command(
@@ -219,18 +151,12 @@ class Form(Options):
     form: Path = option(typed="FORM", help="XLSForm workbook (ODK, KoboToolbox).")
 
 
-def _from_xlsform(given: Given) -> str:
-    from rcvsem.authoring.xlsform import instrument_from_xlsform
-
-    return instrument_from_xlsform(given(Form).form)
-
-
 FROM_XLSFORM = text_command(
     "instrument from-xlsform",
     help="Propose a questionnaire definition from an XLSForm.",
     examples=("instrument from-xlsform form.xlsx", "instrument from-xlsform form.xlsx --out my.yaml"),
     classes=(Form, OutFile),
-    run=_from_xlsform,
+    run=calling("authoring.xlsform.instrument_from_xlsform", Form),
 )
 
 
@@ -243,7 +169,7 @@ def _to_xlsx(given: Given) -> bytes:
 
 def _workbook(content: bytes, given: Given) -> None:
     said = given(OutFile)
-    _write(said.out or given(Definition).file.with_suffix(".xlsx"), content)
+    write_out(said.out or given(Definition).file.with_suffix(".xlsx"), content)
 
 
 TO_XLSX = Command(
@@ -267,18 +193,12 @@ class Workbook(Options):
     workbook: Path = option(typed="WORKBOOK", help="Workbook made by to-xlsx.")
 
 
-def _from_xlsx(given: Given) -> str:
-    from rcvsem.authoring.filled_in import instrument_from_workbook
-
-    return instrument_from_workbook(given(Workbook).workbook)
-
-
 FROM_XLSX = text_command(
     "instrument from-xlsx",
     help="Write the questionnaire definition that a workbook describes; faults are named by sheet and row.",
     examples=("instrument from-xlsx my.xlsx", "instrument from-xlsx my.xlsx --out my.yaml"),
     classes=(Workbook, OutFile),
-    run=_from_xlsx,
+    run=calling("authoring.filled_in.instrument_from_workbook", Workbook),
 )
 
 
@@ -296,21 +216,14 @@ class CodebookFiles(Options):
     out: Path | None = option(None, short="-o", help="Folder; without it Markdown goes to stdout.")
 
 
-def _codebook(given: Given) -> Any:
-    from rcvsem.chapters.codebook import codebook
-    from rcvsem.instrument import read_instrument
-
-    return codebook(read_instrument(given(Definition).file))
-
-
-def _codebook_written(document: Any, given: Given) -> None:
-    from rcvsem.chapters.codebook import codebook_files
-    from rcvsem.commands.output import say
+def _codebook_written(instrument: Any, given: Given) -> None:
+    from rcvsem.chapters.codebook import codebook, codebook_files
+    from rcvsem.commands.shared.output import say
     from rcvsem.report.formats.markdown import render_markdown
     from rcvsem.report.layout import Printing
     from rcvsem.report.write import add_files
 
-    said, lang = given(CodebookFiles), given(InLanguage).language
+    said, lang, document = given(CodebookFiles), given(InLanguage).language, codebook(instrument)
     if said.out is None:
         if said.formats != ("md",):
             raise OptionError(
@@ -331,6 +244,7 @@ CODEBOOK = Command(
         "instrument codebook instruments/rcv.yaml --format docx,xlsx --out codebook",
     ),
     classes=(Definition, CodebookFiles, InLanguage),
-    run=_codebook,
+    run=calling("instrument.read_instrument", Definition),
     finish=_codebook_written,
 )
+COMMANDS = (CHECK, SHOW, NEW, FROM_XLSFORM, TO_XLSX, FROM_XLSX, CODEBOOK)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.sampling_design import SamplingDesign
-from rcvsem.commands.declaration import Command, Given, Telling
-from rcvsem.commands.fitted import model_inputs
-from rcvsem.commands.inputs import Answers, Model, OrdinalAnswers
+from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.fitted import model_inputs
+from rcvsem.commands.shared.inputs import Answers, Model, OrdinalAnswers
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -85,6 +85,7 @@ COMMAND = Command(
     "before it. Where a level does not hold, the parameters whose freeing would help are named; nothing is freed "
     "unless --group-partial says so.\n\n"
     "A report goes to reports/MODEL_DATA_invariance/ (with --json only when --out is given).",
+    order=60,
     examples=(
         "invariance models/bfi.desc surveys/bfi.csv --group gender",
         "invariance model.desc wave1.xlsx wave2.xlsx --waves --levels configural,metric",

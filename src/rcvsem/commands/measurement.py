@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.validity_options import ValidityOptions
-from rcvsem.commands.declaration import Command, Given, Telling, refuse_without_draws
-from rcvsem.commands.inputs import By, Cfa, Items, Ordinal, Scales
-from rcvsem.commands.scale_data import Columns, scale_data
+from rcvsem.commands.shared.declaration import Command, Given, Telling, refuse_without_draws
+from rcvsem.commands.shared.inputs import By, Cfa, Items, Ordinal, Scales
+from rcvsem.commands.shared.scale_data import Columns, scale_data
 
 if TYPE_CHECKING:
     from rcvsem.analyses.measurement_chapter import Chapter
@@ -37,6 +37,7 @@ COMMAND = Command(
     name="measurement",
     help="The whole measurement chapter: items, factor analysis, reliability, CFA, validity, method bias, groups.\n\n"
     "The report goes to reports/DATA_measurement/ (with --json only when --out is given).",
+    order=80,
     examples=(
         "measurement surveys/wave2.xlsx --instrument instruments/rcv.yaml",
         "measurement model.desc data.csv --by gender --format docx",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.moderation_options import ModerationOptions
-from rcvsem.commands.declaration import Command, Given, Telling, refuse_without_draws
-from rcvsem.commands.inputs import Answers, Model
+from rcvsem.commands.shared.declaration import Command, Given, Telling, refuse_without_draws
+from rcvsem.commands.shared.inputs import Answers, Model
 
 if TYPE_CHECKING:
     from rcvsem.analyses.moderation import GroupModeration, Moderation
@@ -31,6 +31,7 @@ COMMAND = Command(
     "The interaction stands in the model (Y ~ X + M + X:M) or is named by --x, --moderator and --y. With --groups the "
     "moderator is a column whose values are groups, and every path is compared between them.\n\n"
     "A report goes to reports/MODEL_DATA_moderation/ (with --json only when --out is given).",
+    order=160,
     examples=(
         "moderation model.desc data.xlsx --x DP --moderator VP --y PV",
         "moderation model.desc data.xlsx --moderator region --groups",

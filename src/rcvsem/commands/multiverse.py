@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from rcvsem.analyses.multiverse_options import MultiverseOptions
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.sampling_design import SamplingDesign
-from rcvsem.commands.declaration import Command, Given, Telling
-from rcvsem.commands.inputs import AnswersToVersions, File, Group
+from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.inputs import AnswersToVersions, File, Group
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import option, refuse_idle
 from rcvsem.foundation.words import phrase
@@ -124,6 +124,7 @@ COMMAND = Command(
     "often each hypothesis is significant in its direction, the median and range of the estimate, and which choice "
     "matters most. A run that was stopped goes on where it was. docs/multiverse.md\n\nA report goes to "
     "reports/MODEL_DATA_multiverse/ (with --json only when --out is given).",
+    order=200,
     examples=(
         "multiverse study.yaml",
         "multiverse models/rcv.desc models/rcv_modified.desc surveys/wave2.xlsx --estimators mlr,wlsmv --workers 4",

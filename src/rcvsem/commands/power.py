@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.power_options import PlanningOptions
-from rcvsem.commands.declaration import Command, Given, Telling
-from rcvsem.commands.inputs import File, Model
+from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.inputs import File, Model
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.guesses import PANEL, Guesses
@@ -53,6 +53,7 @@ COMMAND = Command(
     "fit.\n\nPopulation values stand in the model (0.7*x, start(0.7)*x), in a file (--values), or are guessed "
     "(--loading, --path, --correlation). They are standardized. A report goes to reports/MODEL_power/ (with --json "
     "only when --out is given).",
+    order=210,
     examples=(
         "power model.desc --loading .8 --path .25 --n 200,300",
         "power model.desc --values paper.yaml --target .9 --likert",

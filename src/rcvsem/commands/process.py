@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.process_options import ProcessOptions
-from rcvsem.commands.declaration import Command, Given, Telling
-from rcvsem.commands.inputs import Scales
-from rcvsem.commands.scale_data import constructs_of, scale_data
+from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.inputs import Scales
+from rcvsem.commands.shared.scale_data import constructs_of, scale_data
 from rcvsem.foundation.options import Options, option
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ COMMAND = Command(
     "11-13, 18-20: by their product too; 21, 22, 28, 29: W first, Z second stage; 75, 76: both by both. 83, 91, 92: "
     "serial with W. Scores are means of a construct's items, or columns; with "
     "--latent constructs are latent variables. docs/process.md",
+    order=220,
     examples=(
         "process 7 surveys/wave2.xlsx -i instruments/rcv.yaml --x DP --m DSC --w VP --y PV",
         "process 7 surveys/wave2.xlsx -i instruments/rcv.yaml --x DP --m DSC --w VP --y PV --latent --draws 1000",

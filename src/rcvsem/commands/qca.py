@@ -6,26 +6,19 @@ from typing import TYPE_CHECKING
 
 from rcvsem.analyses.nca_options import ConditionOptions
 from rcvsem.analyses.qca_options import QcaOptions
-from rcvsem.commands.declaration import Command, Given, Telling
-from rcvsem.commands.inputs import Scales
-from rcvsem.commands.nca import kind_of_scores, source_of
+from rcvsem.commands.shared.conditions import condition_data
+from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.inputs import Scales
 
 if TYPE_CHECKING:
     from rcvsem.analyses.configuration_study import QcaStudy
 
 
 def _run(given: Given) -> QcaStudy:
-    from rcvsem.analyses.condition_scores import condition_scores
     from rcvsem.analyses.configurations import run_qca
 
-    source = source_of(given)
-    data = condition_scores(source, given(ConditionOptions))
-    return run_qca(
-        data,
-        given(QcaOptions),
-        source=getattr(source, "source", source),
-        scores=kind_of_scores(source, given),
-    )
+    data, origin = condition_data(given)
+    return run_qca(data, given(QcaOptions), **origin)
 
 
 COMMAND = Command(
@@ -34,6 +27,7 @@ COMMAND = Command(
     "Complex, intermediate (--expect) and parsimonious solution with core and contributing conditions. Variables are "
     "scores of constructs (--scores) or numeric columns, calibrated by percentiles or --anchors. Exit code 1 when no "
     "combination is sufficient.",
+    order=180,
     examples=(
         "qca surveys/wave2.xlsx --instrument instruments/rcv.yaml --outcome PV --conditions DP,DK,VP --scores factor",
         "qca sets.csv --outcome SURV --conditions DEV,URB,LIT,IND,STB --calibrate none --pri 0",

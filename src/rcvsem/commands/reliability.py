@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.path_model_options import CHECKS
-from rcvsem.commands.declaration import (
+from rcvsem.commands.shared.declaration import (
     Command,
     Given,
     Telling,
     refuse_draws_of_matrix,
     refuse_without_draws,
 )
-from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales
-from rcvsem.commands.measured import measured
+from rcvsem.commands.shared.inputs import Cfa, Matrix, Ordinal, Scales
+from rcvsem.commands.shared.measured import measured
 from rcvsem.foundation.options import Options, option
 from rcvsem.infer.choices import BOOTSTRAP
 
@@ -58,6 +58,7 @@ COMMAND = Command(
     "The constructs are the instrument's, or those of a model file. CR and AVE come from the CFA of all constructs; "
     "constructs, dimensions and the whole questionnaire get alpha (Feldt and bootstrap interval), omega, split-half "
     "and mean correlation; dimensions of three or more constructs a second-order CR, AVE and omega.",
+    order=20,
     examples=(
         "reliability surveys/wave2.xlsx --instrument instruments/rcv.yaml",
         "reliability model.desc --cov matrix.csv --n 457",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.compared_estimators import WAYS, Way
-from rcvsem.commands.declaration import Command, Given, Telling
-from rcvsem.commands.inputs import Answers, Model
+from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.inputs import Answers, Model
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option
@@ -61,6 +61,7 @@ COMMAND = Command(
     name="robust",
     help="The hypotheses under several estimators, with and without flagged respondents, and in every group, side by "
     "side.\n\nA report goes to reports/MODEL_DATA_robust/ (with --json only when --out is given).",
+    order=190,
     examples=(
         "robust models/rcv.desc surveys/wave2.xlsx --estimators ml,mlr",
         "robust model.desc data.csv --group gender",

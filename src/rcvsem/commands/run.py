@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from rcvsem.commands.declaration import Command, Given, own_form
-from rcvsem.commands.inputs import REPORT, File, Printed, ReportChoice
+from rcvsem.commands.shared.declaration import Command, Given, own_form
+from rcvsem.commands.shared.inputs import REPORT, File, Printed, ReportChoice
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.text import Language, Style
@@ -94,7 +94,7 @@ def _finish(whole: WholeStudy, given: Given) -> None:
     from rcvsem.analyses.study_run_record import whole_record
     from rcvsem.chapters.study_run import whole_document
     from rcvsem.chapters.writing import font_findings, print_document
-    from rcvsem.commands.output import (
+    from rcvsem.commands.shared.output import (
         arrangement_of,
         named_document,
         only_tables,
@@ -102,7 +102,7 @@ def _finish(whole: WholeStudy, given: Given) -> None:
         print_json,
         say,
     )
-    from rcvsem.commands.record import with_arguments
+    from rcvsem.commands.shared.record import with_arguments
     from rcvsem.report.write import write_report
 
     said, printed, report = given(StudyReport), given(Printed), whole.plan.file.report
@@ -151,6 +151,7 @@ COMMAND = Command(
     help="A whole study in one chapter: pretest, measurement, models in order, their comparison, mediation, checklist."
     "\n\nThe study file names the surveys, the instrument and the models; docs/paper.md describes it. The report goes "
     "where the study file says (with --json only when --out is given).",
+    order=100,
     examples=("run study.yaml", "run study.yaml --draws 500 --format docx --lang zh"),
     classes=(StudyFile, StudyReport, Printed),
     run=_run,

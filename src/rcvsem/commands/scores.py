@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from rcvsem.commands.declaration import Command, Given, own_form
-from rcvsem.commands.inputs import REPORT, File, Ordinal, Printed, Scales
-from rcvsem.commands.scale_data import refuse_with_fit, scale_data
+from rcvsem.commands.shared.declaration import Command, Given, own_form
+from rcvsem.commands.shared.inputs import REPORT, File, Ordinal, Printed, Scales
+from rcvsem.commands.shared.scale_data import refuse_with_fit, scale_data
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
@@ -93,7 +93,7 @@ def _run(given: Given) -> ScoreStudy:
 
 def _finish(study: ScoreStudy, given: Given) -> None:
     from rcvsem.chapters.scores import write_scores
-    from rcvsem.commands.output import print_json, say
+    from rcvsem.commands.shared.output import print_json, say
 
     out, printed = given(ScoreFile).out, given(Printed)
     target = None
@@ -117,6 +117,7 @@ COMMAND = Command(
     "Factor scores come from the model as its file has it (without a file: the CFA of all constructs); with --estimator "
     "wlsmv they are the modes of the posterior (regression) or the likelihood (bartlett) of each respondent's "
     "categories. With --json the scores go to stdout and no file is written unless --out is given.",
+    order=70,
     examples=(
         "scores surveys/wave2.xlsx --instrument instruments/rcv.yaml",
         "scores model.desc data.csv --kind factor --out factors.csv",

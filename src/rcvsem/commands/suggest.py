@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from rcvsem.commands.declaration import Command, Given, own_form
-from rcvsem.commands.fitted import model_inputs
-from rcvsem.commands.inputs import Answers, Group, InLanguage, MatrixAndMeans, Model, Printed
+from rcvsem.commands.shared.declaration import Command, Given, own_form
+from rcvsem.commands.shared.fitted import model_inputs
+from rcvsem.commands.shared.inputs import Answers, Group, InLanguage, MatrixAndMeans, Model, Printed
 from rcvsem.foundation.option_checks import split_names
 from rcvsem.foundation.options import Options, option
 
@@ -56,7 +56,7 @@ def _finish(result: Suggested, given: Given) -> None:
     from rcvsem.chapters.glance import with_glance
     from rcvsem.chapters.suggestions import suggestion_document
     from rcvsem.chapters.writing import print_document
-    from rcvsem.commands.output import print_json
+    from rcvsem.commands.shared.output import print_json
 
     if given(Printed).json:
         print_json(own_form(result))
@@ -74,6 +74,7 @@ COMMAND = Command(
     name="suggest",
     help="Modification indices of the kinds theory may allow: residuals within a construct, paths along the order.\n\n"
     "Nothing is ever applied: the model file stays as it is.",
+    order=140,
     examples=(
         "suggest models/rcv.desc surveys/wave2.xlsx",
         "suggest model.desc data.csv --threshold 4 --all",

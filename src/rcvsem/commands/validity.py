@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.validity_options import ValidityOptions
-from rcvsem.commands.declaration import (
+from rcvsem.commands.shared.declaration import (
     Command,
     Given,
     Telling,
     refuse_draws_of_matrix,
     refuse_without_draws,
 )
-from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales
-from rcvsem.commands.measured import measured
+from rcvsem.commands.shared.inputs import Cfa, Matrix, Ordinal, Scales
+from rcvsem.commands.shared.measured import measured
 
 if TYPE_CHECKING:
     from rcvsem.analyses.validity import ValidityStudy
@@ -35,6 +35,7 @@ COMMAND = Command(
     "Fornell-Larcker, HTMT and HTMT2 with bootstrap intervals, chi-square tests of constrained correlations, "
     "cross-loadings, models from one factor a construct down to one factor, second-order constructs, Harman, latent "
     "and measured method factors, marker variable (partial correlation and CFA) and full-collinearity VIF.",
+    order=40,
     examples=(
         "validity surveys/wave2.xlsx --instrument instruments/rcv.yaml",
         "validity model.desc data.csv --marker MV1,MV2",

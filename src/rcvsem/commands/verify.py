@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from rcvsem.commands.declaration import Command, Given, own_form
-from rcvsem.commands.inputs import REPORT, File
+from rcvsem.commands.shared.declaration import Command, Given, own_form
+from rcvsem.commands.shared.inputs import REPORT, File
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
-    from rcvsem.commands.repeat import Verification
+    from rcvsem.analyses.run_differences import Verification
 
 SHOWN = 40
 
@@ -42,14 +42,14 @@ class VerifyOptions(Options):
 
 
 def _run(given: Given) -> Verification:
-    from rcvsem.commands.repeat import verify
+    from rcvsem.commands.shared.repeat import verify
 
     said = given(VerifyOptions)
     return verify(Path(said.path), tolerance=said.tolerance)
 
 
 def _finish(result: Verification, given: Given) -> None:
-    from rcvsem.commands.output import print_json, say
+    from rcvsem.commands.shared.output import print_json, say
 
     if given(VerifyOptions).json:
         print_json(own_form(result))
@@ -76,6 +76,7 @@ COMMAND = Command(
     name="verify",
     help="Make the run of a report again and compare: data, instrument, model, versions and every number.\n\n"
     "Exit code 0 when everything is the same (versions may differ if no number does), 1 when something changed.",
+    order=270,
     examples=("verify reports/rcv_wave2", "verify run.json --tolerance 1e-4"),
     classes=(VerifyOptions,),
     run=_run,
@@ -83,5 +84,5 @@ COMMAND = Command(
     finish=_finish,
     exit_code=lambda result: 0 if result.passed else 1,
     arguments=("path",),
-    result="rcvsem.commands.repeat.Verification",
+    result="rcvsem.analyses.run_differences.Verification",
 )

@@ -8,7 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from rcvsem.app.option_schema import settable
-from rcvsem.commands.declaration import Command
+from rcvsem.commands.shared.declaration import Command
 from rcvsem.foundation.declared_option import Option
 from rcvsem.workbench.option_words import help_of, label_of, panel_of
 from rcvsem.workbench.view import View

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rcvsem.commands.run_differences import differences_of
+from rcvsem.analyses.run_differences import differences_of
 from rcvsem.foundation.errors import FileError
 from rcvsem.workbench.folder import StudyFolder
 

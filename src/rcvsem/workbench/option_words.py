@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rcvsem.commands.declaration import Command
+from rcvsem.commands.shared.declaration import Command
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.words import in_language
 

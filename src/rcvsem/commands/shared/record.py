@@ -6,10 +6,9 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from rcvsem.commands.declaration import Command, Given
+from rcvsem.analyses.recorded import ARGUMENTS, RESULTS
+from rcvsem.commands.shared.declaration import Command, Given
 from rcvsem.foundation.input_file import posix
-
-ARGUMENTS, RESULTS = "arguments", "results"
 
 
 def with_arguments(
@@ -33,11 +32,6 @@ def with_arguments(
             key: value for key, value in command.json(result).items() if record.get(key) != value
         }
     return {**record, "command": command.name, **added}
-
-
-def results_of(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The numbers that came out, of a run.json."""
-    return {**record, **record[RESULTS]}
 
 
 def _recorded(value: Any) -> Any:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales
-from rcvsem.commands.scale_data import Columns, refuse_with_fit, scale_data, settled, typed_files
+from rcvsem.commands.shared.inputs import Cfa, Matrix, Ordinal, Scales
+from rcvsem.commands.shared.scale_data import Columns, refuse_with_fit, scale_data, settled, typed_files
 
 if TYPE_CHECKING:
     from rcvsem.analyses.path_model import Study
-    from rcvsem.commands.declaration import Given
+    from rcvsem.commands.shared.declaration import Given
 
 
 def measured(given: Given, level: float, also: tuple[str, ...] = ()) -> Study:

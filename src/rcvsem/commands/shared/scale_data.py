@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.reading import Reading
-from rcvsem.commands.inputs import File, Matrix, Scales
+from rcvsem.commands.shared.inputs import File, Matrix, Scales
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import options_of, refuse_idle
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
-    from rcvsem.commands.declaration import Given
+    from rcvsem.commands.shared.declaration import Given
     from rcvsem.foundation.options import Options
     from rcvsem.model import ModelSpec
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from rcvsem.commands.record import RESULTS as WHOLE
-from rcvsem.commands.record import results_of
+from rcvsem.analyses.recorded import RESULTS as WHOLE
+from rcvsem.analyses.recorded import results_of
 from rcvsem.foundation.json_bytes import json_bytes
+from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase
 
 #: Largest difference that counts as none: absolute for values up to 1, relative above.
@@ -40,6 +41,27 @@ class Difference:
     def __str__(self) -> str:
         values = f": {self.before} then, {self.now} now" if self.before or self.now else ""
         return f"{self.kind}: {self.what}{values}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Verification(Result):
+    """What a repeated run says. `compared` values were compared; the largest difference among numbers."""
+
+    run: str
+    command: str
+    tolerance: float
+    compared: int
+    largest: float
+    differences: tuple[Difference, ...]
+
+    json_form: ClassVar[str] = (
+        "rcvsem=_version run command passed tolerance compared largest_difference=largest differences"
+    )
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing differs but perhaps versions of packages that left every number the same."""
+        return all(difference.kind == "version" for difference in self.differences)
 
 
 def numbers_of(found: Mapping[str, Any]) -> dict[str, Any]:

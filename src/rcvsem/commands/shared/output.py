@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from rcvsem.commands.progress import printing
+from rcvsem.commands.shared.progress import printing
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding

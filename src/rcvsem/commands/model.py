@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from rcvsem.commands.declaration import Given
-from rcvsem.commands.instrument import OutFile, text_command
+from rcvsem.commands.shared.declaration import Given
+from rcvsem.commands.shared.proposals import OutFile, text_command
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import enumerated, phrase
 
+GROUP = phrase("Model files.")
 WAVES, FACTORS = phrase("Repeated measurement"), phrase("Factors")
 
 
@@ -151,6 +152,7 @@ COMMAND = text_command(
     "random-intercept cross-lagged panel model, or a growth curve.\n\n"
     "Of a questionnaire: a construct a line, with the wordings beside it; the paths are left to you, with a place for "
     "them. Without --out the text goes to stdout. docs/generated-models.md",
+    order=350,
     examples=(
         "model new instruments/rcv.yaml --out models/my.desc",
         "model new instruments/bfi.yaml --esem surveys/bfi.csv",

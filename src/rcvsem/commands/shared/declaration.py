@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.late import named_thing
-from rcvsem.foundation.options import Options, make, options_of, refuse_idle
+from rcvsem.foundation.options import Options, make, options_of, own_options, refuse_idle
 
 if TYPE_CHECKING:
     from rcvsem.foundation.findings import Finding
@@ -156,6 +156,7 @@ class Command:
     Attributes
     ----------
     name : as typed, "instrument check" in a group. help : a sentence, then paragraphs. examples : two, without "rcvsem".
+    order : its place in the list of commands (of a group that of its first), by which it is sorted.
     classes : its options, each class a part; the report's options come with `telling`.
     run : the work. findings, exit_code : of a result.
     json : the object that --json prints; of a command with a report the fields of its result, unless it says another
@@ -176,6 +177,7 @@ class Command:
     examples: tuple[str, ...]
     classes: tuple[type[Options], ...]
     run: Callable[[Given], Any]
+    order: int = 1000
     json: Callable[[Any], dict[str, Any]] | None = None
     telling: Telling | None = None
     finish: Callable[[Any, Given], None] | None = None
@@ -221,7 +223,7 @@ class Command:
     @cached_property
     def parts(self) -> tuple[type[Options], ...]:
         """All classes of options: its own, the report's, and whether files may be replaced."""
-        from rcvsem.commands.inputs import Overwrite, OverwriteFile, Report
+        from rcvsem.commands.shared.inputs import Overwrite, OverwriteFile, Report
 
         own = self.classes if self.telling is None else (*self.classes, Report)
         if not any(each.name == "out" for cls in own for each in options_of(cls)):
@@ -255,6 +257,15 @@ def own_form(result: Any) -> dict[str, Any]:
     from rcvsem.foundation.plain import plain
 
     return dict(plain(result))
+
+
+def calling(where: str, cls: type[Options]) -> Callable[[Given], Any]:
+    """The work of a command that is one function, named by where it stands, of what one options class holds."""
+
+    def run(given: Given) -> Any:
+        return named_thing(where)(*(getattr(given(cls), name) for name in own_options(cls)))
+
+    return run
 
 
 def folder_of(command: Command, given: Given) -> Path | None:

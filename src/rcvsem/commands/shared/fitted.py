@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.sampling_design import SamplingDesign
-from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model, OrdinalAnswers
+from rcvsem.commands.shared.inputs import Answers, Group, MatrixAndMeans, Model, OrdinalAnswers
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.inputs import Inputs
-    from rcvsem.commands.declaration import Given
+    from rcvsem.commands.shared.declaration import Given
     from rcvsem.fit import Fit
 
 
