@@ -14,7 +14,7 @@ import pytest
 from tolerances import NEAR
 
 from rcvsem.evaluate import convergent_validity, fornell_larcker, latent_correlations
-from rcvsem.evaluate.convergent import average_variance_extracted, composite_reliability
+from rcvsem.evaluate.construct_reliability import average_variance_extracted, composite_reliability
 from rcvsem.evaluate.discriminant import shared_variance
 from rcvsem.fit import Fit, estimate, moments_from_matrix
 from rcvsem.foundation.availability import NotAvailable

@@ -12,7 +12,7 @@ import pytest
 from tolerances import INEXACT, NEAR, TOLERANCE
 
 from rcvsem.evaluate import convergent_validity
-from rcvsem.evaluate.convergent import average_variance_extracted, composite_reliability
+from rcvsem.evaluate.construct_reliability import average_variance_extracted, composite_reliability
 from rcvsem.fit import estimate, moments_from_data
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.infer.discriminant_tests import discriminant_tests, holm

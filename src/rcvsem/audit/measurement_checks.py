@@ -12,7 +12,7 @@ from rcvsem.audit.interval import UNIT, Interval, meet
 from rcvsem.audit.paper import Paper, PrintedModel
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
-from rcvsem.evaluate.convergent import (
+from rcvsem.evaluate.construct_reliability import (
     average_variance_extracted,
     composite_reliabilities,
     composite_reliability,

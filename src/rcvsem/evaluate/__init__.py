@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         parameter_estimates,
     )
     from rcvsem.evaluate.explained import RSquared, r_squared
+    from rcvsem.evaluate.fit_residuals import residuals
     from rcvsem.evaluate.latent import LatentCorrelation, latent_correlation_matrix, latent_correlations
     from rcvsem.evaluate.likelihood_ratio import LikelihoodRatioTest, is_nested, likelihood_ratio_test
     from rcvsem.evaluate.measures import fit_measures, measures_frame
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
         ordinal_alpha,
         ordinal_reliability,
     )
-    from rcvsem.evaluate.residual_moments import Residuals, residuals
+    from rcvsem.evaluate.residual_moments import Residuals
     from rcvsem.evaluate.scores import factor_scores
     from rcvsem.evaluate.standardized import standardized_matrices, standardized_values
     from rcvsem.evaluate.verdicts import Cutoff
@@ -49,7 +50,8 @@ _HOMES = {
     "measures": ("fit_measures", "measures_frame"),
     "modification": ("EqualityTest", "ModificationIndex", "equality_test", "modification_indices"),
     "ordinal_sums": ("OrdinalReliability", "categorical_omega", "ordinal_alpha", "ordinal_reliability"),
-    "residual_moments": ("Residuals", "residuals"),
+    "residual_moments": ("Residuals",),
+    "fit_residuals": ("residuals",),
     "scores": ("factor_scores",),
     "standardized": ("standardized_matrices", "standardized_values"),
     "verdicts": ("Cutoff",),

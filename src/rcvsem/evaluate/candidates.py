@@ -41,7 +41,7 @@ def find_candidates(spec: ModelSpec, layout: Layout, kinds: Sequence[Restriction
     """Candidates of the given kinds, group by group: fixed rows, equalities, then what is absent."""
     names: list[Name] = []
     cells: list[tuple[int, Cell]] = []
-    dependent = _dependent(layout)
+    dependent = layout.unit_rows
     pivots = {composite.pivot for composite in spec.composites}
     seen: set[int] = set()
     for g, where in enumerate(layout.groups):
@@ -73,13 +73,6 @@ def find_candidates(spec: ModelSpec, layout: Layout, kinds: Sequence[Restriction
                     cells.append((g, cell))
     table = np.array([(g, *cell) for g, cell in cells], dtype=np.intp).reshape(-1, 4)
     return Candidates(names=tuple(names), group=table[:, 0], matrix=table[:, 1], i=table[:, 2], j=table[:, 3])
-
-
-def _dependent(layout: Layout) -> set[int]:
-    """Rows of residual variances of ordinal items: they set the units of the responses, or follow from the others."""
-    if layout.ordinal is None:
-        return set()
-    return {int(row) for group in layout.ordinal.groups for row in group.residual_row}
 
 
 def _absent(spec: ModelSpec, layout: Layout, group: int) -> list[tuple[tuple[str, str, str], Cell]]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
+from rcvsem.evaluate.construct_reliability import average_variance_extracted, composite_reliability, omega
+from rcvsem.evaluate.families import evaluation_of
 from rcvsem.evaluate.standardized import standardized_values
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
@@ -25,33 +26,6 @@ IMPROPER = NotAvailable(
 FIRST_LEVEL = NotAvailable("only for second-order constructs")
 NO_ITEMS = NotAvailable("the first-order constructs have no items of their own")
 UNCONVERGED = NotAvailable("the estimation did not converge")
-
-
-def composite_reliability(loadings: ArrayLike) -> float:
-    """CR = (sum l)^2 / ((sum l)^2 + sum(1 - l^2)) of standardized loadings (Fornell & Larcker, 1981)."""
-    return float(composite_reliabilities(loadings))
-
-
-def composite_reliabilities(loadings: ArrayLike) -> Floats:
-    """(...) CR of every row of (..., k) standardized loadings."""
-    l = np.asarray(loadings, dtype=np.float64)  # noqa: E741
-    common = l.sum(axis=-1) ** 2
-    return np.asarray(common / (common + (1.0 - l**2).sum(axis=-1)))
-
-
-def average_variance_extracted(loadings: ArrayLike) -> float:
-    """AVE = mean of squared standardized loadings (Fornell & Larcker, 1981)."""
-    return float(np.mean(np.square(loadings)))
-
-
-def omega(loadings: Floats, variance: float, implied: Floats) -> float:
-    """McDonald's omega (sum lambda)^2 phi / 1'Sigma 1 from unstandardized estimates.
-
-    loadings : (k,) of the construct. variance : phi of the construct. implied : (k, k) model-implied
-    covariances of its items, so that residual covariances (and cross-loadings) are in the denominator
-    (Raykov, 2001; Bollen, 1980).
-    """
-    return float(np.sum(loadings)) ** 2 * variance / float(np.sum(implied))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -146,7 +120,7 @@ def _construct(fit: Fit, shown: _Loadings, bad: NotAvailable | None) -> Construc
     if bad is not None:
         omegas = (bad, bad, bad)
     elif level == 1:
-        omegas = (_omega_of_items(fit, name, group, own), FIRST_LEVEL, FIRST_LEVEL)
+        omegas = (evaluation_of(fit).omega(name, group, own), FIRST_LEVEL, FIRST_LEVEL)
     else:
         omegas = _omegas_of_second_level(fit, name, group, own)
     return ConstructValidity(
@@ -202,17 +176,6 @@ def _findings(
             )
         )
     return out
-
-
-def _omega_of_items(fit: Fit, name: str, group: int, own: Sequence[tuple[int, str]]) -> Number:
-    state = fit.implied[group - 1]
-    at = [fit.layout.observed.index(item) for _, item in own]
-    if fit.layout.ordinal is not None:
-        from rcvsem.evaluate.ordinal_sums import omega_of
-
-        return omega_of(fit, name, group, at)
-    eta = fit.layout.etas.index(name)
-    return omega(fit.values[[k for k, _ in own]], float(state.phi[eta, eta]), state.sigma[np.ix_(at, at)])
 
 
 def _omegas_of_second_level(

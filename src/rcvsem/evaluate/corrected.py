@@ -53,7 +53,7 @@ class _Saturated:
 def corrected(fit: Fit) -> Corrected | NotAvailable:
     """The corrected statistics of a FIML fit; NotAvailable where an information matrix is singular."""
     fixed = [exogenous_columns(fit.layout, g) for g in range(len(fit.moments.groups))]
-    robust = fit.options.estimator == "mlr"
+    robust = fit.options.huber_white
     try:
         groups = [
             _saturated(sample, own, group.n / fit.n, robust=robust)

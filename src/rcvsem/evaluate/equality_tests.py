@@ -9,11 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
-from rcvsem.evaluate.candidates import Candidates, find_candidates
-from rcvsem.evaluate.groups import group_views
-from rcvsem.evaluate.modification import REDUNDANT, candidate_parts, inverse_information, unavailable
+from rcvsem.evaluate.families import evaluation_of
+from rcvsem.evaluate.modification import unavailable
 from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.foundation.errors import ConvergenceError
 from rcvsem.foundation.words import phrase
@@ -56,57 +53,11 @@ def equality_releases(fit: Fit) -> tuple[EqualityRelease, ...]:
     reason = unavailable(fit)
     if reason:
         raise ConvergenceError(phrase("Score tests are not available: {reason}.", reason=reason))
-    if fit.layout.ordinal is not None:
-        return _of_ordinal(fit)
-    found = find_candidates(fit.spec, fit.layout, ("equality",))
-    if not found.size:
-        return ()
-    views = group_views(fit)
-    score, between, cross = candidate_parts(fit, views, found)
-    left = between - cross @ inverse_information(fit, views) @ cross.T
-    first_group = {(r.lhs, r.op, r.rhs): r.free for r in fit.spec.parameters if r.group == 1}
-    tests = []
-    for key, rows in _by_parameter(found, first_group, fit).items():
-        block = left[np.ix_(rows, rows)]
-        own = np.diag(between)[rows]
-        if not (np.diag(block) > REDUNDANT * own).all():
-            continue
-        epc = np.linalg.solve(block, score[rows])
-        stat, df = float(score[rows] @ epc), len(rows)
-        lhs, op, rhs = key
-        tests.append(
-            EqualityRelease(
-                name=f"{lhs}{op}{rhs}", lhs=lhs, op=op, rhs=rhs, stat=stat, df=df,
-                pvalue=chi_square_tail(stat, df), epc=tuple(float(e) for e in epc), ordinary=stat,
-            )
-        )  # fmt: skip
-    return tuple(sorted(tests, key=lambda test: -test.stat / test.df))
-
-
-def _of_ordinal(fit: Fit) -> tuple[EqualityRelease, ...]:
-    from rcvsem.evaluate.ordinal_equality import ordinal_releases
-
-    made = []
-    for found in ordinal_releases(fit, inverse_information(fit, group_views(fit))):
-        lhs, op, rhs = found.key
-        stat = found.scaled if fit.options.is_scaled else found.stat
-        made.append(
-            EqualityRelease(
-                name=f"{lhs}{op}{rhs}", lhs=lhs, op=op, rhs=rhs, stat=stat, df=found.df,
-                pvalue=chi_square_tail(stat, found.df), epc=found.epc, ordinary=found.stat,
-            )
-        )  # fmt: skip
-    return tuple(sorted(made, key=lambda test: -test.stat / test.df))
-
-
-def _by_parameter(
-    found: Candidates, first_group: dict[tuple[str, str, str], int], fit: Fit
-) -> dict[tuple[str, str, str], list[int]]:
-    """Rows of further groups that share the free parameter of the same row of the first group."""
-    free = {(r.lhs, r.op, r.rhs, r.group): r.free for r in fit.spec.parameters}
-    rows: dict[tuple[str, str, str], list[int]] = {}
-    for k, (lhs, op, rhs, group, _) in enumerate(found.names):
-        key = (lhs, op, rhs)
-        if group > 1 and free[(*key, group)] == first_group.get(key):
-            rows.setdefault(key, []).append(k)
-    return rows
+    found = evaluation_of(fit).equality_releases()
+    return tuple(
+        EqualityRelease(
+            name="".join(one.key), lhs=one.key[0], op=one.key[1], rhs=one.key[2], stat=one.stat, df=one.df,
+            pvalue=chi_square_tail(one.stat, one.df), epc=one.epc, ordinary=one.ordinary,
+        )
+        for one in sorted(found, key=lambda one: -one.stat / one.df)
+    )  # fmt: skip

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-import numpy as np
-
+from rcvsem.evaluate.families import evaluation_of
+from rcvsem.evaluate.nesting import restricted_point
 from rcvsem.evaluate.satorra_2000 import shifted_difference
 from rcvsem.evaluate.tails import chi_square_tail
-from rcvsem.fit import Fit, FitOptions, GroupMoments, Moments, estimate
+from rcvsem.fit import Fit
 from rcvsem.fit.scaled_tests import MomentScores
 from rcvsem.fit.standard_errors import restricted_inverse
-from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
-from rcvsem.foundation.errors import ConvergenceError, IdentificationError, ModelError, OptionError
+from rcvsem.foundation.errors import ConvergenceError, ModelError, OptionError
 from rcvsem.foundation.words import enumerated, phrase
 
 Method = Literal["auto", "standard", "satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000"]
@@ -93,40 +93,7 @@ def likelihood_ratio_test(
 def is_nested(full: Fit, restricted: Fit, tolerance: float = 1e-7) -> bool:
     """Whether the full model reproduces the moments implied by the restricted one (Bentler & Satorra,
     2010)."""
-    if full.layout.ordinal is not None:
-        from rcvsem.evaluate.ordinal_nesting import ordinal_nested
-
-        return ordinal_nested(full, restricted, restricted_point(full, restricted), tolerance)
-    means = full.spec.meanstructure
-    groups = tuple(
-        GroupMoments(
-            label=group.label,
-            n=group.n,
-            cov=frozen(state.sigma),
-            mean=frozen(state.mu) if means else None,
-            data=None,
-        )
-        for group, state in zip(full.moments.groups, restricted.implied, strict=True)
-    )
-    names = restricted.layout.observed
-    moments = Moments(variables=names, groups=groups, n=full.n, n_received=full.n)
-    try:
-        fit = estimate(full.spec, moments, FitOptions(estimator="ml"))
-    except IdentificationError:
-        # A parameter that vanishes under the restriction leaves others undetermined: no evidence against.
-        return True
-    return max(fit.fmin) < tolerance or not fit.converged
-
-
-def restricted_point(full: Fit, restricted: Fit) -> Floats:
-    """(q,) theta of the full model at the restricted estimates; what the restricted model lacks is 0."""
-    pairs = zip(restricted.spec.parameters, restricted.values, strict=True)
-    known = {_key(row): float(value) for row, value in pairs}
-    theta = np.zeros(full.q)
-    for row in full.spec.parameters:
-        if row.free:
-            theta[row.free - 1] = known.get(_key(row), 0.0)
-    return theta
+    return evaluation_of(full).reproduces(restricted, tolerance)
 
 
 def scaling_at(fit: Fit, theta: Floats) -> float:
@@ -135,7 +102,7 @@ def scaling_at(fit: Fit, theta: Floats) -> float:
     weights = [n / sum(sizes) for n in sizes]
     rows = [group.data for group in fit.moments.groups if group.data is not None]
     directions = fit.constraints.free_directions(theta)
-    observed = fit.options.estimator == "mlr"
+    observed = fit.options.huber_white
     curvature = fit.objective.hessian if observed else fit.objective.information
     information = curvature(theta, weights)
     inverse = restricted_inverse(information, directions)
@@ -159,7 +126,7 @@ def _check_comparable(full: Fit, restricted: Fit) -> None:
     same_variables = set(full.layout.observed) == set(restricted.layout.observed)
     if not same_variables or full.spec.groups != restricted.spec.groups:
         raise ModelError("The models are not nested: they have other variables or groups.")
-    if _given(full) != _given(restricted):
+    if full.layout.given != restricted.layout.given:
         raise ModelError("The models are not nested: one is fitted given predictors that the other models.")
     if full.n != restricted.n or full.options.estimator != restricted.options.estimator:
         raise ModelError("The models were fitted to other respondents or by another estimator.")
@@ -173,12 +140,6 @@ def _check_comparable(full: Fit, restricted: Fit) -> None:
             ),
             fix="Give the full model first.",
         )
-
-
-def _given(fit: Fit) -> set[str]:
-    """Observed predictors that an ordinal model is fitted given."""
-    own = fit.layout.ordinal
-    return set() if own is None else {fit.layout.observed[k] for k in own.predictors}
 
 
 # Estimators whose test is the unscaled statistic over a scaling factor.
@@ -208,7 +169,7 @@ def _method(full: Fit, method: Method) -> str:
             )
         )
     if method == "satorra.2000":
-        if not full.options.is_scaled or full.options.is_fiml:
+        if not full.options.is_scaled or not evaluation_of(full).from_moments:
             raise OptionError(
                 phrase(
                     "The method {method} is for scaled estimators with complete rows, not for {estimator}.",
@@ -216,7 +177,7 @@ def _method(full: Fit, method: Method) -> str:
                     estimator=estimator,
                 )
             )
-    elif method == "satorra.bentler.2010" and estimator not in ("mlm", "mlr"):
+    elif method == "satorra.bentler.2010" and not (by_scaling and full.options.is_ml):
         raise OptionError(
             phrase(
                 "The method {method} is for the estimators mlm and mlr, not for {estimator}.",
@@ -238,11 +199,6 @@ def _method(full: Fit, method: Method) -> str:
 
 def _scaling(fit: Fit) -> float:
     return fit.scaled.scaling if not isinstance(fit.scaled, NotAvailable) else 1.0
-
-
-def _key(row: object) -> tuple[object, ...]:
-    lhs, op, rhs, group = (getattr(row, name) for name in ("lhs", "op", "rhs", "group"))
-    return (op, group, *sorted((lhs, rhs))) if op == "~~" else (op, group, lhs, rhs)
 
 
 def _made(method: str, difference: float, df: int, scaling: float) -> LikelihoodRatioTest:

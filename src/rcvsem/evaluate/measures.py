@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from rcvsem.evaluate import chi_square, incremental, information, residual_based, rmsea
+from rcvsem.evaluate import chi_square, incremental, information, rmsea
+from rcvsem.evaluate.families import evaluation_of
 from rcvsem.evaluate.groups import GroupView, group_views
 from rcvsem.evaluate.index import Facts
 from rcvsem.evaluate.indices import INDICES
@@ -75,20 +74,17 @@ def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
         out["fmin"] = _fmin(fit, views)
     if fit.options.weight == "identity":
         out |= {name: _LEAST_SQUARES for name, on in (("pvalue", d), ("baseline_pvalue", d0)) if on > 0}
-    out |= _residual_based(fit, views, out)
+    own, approximation = evaluation_of(fit), out["rmsea"]
+    assert not isinstance(approximation, NotAvailable)
+    out |= own.residual_measures(approximation)
     out |= _amos_criteria(fit, C, views) if amos else _criteria(fit)
     for name in _FIRST[_FIRST.index("ecvi") :]:
         out[name] = out.pop(name)
     if not isinstance(fit.scaled, NotAvailable):
         out |= _scaled(fit, fit.scaled, facts)
-    if fit.options.is_fiml:
-        from rcvsem.evaluate.corrected import corrected
-
-        out |= _corrected(fit, n, groups, corrected)
-    elif fit.layout.ordinal is not None and "rmsea_robust" in out:
-        from rcvsem.evaluate.ordinal_robust import ordinal_robust
-
-        out |= _corrected(fit, n, groups, ordinal_robust)
+    found = own.corrected(out)
+    if found is not None:
+        out |= _corrected(fit, n, groups, found)
     return out
 
 
@@ -151,52 +147,6 @@ def _fmin(fit: Fit, views: tuple[GroupView, ...]) -> float:
     if not fit.options.is_ml:
         return fit.chisq / (2.0 * fit.n)
     return sum(v.n * f for v, f in zip(views, fit.fmin, strict=True)) / (2.0 * fit.n)
-
-
-def _residual_based(fit: Fit, views: tuple[GroupView, ...], so_far: Measures) -> Measures:
-    if fit.layout.ordinal is not None:
-        from rcvsem.evaluate.ordinal_residuals import ordinal_residual_measures
-
-        value = so_far["rmsea"]
-        assert not isinstance(value, NotAvailable)
-        return ordinal_residual_measures(fit, value)
-    sizes = [v.n for v in views]
-    # Auxiliary variables fit exactly; they are not the model's.
-    keep = [k for k, name in enumerate(fit.layout.observed) if name not in fit.spec.auxiliary]
-    square = np.ix_(keep, keep)
-    own = [
-        (v.cov[square], v.state.sigma[square], None if v.mean is None else v.mean[keep], v.state.mu[keep])
-        for v in views
-    ]
-    out: Measures = {}
-    for name, function in (
-        ("rmr", residual_based.rmr),
-        ("srmr", residual_based.srmr),
-        ("crmr", residual_based.crmr),
-        ("srmr_mplus", residual_based.srmr_mplus),
-    ):
-        full = [function(S, sigma, mean, mu) for S, sigma, mean, mu in own]
-        out[name] = residual_based.weighted(full, sizes)
-        bare = [function(S, sigma) for S, sigma, _, _ in own]
-        out[f"{name}_nomean"] = residual_based.weighted(bare, sizes)
-    kind = fit.options.estimator if fit.options.estimator in ("gls", "uls", "wls") else "ml"
-    weights = [sample.weight_matrix if kind == "wls" else None for sample in fit.objective.samples]
-    gfi = residual_based.gfi(
-        [
-            residual_based.gfi_parts(S, sigma, kind, weight)
-            for (S, sigma, _, _), weight in zip(own, weights, strict=True)
-        ],
-        sizes,
-    )
-    p = len(keep)
-    moments = len(views) * (p * (p + 1) // 2 + (p if fit.spec.meanstructure else 0))
-    out["gfi"] = gfi
-    out["agfi"] = residual_based.agfi(gfi, moments, fit.df)
-    out["pgfi"] = residual_based.pgfi(gfi, moments, fit.df)
-    value = so_far["rmsea"]
-    assert not isinstance(value, NotAvailable)
-    out["gfi_2024"] = residual_based.gfi_2024(value, fit.df, len(views) * p)
-    return out
 
 
 def _criteria(fit: Fit) -> Measures:
@@ -280,12 +230,9 @@ def _scaled(fit: Fit, test: ScaledTest, facts: Facts) -> Measures:
     return out
 
 
-def _corrected(
-    fit: Fit, n: float, groups: int, corrected: Callable[[Fit], Corrected | NotAvailable]
-) -> Measures:
+def _corrected(fit: Fit, n: float, groups: int, found: Corrected | NotAvailable) -> Measures:
     """Robust indices under FIML and of ordinal models; they take the place of those of a scaled test."""
     d, d0 = fit.df, fit.baseline.df
-    found: NotAvailable | Corrected = chi_square.NO_DF if d == 0 else corrected(fit)
     if not isinstance(found, NotAvailable) and found.scale <= 0:
         found = NotAvailable("the scaling factor is not positive")
     names = (

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rcvsem.evaluate.candidates import Candidates, Restriction, find_candidates
-from rcvsem.evaluate.groups import GroupView, group_views
-from rcvsem.evaluate.score_parts import score_parts
+from rcvsem.evaluate.families import evaluation_of
+from rcvsem.evaluate.score_parts import REDUNDANT
 from rcvsem.evaluate.standardized import Kind, scales
 from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.foundation.arrays import Floats
@@ -31,9 +31,6 @@ from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
-
-# Share of a candidate's own information below which the free parameters already do all it could do.
-REDUNDANT = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -84,9 +81,9 @@ def modification_indices(
     found = find_candidates(fit.spec, fit.layout, kinds)
     if not found.size:
         return ()
-    views = group_views(fit)
-    score, own, cross = score_parts(fit).parts(fit, views, found)
-    mi, epc = score_test(score, own, cross, inverse_information(fit, views))
+    parts = evaluation_of(fit).score_parts()
+    score, own, cross = parts.parts(fit, found)
+    mi, epc = score_test(score, own, cross, parts.inverse(fit))
     lv, full = _standardized(fit, found, epc, "lv"), _standardized(fit, found, epc, "all")
     keep = np.flatnonzero(mi >= threshold)
     keep = keep[np.argsort(-mi[keep], kind="stable")]
@@ -116,35 +113,17 @@ def equality_test(fit: Fit) -> EqualityTest | None:
     found = find_candidates(fit.spec, fit.layout, ("equality",))
     if not found.size:
         return None
-    views = group_views(fit)
-    score, between, cross = candidate_parts(fit, views, found)
-    left = between - cross @ inverse_information(fit, views) @ cross.T
+    score, _, left = evaluation_of(fit).score_parts().joint(fit, found)
     stat, df = float(score @ np.linalg.solve(left, score)), found.size
     return EqualityTest(stat=stat, df=df, pvalue=chi_square_tail(stat, df))
-
-
-def candidate_parts(fit: Fit, views: Sequence[GroupView], found: Candidates) -> tuple[Floats, Floats, Floats]:
-    """Score (k,), information among the candidates (k, k) and with the free parameters (k, q), all cases."""
-    own = score_parts(fit)
-    score, _, cross = own.parts(fit, views, found)
-    return score, own.between(fit, views, found), cross
-
-
-def inverse_information(fit: Fit, views: Sequence[GroupView]) -> Floats:
-    """(q, q) inverse of the expected information of all cases, within the equality constraints."""
-    total, Z = score_parts(fit).information(fit, views), fit.directions
-    return np.asarray(Z @ np.linalg.solve(Z.T @ total @ Z, Z.T))
 
 
 def unavailable(fit: Fit) -> str:
     """Why score tests cannot be made of this fit, or ""."""
     if not fit.converged:
         return phrase("the estimation did not converge")
-    if fit.family.name != "ordinal" and fit.options.estimator in ("uls", "dwls"):
-        return phrase(
-            "they need a statistic with a chi-square distribution, which {estimator} has not",
-            estimator=fit.options.estimator,
-        )
+    if reason := evaluation_of(fit).no_score_tests():
+        return reason
     if isinstance(fit.vcov, NotAvailable):
         return phrase("the information matrix is singular at the solution")
     return ""
@@ -153,7 +132,7 @@ def unavailable(fit: Fit) -> str:
 def _check(fit: Fit) -> None:
     reason = unavailable(fit)
     if reason:
-        kind = OptionError if fit.options.estimator in reason else ConvergenceError
+        kind = OptionError if reason == evaluation_of(fit).no_score_tests() else ConvergenceError
         raise kind(phrase("Modification indices are not available: {reason}.", reason=reason))
 
 

@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rcvsem.evaluate.equality_scores import Key, Release
 from rcvsem.evaluate.ordinal_residuals import ordinal_terms
+from rcvsem.evaluate.score_parts import REDUNDANT
 from rcvsem.fit.cells import NU, THETA
 from rcvsem.fit.ordinal.candidates import cell_jacobian
 from rcvsem.foundation.arrays import Floats
@@ -27,23 +29,9 @@ from rcvsem.foundation.arrays import Floats
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
 
-Key = tuple[str, str, str]
-REDUNDANT = 1e-9
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class OrdinalRelease:
-    """Score test of one parameter: ordinary and scaled statistic (nan without a scaled test), df, expected changes."""
-
-    key: Key
-    stat: float
-    scaled: float
-    df: int
-    epc: tuple[float, ...]
-
-
-def ordinal_releases(fit: Fit, inverse: Floats) -> list[OrdinalRelease]:
-    """All tests. inverse (q, q) of the information of all cases within the equalities."""
+def ordinal_releases(fit: Fit, inverse: Floats) -> list[Release]:
+    """All tests, scaled by a scaled estimator. inverse (q, q) of all cases' information within the equalities."""
     columns = _columns(fit)
     cross = [_freed(fit, g, own) for g, own in enumerate(columns)]
     places: dict[Key, list[tuple[int, int]]] = {}
@@ -141,7 +129,7 @@ def _freed(fit: Fit, g: int, rows: Sequence[_Row]) -> _Freed:
 
 def _test(
     key: Key, at: Sequence[tuple[int, int]], freed: Sequence[_Freed], inverse: Floats, meat: Floats | None
-) -> OrdinalRelease | None:
+) -> Release | None:
     df, q = len(at), inverse.shape[0]
     score, own, meat_own = np.zeros(df), np.zeros((df, df)), np.zeros((df, df))
     cross, meat_cross = np.zeros((df, q)), np.zeros((df, q))
@@ -153,15 +141,13 @@ def _test(
     if not (np.diag(left) > REDUNDANT * np.diag(own)).all():
         return None
     epc = np.linalg.solve(left, score)
-    scaled = float("nan")
+    stat = ordinary = float(score @ epc)
     if meat is not None:
         back = cross @ inverse
         between = meat_cross @ back.T
         whole = meat_own - between - between.T + back @ meat @ back.T
-        scaled = float(score @ np.linalg.solve(whole, score))
-    return OrdinalRelease(
-        key=key, stat=float(score @ epc), scaled=scaled, df=df, epc=tuple(float(e) for e in epc)
-    )
+        stat = float(score @ np.linalg.solve(whole, score))
+    return Release(key, stat, df, tuple(float(e) for e in epc), ordinary)
 
 
 def _meat(fit: Fit) -> Floats:

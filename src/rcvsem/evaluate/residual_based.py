@@ -12,6 +12,7 @@ from math import sqrt
 
 import numpy as np
 
+from rcvsem.fit.estimators import Weight
 from rcvsem.foundation.arrays import Floats, vech
 
 
@@ -72,7 +73,7 @@ def weighted(values: Sequence[float], sizes: Sequence[int]) -> float:
 
 
 def gfi_parts(
-    S: Floats, Sigma: Floats, estimator: str = "ml", weight: Floats | None = None
+    S: Floats, Sigma: Floats, kind: Weight = "likelihood", weight: Floats | None = None
 ) -> tuple[float, float]:
     """Numerator and denominator of 1 - GFI, covariances only (Tanaka & Huba, 1985).
 
@@ -80,14 +81,14 @@ def gfi_parts(
     sums of squares over the lower triangle, whose every element counts once in lavaan's ULS; WLS: e'We and s'Ws over
     the lower triangle, e = s - sigma, W the part of `weight` ([means and] covariances) that belongs to covariances.
     """
-    if estimator == "wls" and weight is not None:
+    if kind == "full" and weight is not None:
         s, e = vech(S), vech(S - Sigma)
         W = weight[-s.size :, -s.size :]
         return float(e @ W @ e), float(s @ W @ s)
-    if estimator == "uls":
+    if kind == "identity":
         return float(np.sum(vech(S - Sigma) ** 2)), float(np.sum(vech(S) ** 2))
     p = S.shape[0]
-    if estimator == "gls":
+    if kind == "normal":
         ratio = np.linalg.solve(S, Sigma)
         lack = np.eye(p) - ratio
         return float(np.sum(lack * lack.T)), float(p)

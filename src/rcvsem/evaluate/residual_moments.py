@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rcvsem.evaluate.groups import GroupView, group_views
-from rcvsem.evaluate.modification import inverse_information, unavailable
+from rcvsem.evaluate.score_parts import ScoreParts
 from rcvsem.fit.derivatives import columns_to_parameters, jacobian, kappa_values
 from rcvsem.fit.discrepancy import Sample
 from rcvsem.fit.incomplete.solving import saturated_piece
 from rcvsem.foundation.arrays import Floats, Ints, frozen, members, vech
-from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
-    from rcvsem.fit.ordinal.wls import OrdinalTerm
 
 # Share of a residual's sampling variance below which the model reproduces the moment exactly.
 EXACT = 1e-9
-_WITH_GAPS = phrase("their standard errors are for complete rows")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,116 +83,32 @@ def residual_variances(
     return out
 
 
-def residuals(fit: Fit) -> tuple[Residuals, ...]:
-    """Residuals of every group."""
-    if fit.layout.ordinal is not None:
-        return _ordinal_residuals(fit)
+Variances = Callable[["Fit", int, GroupView, list[int]], Floats]
+
+
+def residuals_of_groups(
+    fit: Fit, variances: Variances, parts: ScoreParts, reason: str
+) -> tuple[Residuals, ...]:
+    """Residuals of every group.
+
+    variances : of a group's moments, n times those of its sample. reason : why there are no standard errors of the
+    residuals, or "".
+    """
     views = group_views(fit)
     fixed = [k for k, name in enumerate(fit.layout.observed) if name in fit.spec.exogenous]
-    own = [_moment_variances(fit, g, view, fixed) for g, view in enumerate(views)]
-    variances: list[Floats | None] = [None] * len(views)
-    reason = unavailable(fit) or _WITH_GAPS * fit.options.is_fiml or _not_normal(fit)
+    own = [variances(fit, g, view, fixed) for g, view in enumerate(views)]
+    left: list[Floats | None] = [None] * len(views)
     if not reason:
-        variances = [*_variances(fit, views, own, fixed)]
+        left = [*_variances(fit, views, own, fixed, parts.inverse(fit))]
     return tuple(
         _of_group(fit, g, view, diagonal / view.weight, variance, reason)
-        for g, (view, diagonal, variance) in enumerate(zip(views, own, variances, strict=True))
+        for g, (view, diagonal, variance) in enumerate(zip(views, own, left, strict=True))
     )
 
 
-def _not_normal(fit: Fit) -> str:
-    estimator = fit.options.estimator
-    return (
-        ""
-        if fit.options.is_ml or estimator == "gls"
-        else phrase("they are for maximum likelihood and GLS, not for {estimator}", estimator=estimator)
-    )
-
-
-def _ordinal_residuals(fit: Fit) -> tuple[Residuals, ...]:
-    """Residuals of polychoric correlations; standard errors from their asymptotic covariance."""
-    from rcvsem.evaluate.ordinal_residuals import ordinal_terms
-
-    terms = ordinal_terms(fit)
-    reason = unavailable(fit)
-    gammas = [term.sample.statistics.gamma for term in terms]
-    sizes = [term.sample.n for term in terms]
-    variances: list[Floats | None] = [None] * len(terms)
-    if not reason:
-        jacobians = [term.jacobian() for term in terms]
-        weighted = [term.times(D) for term, D in zip(terms, jacobians, strict=True)]
-        information = sum(n * D.T @ W for n, D, W in zip(sizes, jacobians, weighted, strict=True))
-        Z = fit.directions
-        inverse = Z @ np.linalg.solve(Z.T @ information @ Z, Z.T)
-        full = [gamma for gamma in gammas if gamma is not None]
-        spreads = [np.diag(gamma) for gamma in full]
-        products = [gamma @ w for gamma, w in zip(full, weighted, strict=True)]
-        variances = [*residual_variances(spreads, products, weighted, jacobians, inverse, sizes)]
-    out = []
-    for g, (term, n, variance) in enumerate(zip(terms, sizes, variances, strict=True)):
-        S, sigma = _ordinal_moments(term)
-        sd, implied_sd = np.sqrt(np.diag(S)), np.sqrt(np.diag(sigma))
-        moments = term.sample.statistics.values - term.model
-        T = term.tau.size
-        slopes = np.outer(1.0 / sd[term.sample.statistics.predictors], sd[term.responses]).ravel()
-        scale = np.concatenate((np.ones(T), sd[term.continuous], slopes, sd[term.continuous] ** 2))
-        scale = np.concatenate((scale, (sd[term.rows] * sd[term.cols])))
-        own = term.sample.statistics.gamma_diagonal / n
-        normalized = _ratio(moments, own, EXACT * scale**2 / n, scale)
-        z = None if variance is None else _ratio(moments, variance, EXACT * scale**2 / n, scale)
-        raw = _ordinal_square(moments, term) if term.slopes.size else S - sigma
-        out.append(
-            Residuals(
-                group=g + 1,
-                variables=tuple(fit.layout.observed),
-                raw=frozen(raw),
-                correlation=frozen(S / np.outer(sd, sd) - sigma / np.outer(implied_sd, implied_sd)),
-                correlation_bentler=frozen((S - sigma) / np.outer(sd, sd)),
-                normalized=frozen(_ordinal_square(normalized, term)),
-                standardized=None if z is None else frozen(_ordinal_square(z, term)),
-                raw_mean=None,
-                correlation_mean=None,
-                normalized_mean=None,
-                standardized_mean=None,
-                reason=reason,
-                thresholds=frozen(moments[:T]),
-            )
-        )
-    return tuple(out)
-
-
-def _ordinal_moments(term: OrdinalTerm) -> tuple[Floats, Floats]:
-    """(p, p) sample and implied covariances; with observed predictors given these, and where a response meets a
-    predictor the slope times the predictor's variance."""
-    from rcvsem.evaluate.ordinal_residuals import scaled_sigma
-
-    own = term.sample.statistics
-    S, sigma = own.residual.copy(), scaled_sigma(term)
-    x = own.predictors
-    if x.size:
-        variance = np.diag(own.cov)[x]
-        for out, slopes in ((S, own.slopes), (sigma, term.d[:, None] * term.slopes)):
-            out[np.ix_(term.responses, x)] = slopes[term.responses] * variance
-            out[np.ix_(x, term.responses)] = (slopes[term.responses] * variance).T
-            out[np.ix_(x, x)] = own.cov[np.ix_(x, x)]
-    return S, sigma
-
-
-def _ordinal_square(values: Floats, term: OrdinalTerm) -> Floats:
-    """(p, p) from the statistics' order; slopes where a response meets a predictor."""
-    p, c, x = term.d.size, term.continuous.size, term.sample.statistics.predictors
-    out = np.zeros((p, p))
-    after = term.tau.size + c
-    slopes = values[after : after + x.size * term.responses.size].reshape(x.size, term.responses.size)
-    out[np.ix_(x, term.responses)] = slopes
-    out[np.ix_(term.responses, x)] = slopes.T
-    rest = values[after + slopes.size :]
-    out[term.continuous, term.continuous] = rest[:c]
-    out[term.rows, term.cols] = out[term.cols, term.rows] = rest[c:]
-    return out
-
-
-def _variances(fit: Fit, views: tuple[GroupView, ...], own: list[Floats], fixed: list[int]) -> list[Floats]:
+def _variances(
+    fit: Fit, views: tuple[GroupView, ...], own: list[Floats], fixed: list[int], inverse: Floats
+) -> list[Floats]:
     jacobians, weighted, products = [], [], []
     for view in views:
         where, V, q = view.where, view.state.dictionary, fit.q
@@ -214,7 +128,6 @@ def _variances(fit: Fit, views: tuple[GroupView, ...], own: list[Floats], fixed:
         jacobians.append(columns_to_parameters(where, jacobian(where, V, kappa, means=means), q))
         weighted.append(columns_to_parameters(where, weight, q))
         products.append(columns_to_parameters(where, product, q))
-    inverse = inverse_information(fit, views)
     return residual_variances(own, products, weighted, jacobians, inverse, [view.weight for view in views])
 
 
@@ -225,15 +138,18 @@ def _spread(S: Floats, fixed: list[int]) -> tuple[Floats, Floats]:
     return S - projected, projected
 
 
-def _moment_variances(fit: Fit, g: int, view: GroupView, fixed: list[int]) -> Floats:
+def normal_variances(fit: Fit, g: int, view: GroupView, fixed: list[int]) -> Floats:
     """Asymptotic variances of [means,] covariances; of fixed exogenous variables 0."""
-    if fit.options.is_fiml:
-        return np.diag(_incomplete_gamma(fit.objective.samples[g], np.array(fixed, dtype=np.intp)))
     spread, projected = _spread(view.cov, fixed)
     diagonal = normal_theory_variances(view.cov)
     if fixed:
         diagonal = diagonal - normal_theory_variances(projected)
     return diagonal if view.mean is None else np.concatenate((np.diag(spread), diagonal))
+
+
+def incomplete_variances(fit: Fit, g: int, view: GroupView, fixed: list[int]) -> Floats:
+    """The same of the EM moments of rows with gaps."""
+    return np.diag(_incomplete_gamma(fit.objective.samples[g], np.array(fixed, dtype=np.intp)))
 
 
 def _incomplete_gamma(sample: Sample, fixed: Ints) -> Floats:
@@ -256,8 +172,8 @@ def _of_group(
     shift = None if view.mean is None else view.mean - view.state.mu
     moments = vech(raw) if shift is None else np.concatenate((shift, vech(raw)))
     scale = vech(np.outer(sd, sd)) if shift is None else np.concatenate((sd, vech(np.outer(sd, sd))))
-    normalized = _ratio(moments, own, EXACT * scale**2 / view.weight, scale)
-    z = None if variance is None else _ratio(moments, variance, EXACT * scale**2 / view.weight, scale)
+    normalized = over_error(moments, own, EXACT * scale**2 / view.weight, scale)
+    z = None if variance is None else over_error(moments, variance, EXACT * scale**2 / view.weight, scale)
     lead = 0 if shift is None else p
     return Residuals(
         group=g + 1,
@@ -275,7 +191,7 @@ def _of_group(
     )
 
 
-def _ratio(moments: Floats, variance: Floats, rounding: Floats, scale: Floats) -> Floats:
+def over_error(moments: Floats, variance: Floats, rounding: Floats, scale: Floats) -> Floats:
     """moments / sqrt(variance); without variance 0 where the moment is met, else nan."""
     exact = variance <= rounding
     out = moments / np.sqrt(np.where(exact, 1.0, variance))

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rcvsem.evaluate.families import evaluation_of
 from rcvsem.fit.constraints import null_space
-from rcvsem.fit.derivatives import columns_to_parameters, jacobian, kappa_values
 from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
@@ -64,15 +64,4 @@ def shifted_difference(full: Fit, restricted: Fit) -> ShiftedDifference:
 
 def _moment_slopes(fit: Fit) -> Floats:
     """Jacobian of all groups' moments along the directions that the constraints leave free."""
-    if fit.layout.ordinal is not None:
-        from rcvsem.evaluate.ordinal_residuals import ordinal_terms
-
-        blocks = [term.jacobian() for term in ordinal_terms(fit)]
-    else:
-        means = fit.spec.meanstructure
-        blocks = []
-        for where, state in zip(fit.layout.groups, fit.implied, strict=True):
-            kappa = kappa_values(where, state.eta) if means else np.zeros(where.u.size)
-            own = jacobian(where, state.dictionary, kappa, means=means)
-            blocks.append(columns_to_parameters(where, own, fit.q))
-    return np.asarray(np.concatenate(blocks) @ fit.directions)
+    return np.asarray(np.concatenate(evaluation_of(fit).moment_slopes()) @ fit.directions)

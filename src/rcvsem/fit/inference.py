@@ -53,7 +53,7 @@ class Inference:
         if isinstance(self.inverse, NotAvailable):
             self.vcov = self.inverse
             return
-        if options.se_kind == "robust.huber.white":
+        if options.huber_white:
             self.meat = self._sandwich()
         elif options.is_scaled:
             self.scores = MomentScores(objective, theta, self.rows)

@@ -103,6 +103,21 @@ class Layout:
             self.ordinal = ordinal_layout(self, rows, getattr(options, "parameterization", "delta"), ordered)
 
     @property
+    def given(self) -> frozenset[str]:
+        """Observed predictors that the model is conditional on: those of ordinal items."""
+        return (
+            frozenset()
+            if self.ordinal is None
+            else frozenset(self.observed[k] for k in self.ordinal.predictors)
+        )
+
+    @property
+    def unit_rows(self) -> frozenset[int]:
+        """Rows of residual variances of ordinal items: they set the units of the responses, or follow from the others."""
+        own = () if self.ordinal is None else self.ordinal.groups
+        return frozenset(int(row) for group in own for row in group.residual_row)
+
+    @property
     def p(self) -> int:
         """Observed variables."""
         return self.shapes[0]

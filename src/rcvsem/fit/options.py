@@ -159,7 +159,7 @@ class FitOptions(Options):
     def observed_information(self) -> bool:
         """Whether the standard errors rest on the observed information."""
         if self.information == "default":
-            return self.estimator == "mlr" or (self.is_fiml and self.se_kind == "standard")
+            return self.huber_white or (self.is_fiml and self.se_kind == "standard")
         return self.information == "observed"
 
     @property
@@ -182,6 +182,11 @@ class FitOptions(Options):
         return self._row.scaled
 
     @property
+    def huber_white(self) -> bool:
+        """Whether standard errors and test rest on the casewise scores (Huber-White)."""
+        return self.se_kind == "robust.huber.white"
+
+    @property
     def se_kind(self) -> str:
         """Name of the standard errors: standard, robust.sem or robust.huber.white (lavaan's names)."""
         return self._row.errors
@@ -192,7 +197,7 @@ class FitOptions(Options):
         information = "observed" if self.observed_information else "expected"
         if self.se_kind == "standard":
             return information
-        chosen = self.estimator == "mlr" and self.information != "default"
+        chosen = self.huber_white and self.information != "default"
         return f"{self.se_kind}, {information}" if chosen else self.se_kind
 
 

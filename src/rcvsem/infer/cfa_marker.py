@@ -16,7 +16,7 @@ from rcvsem.evaluate import (
     parameter_estimates,
     standardized_values,
 )
-from rcvsem.evaluate.convergent import composite_reliability
+from rcvsem.evaluate.construct_reliability import composite_reliability
 from rcvsem.fit import Fit, refit
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.distributions import normal_quantile

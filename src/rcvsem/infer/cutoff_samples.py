@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from rcvsem.evaluate import fit_measures
+from rcvsem.evaluate.families import evaluation_of
 from rcvsem.evaluate.incremental import cfi
 from rcvsem.evaluate.residual_based import srmr_of_many
 from rcvsem.evaluate.rmsea import rmsea
@@ -33,7 +34,7 @@ LARGEST = 250_000
 def observed_indices(fit: Fit) -> dict[str, Number]:
     """The fit's own values of what is simulated: robust where gaps or scaled tests have them, of ordinal items scaled."""
     measures = fit_measures(fit)
-    ends = {"ordinal": ("_scaled", ""), "gaps": ("_robust", ""), "complete": ("",)}[fit.family.name]
+    ends = evaluation_of(fit).versions
     out: dict[str, Number] = {"srmr": measures["srmr"]}
     for name in ("cfi", "rmsea"):
         out[name] = next(measures[f"{name}{end}"] for end in ends if f"{name}{end}" in measures)

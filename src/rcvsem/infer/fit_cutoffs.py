@@ -165,7 +165,7 @@ def estimated_work(fit: Fit, draws: int) -> float:
     if not fit.converged or not fit.df or not (fit.options.is_ml or ordinal):
         return float("inf")
     if ordinal:
-        if fit.layout.ordinal is None or fit.layout.ordinal.predictors.size or not fit.spec.ordered:
+        if fit.layout.given or not fit.spec.ordered:
             return float("inf")
         pairs = len(fit.moments.groups) * fit.layout.p * (fit.layout.p - 1) / 2
         return draws * (PER_ORDINAL + pairs * PER_PAIR + fit.n * pairs * PER_ANSWER)

@@ -112,7 +112,7 @@ def solutions(
     """
     found: dict[int, list[Solved]] = {}
     for fiml in (False, True):
-        same = [one for one in options if one.estimator in ("ml", "mlr") and one.is_fiml is fiml]
+        same = [one for one in options if one.is_ml and one.is_fiml is fiml]
         solve = _together if people.plain and not fiml else _each
         found |= zip(map(id, same), solve(spec, people, subsets, same, paths) if same else (), strict=True)
     return [found.get(id(one)) or _each(spec, people, subsets, [one], paths)[0] for one in options]

@@ -33,7 +33,7 @@ def ordinal_draws(
     fit: Fit, items: Sequence[Sequence[Item]]
 ) -> Callable[[tuple[Floats, ...], int, np.random.Generator], Floats]:
     """Indices (draws, 3) of ordinal fits: CFI and RMSEA (scaled where the estimator has a scaled test), SRMR."""
-    if fit.layout.ordinal is not None and fit.layout.ordinal.predictors.size:
+    if fit.layout.given:
         raise OptionError(
             "Simulated cut-offs of ordinal items are for models without observed predictors.",
             fix="Take the measurement model, or --random-x.",

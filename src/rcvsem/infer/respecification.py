@@ -22,8 +22,8 @@ from rcvsem.evaluate import (
     modification_indices,
     parameter_estimates,
 )
-from rcvsem.evaluate.likelihood_ratio import restricted_point
 from rcvsem.evaluate.modification import unavailable
+from rcvsem.evaluate.nesting import restricted_point
 from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.evaluate.wald import wald_statistic
 from rcvsem.fit import Fit
