@@ -7,17 +7,13 @@ also when it begins like a formula.
 from __future__ import annotations
 
 import re
-from copy import copy
 from dataclasses import replace
-from io import BytesIO
 from math import ceil
-from typing import TYPE_CHECKING, cast
 
 from rcvsem.foundation.formats import Format
-from rcvsem.foundation.text import Style
 from rcvsem.foundation.widths import width
-from rcvsem.foundation.workbook_bytes import workbook_bytes
 from rcvsem.report.document import Document, Figure, Table
+from rcvsem.report.formats.excel_sheet import BODY, Book, Font, Lines, Place, Sheet, size_of
 from rcvsem.report.layout import (
     CONTENTS,
     FIGURE,
@@ -34,19 +30,11 @@ from rcvsem.report.layout import (
 from rcvsem.report.numbers import excel_format
 from rcvsem.report.printed import PrintedCell, PrintedTable
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import Cell as SheetCell
-    from openpyxl.styles import Alignment, Font, Side
-    from openpyxl.worksheet.worksheet import Worksheet
-
 FORMAT = Format("xlsx", "Excel workbook", "render_excel", table="render_table")
 
-_FONT = "Times New Roman"
 _WIDEST, _NARROWEST = 60, 7
 _NOTES_WIDTH = 60
 _CONTENTS_WIDTH = 94.0  # characters of the first sheet
-_BODY = 10.0  # points
 _LINE = 13.5  # points a line of body text takes
 _ONE_LINE = 16.0
 _FROZEN = 60.0  # points of running text that may stand still above a table
@@ -56,12 +44,9 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 def render_excel(document: Document, printing: Printing | None = None) -> bytes:
     """The document as the bytes of an .xlsx file; the same document gives the same bytes."""
-    from openpyxl import Workbook
-
     printing = replace(printing or Printing(), joint="\n")  # a cell holds its languages one above the other
     tables = tuple(lay_out_all(document, printing).values())
-    workbook = Workbook()
-    pen = _Pen()
+    book = Book(inline(document.title, printing.language))
     contents_name = " ".join(each(CONTENTS, printing.language))
     names = sheet_names([table.sheet for table in tables], taken=contents_name)
     figures = tuple(
@@ -69,118 +54,54 @@ def render_excel(document: Document, printing: Printing | None = None) -> bytes:
         for number, figure in enumerate(document.figures, start=1)
         if figure.png
     )
-    contents = workbook.active
-    assert contents is not None
-    contents.title = contents_name
     entries = [
         (" / ".join(table.labels), " / ".join(table.titles), name)
         for table, name in zip(tables, names, strict=True)
     ]
     entries += [(label, said(figure.title, printing), _figure_sheet(label)) for figure, label in figures]
-    _draw_contents(contents, document, entries, printing, pen)
+    _draw_contents(book.sheet(contents_name, landscape=False), document, entries, printing)
     for table, name in zip(tables, names, strict=True):
-        _draw_table(workbook.create_sheet(name), table, pen, back=contents_name)
+        _draw_table(book, name, table, back=contents_name)
     for figure, label in figures:
-        _draw_figure(workbook.create_sheet(_figure_sheet(label)), figure, label, printing, pen, contents_name)
-    return _saved(workbook, inline(document.title, printing.language))
+        sheet = book.sheet(_figure_sheet(label), landscape=True)
+        _draw_figure(sheet, figure, label, printing, contents_name)
+    return book.saved()
 
 
 def render_table(table: Table, printing: Printing | None = None) -> bytes:
     """One table as a workbook of one sheet."""
-    from openpyxl import Workbook
-
     printed = lay_out(table, 0, printing or Printing())
-    workbook = Workbook()
-    sheet = workbook.active
-    assert sheet is not None
-    sheet.title = sheet_names([printed.sheet])[0]
-    _draw_table(sheet, printed, _Pen(), back="")
-    return _saved(workbook, printed.titles[0])
+    book = Book(printed.titles[0])
+    _draw_table(book, sheet_names([printed.sheet])[0], printed, back="")
+    return book.saved()
 
 
 def sheet_names(titles: list[str], taken: str = "") -> list[str]:
-    """Names Excel accepts: numbered, 31 characters, no []:*?/\\, different whatever the case."""
+    """Names Excel accepts: numbered, 31 units of UTF-16, no []:*?/\\, different whatever the case."""
     names: list[str] = []
     used = {taken.casefold(), "history"}
     for number, title in enumerate(titles, start=1):
         stem = _FORBIDDEN.sub(" ", title).strip(" '") or "Table"
-        name = f"{number} {stem}"[:31].rstrip(" '")
+        name = _cut(f"{number} {stem}", 31).rstrip(" '")
         while name.casefold() in used:
-            name = f"{name[:29]} _"
+            name = f"{_cut(name, 29)} _"
         used.add(name.casefold())
         names.append(name)
     return names
 
 
-def _at(sheet: Worksheet, row: int, column: int) -> SheetCell:
-    return cast("SheetCell", sheet.cell(row, column))
+def _cut(name: str, units: int) -> str:
+    return name.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
 
 
-class _Pen:
-    """The few fonts, lines and alignments a report uses, made once."""
-
-    def __init__(self) -> None:
-        from openpyxl.styles import Alignment, Border, Font, Side
-
-        self.plain = Font(name=_FONT, size=_BODY)
-        self.italic = Font(name=_FONT, size=_BODY, italic=True)
-        self.bold = Font(name=_FONT, size=_BODY, bold=True)
-        self.title = Font(name=_FONT, size=11, bold=True)
-        self.big = Font(name=_FONT, size=14, bold=True)
-        self.small = Font(name=_FONT, size=9)
-        self.link = Font(name=_FONT, size=_BODY, color="1F4E79", underline="single")
-        self.left = Alignment(horizontal="left", vertical="center", wrap_text=True)
-        self.right = Alignment(horizontal="right", vertical="center")
-        self.centre = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        self.indented = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
-        self.header_indented = Alignment(horizontal="left", vertical="bottom", wrap_text=True, indent=1)
-        self.header_left = Alignment(horizontal="left", vertical="bottom", wrap_text=True)
-        self.header_right = Alignment(horizontal="right", vertical="bottom", wrap_text=True)
-        self.no_wrap = Alignment(horizontal="left", vertical="center")
-        thick, thin = Side("medium", "000000"), Side("thin", "000000")
-        self.lines = {
-            (above, below): Border(top=_side(above, thick, thin), bottom=_side(below, thick, thin))
-            for above in ("", "thick", "thin")
-            for below in ("", "thick", "thin")
-        }
-
-        self._looks: dict[tuple[int, int, str], object] = {}
-
-    def look(self, cell: SheetCell, font: Font, alignment: Alignment, number_format: str = "General") -> None:
-        """Font, alignment and format of a body cell. Setting them one by one takes longer than all else of a sheet, so
-        that a cell takes over those of the first cell that looks the same."""
-        key = (id(font), id(alignment), number_format)
-        known = self._looks.get(key)
-        if known is None:
-            cell.font, cell.alignment, cell.number_format = font, alignment, number_format
-            self._looks[key] = copy(cell._style)  # type: ignore[attr-defined]
-        else:
-            cell._style = copy(known)  # type: ignore[attr-defined]
-
-    def text(self, cell: SheetCell, text: str) -> None:
-        """Write `text` as text, whatever it begins with."""
-        cell.value = text
-        if text[:1] in "=+-@\t'" and text:
-            cell.data_type = "s"
-            cell.quotePrefix = True
-
-
-def _side(name: str, thick: Side, thin: Side) -> Side | None:
-    return {"": None, "thick": thick, "thin": thin}[name]
-
-
-def _draw_table(sheet: Worksheet, table: PrintedTable, pen: _Pen, back: str) -> None:
-    from openpyxl.utils import get_column_letter
-
-    columns = len(table.header)
-    row = 1
-    title = _at(sheet, 1, 1)
-    label = f"{' / '.join(table.labels)}  " if table.number else ""
-    pen.text(title, label + " / ".join(table.titles))
-    title.font, title.alignment = pen.title, pen.no_wrap
+def _draw_table(book: Book, name: str, table: PrintedTable, back: str) -> None:
     widths = _column_widths(table)
+    sheet = book.sheet(name, landscape=sum(widths) > 110)
+    columns = len(table.header)
+    label = f"{' / '.join(table.labels)}  " if table.number else ""
+    sheet.text((0, 0), label + " / ".join(table.titles), "title", "one_line")
     for j, wide in enumerate(widths):
-        sheet.column_dimensions[get_column_letter(j + 1)].width = wide
+        sheet.width(j, wide)
     total = max(sum(widths), float(_NOTES_WIDTH))
     needed, spread = 0.0, 0
     while spread < columns and needed < total:
@@ -188,105 +109,95 @@ def _draw_table(sheet: Worksheet, table: PrintedTable, pen: _Pen, back: str) -> 
         spread += 1
     extra = max(0, -(-int(total - needed) // 9))  # narrow tables: notes run on over empty columns of 8.43
     across = max(1, spread + extra)
-    row = 2
+    row = 1
     for sentence in table.paragraph:
-        _draw_note(sheet, row, across, (sentence, pen.plain), pen, total)
+        _draw_note(sheet, row, across, (sentence, "plain"), total)
         row += 1
-    above_table = sum(_height(sentence, total, _BODY) for sentence in table.paragraph)
+    above_table = sum(_height(sentence, total, BODY) for sentence in table.paragraph)
     head = row
-    row = _draw_header(sheet, table, pen, row)
+    row = _draw_header(sheet, table, row)
     if above_table <= _FROZEN:
-        sheet.freeze_panes = _at(sheet, row, 2 if columns > 2 and not table.header[0].numeric else 1)
-    first = row
+        sheet.freeze(row, 1 if columns > 2 and not table.header[0].numeric else 0)
+    sheet.repeat(head, row - 1)
     pads = table.star_widths
     last = len(table.rows) - 1
     for i, line in enumerate(table.rows):
-        above = "thin" if line.kind == "total" else ""
-        below = "thick" if i == last else ""
+        lines = ("thin" if line.kind == "total" else "", "thick" if i == last else "")
         for j, printed in enumerate(line.cells):
-            cell = _at(sheet, row, j + 1)
-            _draw_cell(cell, printed, pen, pads[j], table.style, heading=line.kind == "group")
-            if j and not printed.numeric and table.header[j - 1].numeric:
-                cell.alignment = pen.indented
-            if above or below:
-                cell.border = pen.lines[above, below]
+            after_number = j > 0 and table.header[j - 1].numeric
+            if line.kind == "group":
+                _draw_heading(sheet, (row, j), printed, lines, indented=after_number)
+            elif isinstance(printed.value, int | float):
+                _draw_number(sheet, (row, j), printed, table, pads[j], lines)
+            else:
+                words: Place = "right" if printed.numeric else "indented" if after_number else "left"
+                text = printed.text + printed.stars + raised(printed.letters)
+                sheet.text((row, j), text, _font(printed), words, lines)
         tall = max(
-            (_height(c.text, widths[j], _BODY) for j, c in enumerate(line.cells) if not c.numeric and c.text),
+            (_height(c.text, widths[j], BODY) for j, c in enumerate(line.cells) if not c.numeric and c.text),
             default=0.0,
         )
         if line.kind != "group" and tall > _ONE_LINE:
-            sheet.row_dimensions[row].height = tall
+            sheet.height(row, tall)
         row += 1
-    for one in _under(table, pen):
-        _draw_note(sheet, row, across, one, pen, total)
+    for one in _under(table):
+        _draw_note(sheet, row, across, one, total)
         row += 1
     if back:
-        cell = _at(sheet, row + 1, 1)
-        _link(cell, f"← {back}", back, pen)
-    sheet.print_title_rows = f"{head}:{first - 1}"
-    _set_page(sheet, landscape=sum(widths) > 110)
+        sheet.link((row + 1, 0), f"← {back}", back)
 
 
-def _set_page(sheet: Worksheet, *, landscape: bool) -> None:
-    """On A4, as wide as the page."""
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    sheet.sheet_view.showGridLines = False
-    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-
-
-def _draw_header(sheet: Worksheet, table: PrintedTable, pen: _Pen, row: int) -> int:
+def _draw_header(sheet: Sheet, table: PrintedTable, row: int) -> int:
     """Draw one or two header rows; the row after them."""
     columns = len(table.header)
     if table.spans:
         covered = {j for span in table.spans for j in range(span.first, span.last + 1)}
-        for j in range(columns):
-            _at(sheet, row, j + 1).border = pen.lines["thick", "thin" if j in covered else ""]
+        for j in set(range(columns)) - covered:
+            sheet.text((row, j), "", "plain", lines=("thick", ""))
         for span in table.spans:
-            head = _at(sheet, row, span.first + 1)
-            pen.text(head, "\n".join(span.lines))
-            head.font, head.alignment = pen.plain, pen.centre
-            if span.last > span.first:
-                _merge(sheet, row, span.first + 1, span.last + 1)
-        sheet.row_dimensions[row].height = _LINE * max(len(span.lines) for span in table.spans) + 3
+            text = "\n".join(span.lines)
+            sheet.across((row, span.first), span.last, text, "plain", "centre", ("thick", "thin"))
+        sheet.height(row, _LINE * max(len(span.lines) for span in table.spans) + 3)
         row += 1
     for j, column in enumerate(table.header):
-        cell = _at(sheet, row, j + 1)
-        pen.text(cell, "\n".join(column.lines))
-        cell.font = pen.italic if column.symbol else pen.plain
         after_number = j > 0 and table.header[j - 1].numeric
-        words = pen.header_indented if after_number else pen.header_left
-        cell.alignment = pen.header_right if column.numeric else words
-        cell.border = pen.lines["" if table.spans else "thick", "thin"]
-    sheet.row_dimensions[row].height = _LINE * max(len(c.lines) for c in table.header) + 3
+        words: Place = "head_indented" if after_number else "head_left"
+        sheet.text(
+            (row, j),
+            "\n".join(column.lines),
+            "italic" if column.symbol else "plain",
+            "head_right" if column.numeric else words,
+            ("" if table.spans else "thick", "thin"),
+        )
+    sheet.height(row, _LINE * max(len(c.lines) for c in table.header) + 3)
     return row + 1
 
 
-def _draw_cell(
-    cell: SheetCell, printed: PrintedCell, pen: _Pen, pad: int, style: Style, *, heading: bool
+def _font(printed: PrintedCell) -> Font:
+    return "bold" if printed.bold else "plain"
+
+
+def _draw_heading(
+    sheet: Sheet, at: tuple[int, int], printed: PrintedCell, lines: Lines, *, indented: bool
 ) -> None:
-    font = pen.bold if heading or printed.bold else pen.plain
-    value = printed.value
-    if isinstance(value, int | float):
-        cell.value = value
-        shown = excel_format(
-            printed.kind,
-            printed.digits,
-            style=style,
-            stars=printed.stars,
-            pad=pad,
-            letters=raised(printed.letters),
-        )
-        pen.look(cell, font, pen.right, shown)
-        return
-    pen.look(cell, font, pen.right if printed.numeric else pen.no_wrap if heading else pen.left)
-    text = printed.text + printed.stars + raised(printed.letters)
-    if text:
-        # A heading runs on over the columns beside it, on one line.
-        pen.text(cell, text.replace("\n", " / ") if heading else text)
+    """A heading runs on over the columns beside it, on one line."""
+    text = (printed.text + printed.stars + raised(printed.letters)).replace("\n", " / ")
+    sheet.text(at, text, "bold", "indented" if indented else "one_line", lines)
+
+
+def _draw_number(
+    sheet: Sheet, at: tuple[int, int], printed: PrintedCell, table: PrintedTable, pad: int, lines: Lines
+) -> None:
+    assert isinstance(printed.value, int | float)
+    shown = excel_format(
+        printed.kind,
+        printed.digits,
+        style=table.style,
+        stars=printed.stars,
+        pad=pad,
+        letters=raised(printed.letters),
+    )
+    sheet.number(at, printed.value, shown, _font(printed), lines)
 
 
 def _column_widths(table: PrintedTable) -> list[float]:
@@ -308,34 +219,19 @@ def _column_widths(table: PrintedTable) -> list[float]:
     return widths
 
 
-def _under(table: PrintedTable, pen: _Pen) -> list[tuple[str, Font]]:
+def _under(table: PrintedTable) -> list[tuple[str, Font]]:
     """Everything below the bottom line: notes and footnotes."""
-    under = [
-        (f"{note.lead} {note.text}".strip() if note.lead else note.text, pen.small) for note in table.notes
-    ]
-    under.extend((f"{raised(note.letter)} {note.text}", pen.small) for note in table.footnotes)
-    return under
+    notes = [f"{note.lead} {note.text}".strip() if note.lead else note.text for note in table.notes]
+    footnotes = [f"{raised(note.letter)} {note.text}" for note in table.footnotes]
+    return [(text, "small") for text in (*notes, *footnotes)]
 
 
-def _draw_note(
-    sheet: Worksheet, row: int, columns: int, note: tuple[str, Font], pen: _Pen, wide: float
-) -> None:
+def _draw_note(sheet: Sheet, row: int, columns: int, note: tuple[str, Font], wide: float) -> None:
     text, font = note
     if not text:
         return
-    cell = _at(sheet, row, 1)
-    pen.text(cell, text)
-    cell.font, cell.alignment = font, pen.left
-    if columns > 1:
-        _merge(sheet, row, 1, columns)
-    sheet.row_dimensions[row].height = _height(text, wide, float(font.size or _BODY))
-
-
-def _merge(sheet: Worksheet, row: int, first: int, last: int) -> None:
-    """One cell from column `first` to `last` (the cells keep the lines they have: cheaper than merge_cells)."""
-    from openpyxl.utils import get_column_letter
-
-    sheet.merged_cells.add(f"{get_column_letter(first)}{row}:{get_column_letter(last)}{row}")
+    sheet.across((row, 0), columns - 1, text, font, "left")
+    sheet.height(row, _height(text, wide, size_of(font)))
 
 
 def _height(text: str, wide: float, size: float) -> float:
@@ -354,87 +250,51 @@ def _height(text: str, wide: float, size: float) -> float:
 
 
 def _draw_contents(
-    sheet: Worksheet,
-    document: Document,
-    entries: list[tuple[str, str, str]],
-    printing: Printing,
-    pen: _Pen,
+    sheet: Sheet, document: Document, entries: list[tuple[str, str, str]], printing: Printing
 ) -> None:
     """Title, notices, sections of sentences; for every table and picture label, title and a link to its sheet."""
-    title = _at(sheet, 1, 1)
-    pen.text(title, inline(document.title, printing.language))
-    title.font = pen.big
-    row = 2
+    sheet.text((0, 0), inline(document.title, printing.language), "big")
+    row = 1
     for notice in document.notices:
         for line in words(notice, printing):
-            pen.text(_at(sheet, row, 1), line)
-            _at(sheet, row, 1).font = pen.bold
+            sheet.text((row, 0), line, "bold")
             row += 1
     for label, value in document.meta:
-        pen.text(_at(sheet, row, 1), inline(label, printing.language))
-        pen.text(_at(sheet, row, 2), said(value, printing).replace("\n", " / "))
-        for column in (1, 2):
-            _at(sheet, row, column).font = pen.plain
+        sheet.text((row, 0), inline(label, printing.language), "plain")
+        sheet.text((row, 1), said(value, printing).replace("\n", " / "), "plain")
         row += 1
     row += 1
     for section in document.sections:
         if not section.paragraphs:
             continue
-        heading = _at(sheet, row, 1)
-        pen.text(heading, inline(section.title, printing.language))
-        heading.font = pen.title
+        sheet.text((row, 0), inline(section.title, printing.language), "title")
         row += 1
         for paragraph in section.paragraphs:
             for line in words(paragraph, printing):
-                _draw_note(sheet, row, 2, (line, pen.plain), pen, _CONTENTS_WIDTH)
+                _draw_note(sheet, row, 2, (line, "plain"), _CONTENTS_WIDTH)
                 row += 1
         row += 1
     for number, text, name in entries:
-        _link(_at(sheet, row, 1), number, name, pen)
-        _link(_at(sheet, row, 2), text.replace("\n", " / "), name, pen)
+        sheet.link((row, 0), number, name)
+        sheet.link((row, 1), text.replace("\n", " / "), name)
         row += 1
     heads = [inline(label, printing.language) for label, _ in document.meta]
-    sheet.column_dimensions["A"].width = min(40, max([14, *(width(label) + 2 for label in heads)]))
-    sheet.column_dimensions["B"].width = _CONTENTS_WIDTH - 14
-    _set_page(sheet, landscape=False)
+    sheet.width(0, min(40, max([14, *(width(label) + 2 for label in heads)])))
+    sheet.width(1, _CONTENTS_WIDTH - 14)
 
 
 def _figure_sheet(label: str) -> str:
-    return _FORBIDDEN.sub(" ", label)[:31]
+    return _cut(_FORBIDDEN.sub(" ", label), 31)
 
 
-def _draw_figure(
-    sheet: Worksheet, figure: Figure, label: str, printing: Printing, pen: _Pen, back: str
-) -> None:
+def _draw_figure(sheet: Sheet, figure: Figure, label: str, printing: Printing, back: str) -> None:
     """A picture under its title, its notes below it."""
-    from openpyxl.drawing.image import Image
-
-    title = _at(sheet, 1, 1)
-    pen.text(title, f"{label}  {said(figure.title, printing)}".replace("\n", " / "))
-    title.font, title.alignment = pen.title, pen.no_wrap
-    picture = Image(BytesIO(figure.png))
-    scale = min(1.0, _PICTURE / picture.width)
-    picture.width, picture.height = round(picture.width * scale), round(picture.height * scale)
-    sheet.add_image(picture, "A3")
-    row = 4 + ceil(picture.height / _ROW_PIXELS)
+    title = f"{label}  {said(figure.title, printing)}".replace("\n", " / ")
+    sheet.text((0, 0), title, "title", "one_line")
+    height = sheet.picture((2, 0), figure.png, widest=_PICTURE, said=said(figure.alt, printing))
+    row = 3 + ceil(height / _ROW_PIXELS)
     for note in figure.notes:
         for line in words(note, printing):
-            _draw_note(sheet, row, _PICTURE // 64, (line, pen.small), pen, _PICTURE / 7.0)
+            _draw_note(sheet, row, _PICTURE // 64, (line, "small"), _PICTURE / 7.0)
             row += 1
-    _link(_at(sheet, row + 1, 1), f"← {back}", back, pen)
-    _set_page(sheet, landscape=True)
-
-
-def _link(cell: SheetCell, text: str, sheet_name: str, pen: _Pen) -> None:
-    from openpyxl.worksheet.hyperlink import Hyperlink
-
-    pen.text(cell, text)
-    target = sheet_name.replace("'", "''")
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{target}'!A1")
-    cell.font = pen.link
-
-
-def _saved(workbook: Workbook, title: str) -> bytes:
-    workbook.properties.title = title
-    workbook.properties.creator = "rcvsem"
-    return workbook_bytes(workbook)
+    sheet.link((row + 1, 0), f"← {back}", back)
