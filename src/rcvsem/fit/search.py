@@ -15,7 +15,7 @@ from rcvsem.fit.identify import check_identified
 from rcvsem.fit.marker import NOTHING, other_metric
 from rcvsem.fit.optimise import Solution, minimise
 from rcvsem.fit.options import FitOptions
-from rcvsem.fit.start import start_values
+from rcvsem.fit.start import all_given, start_values
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.words import enumerated, phrase
 
@@ -59,7 +59,7 @@ def lowest(asked: Search) -> Solution:
     covs = [s.cov for s in objective.samples]
     reduced = Reduced(objective, constraints)
     best: Solution | None = None
-    for variant in VARIANTS:
+    for variant in VARIANTS[:1] if all_given(objective.layout, asked.given) else VARIANTS:
         theta = asked.starts(objective, asked.given, variant)
         z = inside_domain(reduced, reduced.z(theta), covs)
         if variant == 0 and np.isfinite(reduced.value(z)):

@@ -40,7 +40,7 @@ def start_values(
         instrumental variables, small uncorrelated latents (a way into solutions with a negative variance).
     """
     total, count = np.zeros(layout.n_free), np.zeros(layout.n_free)
-    for g, where in enumerate(layout.groups):
+    for g, where in enumerate(() if all_given(layout, given) else layout.groups):
         values = _Start(layout, g, covs[g], means[g], variant).values()
         np.add.at(total, where.free, values)
         np.add.at(count, where.free, 1.0)
@@ -49,6 +49,11 @@ def start_values(
         if value is not None and layout.row_free[row] >= 0:
             theta[layout.row_free[row]] = value
     return np.asarray(theta)
+
+
+def all_given(layout: Layout, given: Sequence[float | None]) -> bool:
+    """Whether the author gave a start of every free row."""
+    return all(value is not None for value, k in zip(given, layout.row_free, strict=True) if k >= 0)
 
 
 class _Start:

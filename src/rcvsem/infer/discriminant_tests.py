@@ -187,7 +187,7 @@ def _compare(free: _Free, pair: tuple[str, str], r: LatentCorrelation, limit: fl
     value = 0.0 if isinstance(r.r, NotAvailable) else r.r
     fixed = value if abs(value) > limit else float(np.copysign(limit, value))
     chisq, pvalue, change = _difference(
-        free.fit, free.cfi, free.measurement.attempt(extra=(f"{a} ~~ {fixed!r}*{b}",))
+        free.fit, free.cfi, free.measurement.attempt(extra=(f"{a} ~~ {fixed!r}*{b}",), near=free.fit)
     )
     return DiscriminantTest(
         a=a,

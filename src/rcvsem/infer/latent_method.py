@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from rcvsem.foundation.words import phrase
 from rcvsem.infer.measurement_models import Measurement, free_name
 
 RANDOM_STARTS = 4
+# Steps granted from each start: those that find a minimum need 10 to 30, those that run off never end.
+STEPS = 60
 CHANGES = ("cfi", "tli", "rmsea", "srmr")
 
 
@@ -115,19 +118,25 @@ def latent_method_factor(
 
 
 def _best(measurement: Measurement, base: Fit, name: str, extra: tuple[str, ...]) -> Fit | NotAvailable:
-    """The lowest of many minima: how much the factor takes from the constructs has several local solutions."""
+    """The lowest of many minima: how much the factor takes from the constructs has several local solutions.
+
+    Where no start leads to one in few steps, the lowest point reached is gone on from.
+    """
+    options = measurement.options
+    few = replace(options, max_iterations=min(STEPS, options.max_iterations))
     try:
-        first = measurement.fit(extra=extra)
+        first = replace(measurement, options=few).fit(extra=extra)
     except RcvsemError as error:
         return NotAvailable(error.what)
-    found = [first] if first.converged else []
+    reached = [first]
     for start in _starts(first, base, name):
-        try:
-            again = refit(first, first.moments, start)
-        except (RcvsemError, np.linalg.LinAlgError):
-            continue
-        if again.converged:
-            found.append(again)
+        with suppress(RcvsemError, np.linalg.LinAlgError):
+            reached.append(refit(first, first.moments, start))
+    found = [fit for fit in reached if fit.converged]
+    if not found:
+        longer = replace(min(reached, key=lambda fit: fit.chisq), options=options)
+        with suppress(RcvsemError, np.linalg.LinAlgError):
+            found = [fit for fit in (refit(longer, longer.moments),) if fit.converged]
     if not found:
         return NotAvailable("the estimation of this model did not converge")
     return min(found, key=lambda fit: round(fit.chisq, 6))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rcvsem.fit import Fit, FitOptions, Moments, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
@@ -42,8 +42,13 @@ class Measurement:
         lines += [f"{a} ~~ {b}" for a, b in self.residuals]
         return "\n".join([*lines, *extra])
 
-    def fit(self, partition: Partition | None = None, extra: Sequence[str] = ()) -> Fit:
+    def fit(
+        self, partition: Partition | None = None, extra: Sequence[str] = (), near: Fit | None = None
+    ) -> Fit:
         """The variant estimated, factor variances fixed to 1.
+
+        near : another variant, from whose solution the search begins; what ends in no proper solution there is searched
+            from the usual start values.
 
         Raises
         ------
@@ -53,15 +58,33 @@ class Measurement:
         ordered = tuple(name for name in self.ordered if name in spec.observed)
         if ordered:
             spec = spec.with_options(identify=False, ordered=ordered)
-        return estimate(spec, self.moments.select(spec.observed), self.options)
+        moments = self.moments.select(spec.observed)
+        if near is not None:
+            found = estimate(_from(near, spec), moments, self.options)
+            if found.converged and found.admissible:
+                return found
+        return estimate(spec, moments, self.options)
 
-    def attempt(self, partition: Partition | None = None, extra: Sequence[str] = ()) -> Fit | NotAvailable:
+    def attempt(
+        self, partition: Partition | None = None, extra: Sequence[str] = (), near: Fit | None = None
+    ) -> Fit | NotAvailable:
         """As `fit`; the reason when the variant cannot be estimated or does not converge."""
         try:
-            found = self.fit(partition, extra)
+            found = self.fit(partition, extra, near)
         except RcvsemError as error:
             return NotAvailable(error.what)
         return found if found.converged else NotAvailable("the estimation of this model did not converge")
+
+
+def _from(known: Fit, spec: ModelSpec) -> ModelSpec:
+    """The model with the values of `known` as start values of the rows that it has too."""
+    values = {
+        (row.lhs, row.op, row.rhs): float(value)
+        for row, value in zip(known.spec.parameters, known.values, strict=True)
+    }
+    rows = spec.parameters
+    started = (replace(row, start=values.get((row.lhs, row.op, row.rhs))) for row in rows)
+    return replace(spec, parameters=tuple(started))
 
 
 def measurement_of(fit: Fit) -> Measurement:
