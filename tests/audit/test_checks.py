@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import Any
 
 import pytest
 
-from rcvsem.audit import Audit, audit, parse_paper
+from rcvsem.audit import Audit, audit, index_equations, names, parse_paper
+from rcvsem.evaluate import indices as evaluate
+from rcvsem.evaluate.index import Index
 
 
 def run(**tables: Any) -> Audit:
@@ -40,6 +43,20 @@ def test_a_changed_index_is_found(index: str, value: str) -> None:
     result = fit(**(GOOD_FIT | {index: value}))
     assert not result.consistent
     assert any(label.startswith("M: ") for check in result.inconsistent for label in check.change)
+
+
+@pytest.mark.parametrize(("value", "verdict"), [("158.433", "consistent"), ("163.433", "inconsistent")])
+def test_an_index_without_a_linear_statement_is_compared_with_its_range(
+    monkeypatch: pytest.MonkeyPatch, value: str, verdict: str
+) -> None:
+    new = Index(name="hqc", label="HQC", of=lambda f: f.C + 2 * f.q * log(log(f.n)), needs=("C", "q", "N"))
+    monkeypatch.setitem(evaluate.INDICES, "hqc", new)
+    monkeypatch.setitem(names.INDICES, "hqc", new)
+    monkeypatch.setitem(names._BY_NAME, "hqc", "hqc")
+    monkeypatch.setattr("rcvsem.audit.fit_checks.BY_RANGE", frozenset({"hqc"}))
+    (check,) = (one for one in fit(**GOOD_FIT, hqc=value).checks if one.quantity == "HQC")
+    assert check.verdict == verdict
+    assert not index_equations.BY_RANGE, "every index of today has its statements"
 
 
 def test_df_against_the_model_file(tmp_path: Any) -> None:

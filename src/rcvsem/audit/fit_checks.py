@@ -8,7 +8,8 @@ from itertools import combinations, product
 
 from rcvsem.audit.conflicts import Memory, smallest_repairs
 from rcvsem.audit.implied import implied_range, missing
-from rcvsem.audit.interval import Interval
+from rcvsem.audit.index_equations import BY_RANGE
+from rcvsem.audit.interval import Interval, meet
 from rcvsem.audit.names import INDICES, WORDS
 from rcvsem.audit.paper import Paper, PrintedModel
 from rcvsem.audit.printed import digits_changed
@@ -234,7 +235,13 @@ class FitTables:
                 suggestion=self._suggestion(key),
             )
         if implied is not None:
-            return check(verdict="consistent", implied=implied)
+            lies_in = key[1] not in BY_RANGE or printed is None or meet((implied, printed.values)) is not None
+            return check(
+                verdict="consistent" if lies_in else "inconsistent",
+                implied=implied,
+                change=() if lies_in else (self._label(key),),
+                suggestion="" if lies_in else self._suggestion(key),
+            )
         disputed = self._partners(key)
         if disputed:
             return check(

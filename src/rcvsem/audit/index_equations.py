@@ -14,6 +14,17 @@ from rcvsem.evaluate.indices import INDICES
 from rcvsem.evaluate.tails import chi_square_quantile
 
 I = Interval  # noqa: E741
+_WRITTEN = {
+    "chisq", "df", "pvalue", "cfi", "tli", "ifi", "rni", "pcfi", "gfi", "agfi", "pgfi", "rmsea", "rmsea_ci_lower",
+    "rmsea_ci_upper", "rmsea_pvalue", "aic", "bic", "bic2", "caic", "cn_05", "cn_01", "ncp", "baseline_chisq",
+    "baseline_df",
+}  # fmt: skip
+#: Indices that no statement here or in `region` speaks of: they are only compared with the range that the others leave.
+BY_RANGE = frozenset(
+    name
+    for name, one in INDICES.items()
+    if one.needs and one.of is not None and one.at_most is None and name not in _WRITTEN
+)
 
 
 class Counts(NamedTuple):

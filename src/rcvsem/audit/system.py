@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rcvsem.audit.conventions import Convention, conventions
+from rcvsem.audit.index_equations import BY_RANGE
 from rcvsem.audit.interval import ALL, POSITIVE, UNIT, Interval, meet
 from rcvsem.audit.names import COUNTS
 from rcvsem.audit.paper import FRACTIONAL, Paper, PrintedModel
@@ -21,7 +22,7 @@ FAMILY_SEARCH = 32  # the same when only the question is whether one is possible
 WORK = 8_000  # branches of all models and boxes together, after which boxes of p stay open
 ROUNDS = 3  # how often models pass on what they share
 NOT_USED = frozenset({"srmr", "rmr", "crmr"})
-ROBUST_UNKNOWN = frozenset(
+ROBUST_UNKNOWN = BY_RANGE.union(
     {
         "rmsea_ci_lower",
         "rmsea_ci_upper",

@@ -37,9 +37,10 @@ _FIRST = (
     "srmr_mplus", "srmr_mplus_nomean", "gfi", "agfi", "pgfi", "gfi_2024", "logl", "unrestricted_logl", "aic",
     "bcc", "bic", "bic2", "caic", "ecvi", "ecvi_saturated", "ecvi_baseline", "cn_05", "cn_01",
 )  # fmt: skip
+_ORDER = tuple(dict.fromkeys((*_FIRST, *INDICES)))
 _SOME = ("bcc", "chisq_scaling_factor")  # AMOS's, and of scaled tests
 #: What every fit has (robust estimators add `_scaled` and `_robust`).
-MEASURES = tuple(name for name in dict.fromkeys((*_FIRST, *INDICES)) if name not in _SOME)
+MEASURES = tuple(name for name in _ORDER if name not in _SOME)
 
 
 def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
@@ -78,8 +79,7 @@ def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
     assert not isinstance(approximation, NotAvailable)
     out |= own.residual_measures(approximation)
     out |= _amos_criteria(fit, C, views) if amos else _criteria(fit)
-    for name in _FIRST[_FIRST.index("ecvi") :]:
-        out[name] = out.pop(name)
+    out = {name: out[name] for name in _ORDER if name in out}
     if not isinstance(fit.scaled, NotAvailable):
         out |= _scaled(fit, fit.scaled, facts)
     found = own.corrected(out)
