@@ -23,7 +23,7 @@ from rcvsem import read_survey  # noqa: E402
 from rcvsem.model import read_model  # noqa: E402
 from rcvsem.pls.bootstrap import bootstrap_pls  # noqa: E402
 from rcvsem.pls.fit import fit_pls  # noqa: E402
-from rcvsem.pls.model import pls_model  # noqa: E402
+from rcvsem.pls.model_reading import pls_model  # noqa: E402
 from rcvsem.pls.prediction import predict_pls  # noqa: E402
 
 DRAWS = 10_000

@@ -23,7 +23,7 @@ import rcvsem  # noqa: E402
 from rcvsem.model import ModelSpec  # noqa: E402
 from rcvsem.pls.bootstrap import bootstrap_pls  # noqa: E402
 from rcvsem.pls.fit import fit_pls  # noqa: E402
-from rcvsem.pls.model import pls_model  # noqa: E402
+from rcvsem.pls.model_reading import pls_model  # noqa: E402
 from rcvsem.pls.options import PlsOptions  # noqa: E402
 
 PATHS = {("b", "a"): 0.4, ("c", "a"): 0.3, ("c", "b"): 0.5}

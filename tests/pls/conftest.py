@@ -14,7 +14,8 @@ import pytest
 from rcvsem import read_survey
 from rcvsem.model import ModelSpec
 from rcvsem.pls.fit import fit_pls
-from rcvsem.pls.model import PlsModel, pls_model
+from rcvsem.pls.model import PlsModel
+from rcvsem.pls.model_reading import pls_model
 from rcvsem.pls.options import PlsOptions
 from rcvsem.pls.result import PlsFit
 

@@ -23,7 +23,7 @@ from rcvsem.foundation.words import phrase
 from rcvsem.infer.multiverse import Path
 from rcvsem.infer.specification_curve import Spread, spread_of
 from rcvsem.pls.fit import fit_pls
-from rcvsem.pls.model import pls_model
+from rcvsem.pls.model_reading import pls_model
 from rcvsem.pls.options import PlsOptions
 
 

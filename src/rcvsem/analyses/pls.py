@@ -32,7 +32,7 @@ from rcvsem.pls.copula import CopulaTest, copula_test
 from rcvsem.pls.fit import fit_pls, fit_pls_matrix
 from rcvsem.pls.group_comparison import GroupComparison, compare_groups
 from rcvsem.pls.importance import ImportanceMap, importance_map
-from rcvsem.pls.model import pls_model
+from rcvsem.pls.model_reading import pls_model
 from rcvsem.pls.options import PlsOptions
 from rcvsem.pls.redundancy import Redundancy, redundancy
 from rcvsem.pls.result import PlsFit

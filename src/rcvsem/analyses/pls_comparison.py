@@ -27,7 +27,7 @@ from rcvsem.model import ModelSpec, check_variables
 from rcvsem.pls.analysis import PlsResult, analyse
 from rcvsem.pls.assessment_rows import EndogenousRow
 from rcvsem.pls.fit import fit_pls
-from rcvsem.pls.model import pls_model
+from rcvsem.pls.model_reading import pls_model
 from rcvsem.pls.prediction_losses import ModelLosses, losses_of_constructs
 from rcvsem.survey import CleanSurvey
 

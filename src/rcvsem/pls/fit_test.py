@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rcvsem.evaluate.residual_based import srmr_of_many
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.option_checks import check_integer
@@ -15,7 +16,7 @@ from rcvsem.infer.batch.resample import CHUNK, bootstrap_counts
 from rcvsem.pls.bootstrap import resampler_of
 from rcvsem.pls.estimate import Estimated, Samples, estimate
 from rcvsem.pls.layout import Layout
-from rcvsem.pls.model_fit import Structure, d_g, d_uls, implied_columns, implied_constructs, srmr
+from rcvsem.pls.model_fit import Structure, d_g, d_uls, implied_columns, implied_constructs
 from rcvsem.pls.result import PlsFit
 
 MEASURES = ("srmr", "d_uls", "d_g")
@@ -129,7 +130,7 @@ def _distances(found: Estimated, structure: Structure, composite: bool) -> Float
     """(B, 3) in the order of MEASURES; NaN where a run did not converge."""
     with np.errstate(all="ignore"):
         sigma = sigma_of(found, structure, composite)
-        out = np.stack((srmr(found.s, sigma), d_uls(found.s, sigma), _d_g(found.s, sigma)), axis=1)
+        out = np.stack((srmr_of_many(found.s, sigma), d_uls(found.s, sigma), _d_g(found.s, sigma)), axis=1)
     out[~found.converged] = np.nan
     return out
 

@@ -45,21 +45,9 @@ def implied_columns(s: Floats, loadings: Floats, phi: Floats, layout: Layout, *,
     return out
 
 
-def srmr(s: Floats, sigma: Floats) -> Floats:
-    """(B,) root mean squared difference over the lower triangle with the diagonal (Hu & Bentler 1999)."""
-    p = s.shape[-1]
-    return np.asarray(np.sqrt(_half_squares(s, sigma) / (p * (p + 1) / 2)))
-
-
 def d_uls(s: Floats, sigma: Floats) -> Floats:
     """(B,) half the sum of all squared differences (Dijkstra & Henseler 2015)."""
     return np.asarray(0.5 * ((s - sigma) ** 2).sum(axis=(-2, -1)))
-
-
-def _half_squares(s: Floats, sigma: Floats) -> Floats:
-    square = (s - sigma) ** 2
-    diagonal = np.diagonal(square, axis1=-2, axis2=-1).sum(axis=-1)
-    return np.asarray((square.sum(axis=(-2, -1)) + diagonal) / 2.0)
 
 
 def d_g(s: Floats, sigma: Floats) -> Floats:

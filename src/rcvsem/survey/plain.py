@@ -32,14 +32,10 @@ from rcvsem.survey.plain_checks import (
     Range,
     fraction_findings,
     missing_findings,
-    other_scale_items,
     refuse_bad_cells,
     refuse_empty,
     refuse_texts,
-    repeated_rows,
     stored_as_text,
-    straight_findings,
-    straight_lining,
 )
 from rcvsem.survey.plain_codes import refuse_codes
 from rcvsem.survey.plain_columns import (
@@ -56,6 +52,7 @@ from rcvsem.survey.reading_notes import full_width_digits, unused_ends, unused_l
 from rcvsem.survey.result import CleanSurvey, Source
 from rcvsem.survey.screen import overlap
 from rcvsem.survey.set_aside import left_out, set_aside_codes
+from rcvsem.survey.suspect_rows import other_scale_items, repeated_rows, straight_findings, straight_lining
 
 
 def clean_plain(  # noqa: PLR0913

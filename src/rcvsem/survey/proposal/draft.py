@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import numpy as np
 
@@ -16,13 +16,10 @@ from rcvsem.instrument.definition import Platform
 from rcvsem.instrument.places import names_a_small_area
 from rcvsem.instrument.problems import Path as KeyPath
 from rcvsem.instrument.writing import comment_lines, yaml_text
-from rcvsem.survey.answer_sets import known_order
-from rcvsem.survey.columns import nth_header
-from rcvsem.survey.keyaudit import key_audit
 from rcvsem.survey.proposal.blocks import settle
-from rcvsem.survey.proposal.column import Guess, look
+from rcvsem.survey.proposal.column import Guess
 from rcvsem.survey.proposal.constructs import Group, groups, name_questions, own_code
-from rcvsem.survey.proposal.order import bracket_order, education_order
+from rcvsem.survey.proposal.guesses import first_guesses, may_be_turned, measure_of
 from rcvsem.survey.raw import RawExport
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -39,7 +36,7 @@ class Draft:
         self.program = program
         self.missing = missing
         self.notes: dict[KeyPath, str] = {}
-        self.found = _columns(raw, missing)
+        self.found = first_guesses(raw, missing)
         self.trouble: list[str] = []
         settle(self.found)
 
@@ -206,7 +203,7 @@ class Draft:
             if guess.role == "several":
                 entry["several"] = guess.several
                 doubts.append("several answers in one cell: each option becomes a column of 0 and 1.")
-            elif (measure := _measure(guess, labels)) is not None:
+            elif (measure := measure_of(guess, labels)) is not None:
                 entry["measure"] = measure
             if guess.role != "several" and guess.unordered and len(labels) > 2:
                 doubts.append("codes count the options in order of appearance; put them in their order.")
@@ -232,7 +229,7 @@ class Draft:
         else:
             note = "CHECK: code, name and source of the construct, and whether these items belong to it."
         self.notes[("constructs", k)] = "\n".join(comment_lines(note))
-        suspects = _suspects(group.members)
+        suspects = may_be_turned(group.members)
         entries: list[dict[str, Any]] = []
         for j, guess in enumerate(group.members):
             doubts = [f"CHECK: {doubt}" for doubt in guess.doubts]
@@ -316,57 +313,6 @@ class Draft:
         return lines
 
 
-def _columns(raw: RawExport, missing: frozenset[float]) -> list[Guess]:
-    """One guess a column that is no metadata, in file order; repeated headers by their place among them."""
-    skip = set(raw.metadata.values())
-    repeated = Counter(raw.columns)
-    seen: Counter[str] = Counter()
-    found: list[Guess] = []
-    for info in raw.column_info:
-        seen[info.name] += 1
-        if info.name in skip or not info.name:
-            continue
-        header = info.name if repeated[info.name] == 1 else nth_header(info.name, seen[info.name])
-        if raw.format == "kobo" and any(name.startswith(f"{info.name}/") for name in raw.columns):
-            why = "its answers are in the columns of its options"
-            found.append(Guess(info=info, header=header, why=why))
-        elif (
-            raw.format == "limesurvey"
-            and info.name.endswith("Time")
-            and _is_timed(info.name[:-4], raw.columns)
-        ):
-            found.append(
-                Guess(
-                    info=info,
-                    header=header,
-                    why="a column of the platform (time, order, equation or device), not a question",
-                )
-            )
-        elif info.name in raw.personal:
-            found.append(Guess(info=info, header=header, why="personal data: never read"))
-        else:
-            found.append(look(raw, info, header, missing))
-    return found
-
-
-def _is_timed(code: str, columns: Sequence[str]) -> bool:
-    """Whether a question has this code: `G01Q01`, `G01Q01[SQ001]`."""
-    return any(name == code or name.startswith(f"{code}[") for name in columns)
-
-
-def _measure(guess: Guess, labels: Mapping[int, str]) -> Literal["nominal", "ordinal"] | None:
-    """Whether the codes of a question have an order: by its labels, else as the file says; None of two options, whose codes
-    are a dummy already, and of what nothing is known of."""
-    if len(labels) < 3:
-        return None
-    if bracket_order(list(labels.values())) or education_order(list(labels.values())):
-        return "ordinal"
-    if guess.measure == "ordinal" or known_order(labels.values()) is not None:
-        return "ordinal"
-    named = bool(guess.named) and guess.measure != "scale"  # labels of a file that says no measure
-    return "nominal" if guess.unordered or guess.measure == "nominal" or named else None
-
-
 def _distinct(labels: dict[int, str]) -> dict[int, str]:
     """Labels that stand for two codes get the code behind them."""
     folded = Counter("".join(text.split()).casefold() for text in labels.values())
@@ -379,19 +325,6 @@ def _distinct(labels: dict[int, str]) -> dict[int, str]:
 def _wording(guess: Guess) -> str:
     text = " ".join((guess.info.matrix_row or guess.info.text or guess.info.name).split())
     return text or guess.code
-
-
-def _suspects(members: Sequence[Guess]) -> dict[str, str]:
-    """Items that run against the rest of their group."""
-    keyed = [
-        g.answers if not g.turned else g.minimum + g.maximum - g.answers
-        for g in members
-        if g.answers is not None
-    ]
-    if len(members) < 2 or len(keyed) < len(members):
-        return {}
-    codes = [guess.code for guess in members]
-    return {f.where: f.text for f in key_audit(np.column_stack(keyed), codes, {"the group": codes}, ())}
 
 
 def _silent(said: str, count: int, cells: int) -> str:
