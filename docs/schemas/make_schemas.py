@@ -1,6 +1,7 @@
 """Writes the JSON schemas of `--json` into this folder, from the types of the results and what their docs say.
 
-Run it after a result has got a field: python docs/schemas/make_schemas.py
+That of study files is made from their parts. Run it after a result has got a field, or a study file a key:
+python docs/schemas/make_schemas.py
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from rcvsem.analyses.study_file import plan_schema
 from rcvsem.commands import COMMANDS
 from rcvsem.foundation.json_schema import schema_of
 
@@ -54,7 +56,7 @@ def _type(name: str) -> Any:
 
 
 def main() -> None:
-    for name, content in all_schemas().items():
+    for name, content in {**all_schemas(), "study.schema.json": plan_schema()}.items():
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         (FOLDER / name).write_text(text, encoding="utf-8")
 

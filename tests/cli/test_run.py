@@ -144,7 +144,7 @@ def test_smallest_study(tmp_path: Path) -> None:
     assert [model.name for model in plan.models] == ["m"]
     assert plan.pretest == ()
     assert plan.out == tmp_path / "reports" / "s"
-    assert plan.file.options.draws == 2000
+    assert plan.options.draws == 2000
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +30,11 @@ class ConditionScores:
     cases: tuple[str, ...]
     names: dict[str, Text]
     findings: tuple[Finding, ...]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Which variables they are, for run.json."""
+        return {"outcome": self.outcome, "conditions": list(self.conditions)}
 
 
 def condition_scores(

@@ -13,6 +13,7 @@ from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.options import settings
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.infer.fuzzy_sets import Relation
@@ -205,18 +206,4 @@ def core_of(term: Implicant, parsimonious: Sequence[Model]) -> tuple[bool, ...]:
 
 def qca_record(study: QcaStudy) -> dict[str, Any]:
     """run.json."""
-    options = study.options
-    said = {
-        "outcome": study.data.outcome,
-        "conditions": list(study.data.conditions),
-        "scores": study.scores,
-        "calibrate": options.calibrate,
-        "percentiles": list(options.percentiles),
-        "anchors": list(options.anchors),
-        "frequency": options.frequency,
-        "consistency": options.consistency,
-        "pri": options.pri,
-        "expect": list(options.expect),
-        "negated": options.negated,
-    }
-    return scale_record(study, "qca", said)
+    return scale_record(study, "qca", {**study.data.said, "scores": study.scores, **settings(study.options)})

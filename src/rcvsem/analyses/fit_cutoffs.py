@@ -10,6 +10,7 @@ from rcvsem.analyses.fitted import FittedResult, all_findings, fitted_record
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.json_heads import FITTED
 from rcvsem.fit import Fit
+from rcvsem.foundation.options import settings
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.fit_cutoffs import FitCutoffs, fit_cutoffs
@@ -53,6 +54,4 @@ def run_cutoffs(
 
 def cutoff_record(study: CutoffStudy) -> dict[str, Any]:
     """run.json."""
-    options = study.options
-    said = {"draws": options.draws, "seed": options.seed, "answers": options.answers}
-    return fitted_record(study, "cutoffs", said)
+    return fitted_record(study, "cutoffs", settings(study.options))

@@ -12,6 +12,7 @@ from rcvsem.analyses.influence_options import InfluenceOptions
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.json_heads import FITTED
 from rcvsem.fit import Fit
+from rcvsem.foundation.options import settings
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.influence import Conclusion, Influence, influence
@@ -157,5 +158,4 @@ def _number(value: Any) -> float | None:
 
 def influence_record(study: InfluenceStudy) -> dict[str, Any]:
     """run.json."""
-    options = {"top": study.options.top, "level": study.options.level}
-    return fitted_record(study, "influence", options)
+    return fitted_record(study, "influence", settings(study.options))

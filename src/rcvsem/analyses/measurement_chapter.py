@@ -20,6 +20,7 @@ from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.validity import ValidityOptions, ValidityStudy, run_validity
 from rcvsem.fit import fit_options, moments_from_data
 from rcvsem.foundation.findings import Finding, unique
+from rcvsem.foundation.options import settings
 from rcvsem.foundation.result import Result
 from rcvsem.model.measurement_part import measurement_part
 
@@ -106,12 +107,8 @@ def chapter_record(chapter: Chapter) -> dict[str, Any]:
     """run.json of the chapter."""
     checks = chapter.validity.options
     options = {
-        "extraction": chapter.efa.options.extraction,
-        "rotation": chapter.efa.options.rotation,
-        "factors": chapter.efa.options.factors,
-        "level": checks.level,
-        "limit": checks.limit,
-        "marker": list(checks.marker),
+        **settings(chapter.efa.options, only=("extraction", "rotation", "factors")),
+        **settings(checks, without=("draws", "seed")),
         "estimator": chapter.measurement.options.fit.estimator,
         "ordered": list(chapter.measurement.fit.spec.ordered),
         "by": [check.question for check in chapter.groups.checks],

@@ -28,7 +28,7 @@ from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError
 from rcvsem.foundation.findings import Finding, unique
-from rcvsem.foundation.options import refuse_idle
+from rcvsem.foundation.options import refuse_idle, settings
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.versions import versions
@@ -370,20 +370,11 @@ def _mediations(
 def moderation_record(result: Moderation | GroupModeration) -> dict[str, Any]:
     """What goes into run.json."""
     options = result.options
-    asked: dict[str, Any] = {"missing": options.fit.missing, "level": options.level}
-    if isinstance(result, Moderation):
-        asked |= {
-            "method": options.method,
-            "pairs": list(options.pairs),
-            "at": None if options.at is None else list(options.at),
-            "values": list(options.values),
-            "draws": options.draws,
-            "intervals": list(options.intervals),
-        }
+    of_groups = ("missing", "level") if isinstance(result, GroupModeration) else ()
     return {
         "command": "moderation",
         **plain(result),
         "seed": options.seed,
-        "options": asked,
+        "options": settings(options, only=of_groups, without=("seed", "workers")),
         "versions": versions(),
     }

@@ -13,6 +13,7 @@ from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.options import settings
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase
@@ -213,15 +214,7 @@ def size_of(effect: float) -> str:
 
 def nca_record(study: NcaStudy) -> dict[str, Any]:
     """run.json."""
-    said = {
-        "outcome": study.data.outcome,
-        "conditions": list(study.data.conditions),
-        "scores": study.scores,
-        "scope": None if study.options.scope is None else list(study.options.scope),
-        "draws": study.options.draws,
-        "seed": study.options.seed,
-        "steps": study.options.steps,
-    }
+    said = {**study.data.said, "scores": study.scores, **settings(study.options)}
     return {**scale_record(study, "nca", said), "seed": study.options.seed}
 
 

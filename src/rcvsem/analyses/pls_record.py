@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.pls import PlsStudy
 from rcvsem.analyses.recorded import recorded
+from rcvsem.foundation.options import settings
 from rcvsem.foundation.plain import plain
 
 
@@ -27,17 +27,8 @@ def pls_record(study: PlsStudy) -> dict[str, Any]:
         "seed": result.run.seed,
         "draws": result.run.draws,
         "options": {
-            **{key: plain(value) for key, value in asdict(fit.options).items()},
-            **{
-                one.name: plain(getattr(result.run, one.name))
-                for one in fields(result.run)
-                if one.name != "workers"
-            },
-            **{
-                one.name: plain(getattr(choices, one.name))
-                for one in fields(choices)
-                if one.name not in ("options", "run")
-            },
+            **settings(choices, without=("workers",)),
+            **settings(result.run, without=("workers",)),
         },
         "reading": study.reading.record(),
         "measures": {}

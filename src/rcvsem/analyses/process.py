@@ -15,6 +15,7 @@ from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding, unique
+from rcvsem.foundation.options import settings
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
@@ -160,7 +161,6 @@ def _gaps(source: ScaleSource, found: Process) -> list[Finding]:
 
 def process_record(study: ProcessStudy | LatentProcess) -> dict[str, Any]:
     """run.json."""
-    options = {name: getattr(study.options, name) for name in ProcessOptions.__slots__}
     number = study.found.number if isinstance(study, ProcessStudy) else study.number
-    head = scale_record(study, "process", {"number": number, **options})
+    head = scale_record(study, "process", {"number": number, **settings(study.options)})
     return {**head, **plain(study.found if isinstance(study, ProcessStudy) else study)}

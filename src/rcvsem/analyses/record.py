@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.recorded import recorded
 from rcvsem.foundation.input_file import posix
+from rcvsem.foundation.options import settings
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.versions import versions
 
@@ -30,12 +30,7 @@ def run_record(study: Study) -> dict[str, Any]:
         "seed": options.seed,
         "draws": options.draws,
         "options": {
-            **{field.name: plain(getattr(options.fit, field.name)) for field in fields(options.fit)},
-            **{
-                field.name: plain(getattr(options, field.name))
-                for field in fields(options)
-                if field.name not in ("fit", "workers")
-            },
+            **settings(options, without=("workers",)),
             "group": study.inputs.group,
             **study.inputs.design.given,
             "collapse": study.inputs.collapse,

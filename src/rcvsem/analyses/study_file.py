@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rcvsem.foundation.formats import NAMES
-from rcvsem.foundation.text import Style
-from rcvsem.scale.extraction import Method
-from rcvsem.scale.rotation import Rotation
-
-if TYPE_CHECKING:
-    ReportFormat = str
-else:
-    ReportFormat = Literal[NAMES]  # so that the schema of the file lists them
+from rcvsem.analyses.efa_options import EfaOptions
+from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.pls_options import PlsChoices
+from rcvsem.analyses.reading import Reading
+from rcvsem.analyses.report_options import ReportOptions
+from rcvsem.analyses.sampling_design import SamplingDesign
+from rcvsem.analyses.study_file_keys import of_options
 
 
 class _Part(BaseModel):
@@ -28,21 +26,18 @@ class Wording(_Part):
     zh: str = ""
 
 
+@of_options(
+    Reading, "sheet", "format", format={"name": "read_as", "help": "Platform of the export; auto detects it."}
+)
 class SurveyPart(_Part):
     """One wave of answers."""
 
     survey: str | list[str] = Field(description="Survey export, or several that are joined.")
-    sheet: str | None = Field(default=None, description="Sheet of the workbook.")
-    read_as: str = Field(default="auto", description="Platform of the export; auto detects it.")
 
 
+@of_options(EfaOptions, "extraction", "rotation", "factors", "parallel_draws")
 class PretestPart(SurveyPart):
     """The pretest and its exploratory factor analysis."""
-
-    extraction: Method = "pca"
-    rotation: Rotation = "varimax"
-    factors: Literal["constructs", "kaiser", "parallel"] | int = "constructs"
-    parallel_draws: int = Field(default=1000, ge=0, description="Random data sets of the parallel analysis.")
 
 
 class ModelPart(_Part):
@@ -52,65 +47,50 @@ class ModelPart(_Part):
     file: str
 
 
+@of_options(
+    StudyOptions, "estimator", "convention", "draws", "seed", "workers", "level",
+    estimator={"choices": ("ml", "mlm", "mlr"), "help": "Estimator of the covariance-based models."},
+)  # fmt: skip
 class OptionsPart(_Part):
     """How everything is analysed."""
 
-    estimator: Literal["ml", "mlm", "mlr"] = "ml"
-    convention: Literal["lavaan", "amos"] = "lavaan"
-    draws: Annotated[int, Field(ge=0)] = 2000
-    seed: Annotated[int, Field(ge=0)] = 1
-    workers: Annotated[int, Field(ge=1)] = 1
-    level: Annotated[float, Field(gt=0, lt=1)] = 0.95
 
-
+@of_options(
+    PlsChoices, "estimator", "draws", "scheme", "higher_order", "interaction", "missing", "folds", "repeats",
+    "importance", "copulas", "group", "permutations",
+    importance={"help": "Targets of importance-performance maps, or 'all'."},
+    permutations={"help": "Permutations of MICOM and the multigroup analysis, where there is a group."},
+)  # fmt: skip
 class PlsPart(_Part):
     """Models that are estimated by PLS too; the options of `rcvsem fit --estimator pls`."""
 
-    estimator: Literal["pls", "plsc"] = "pls"
     models: list[str] = Field(default=[], description="Names of models of this file; default: the last one.")
-    draws: Annotated[int, Field(ge=0)] = 10_000
-    scheme: Literal["path", "factor", "centroid"] = "path"
-    higher_order: Literal["disjoint", "disjoint-scores", "embedded", "repeated"] = "disjoint"
-    interaction: Literal["two-stage", "product", "orthogonal"] = "two-stage"
-    missing: Literal["listwise", "mean"] = "listwise"
-    folds: Annotated[int, Field(ge=0)] = 10
-    repeats: Annotated[int, Field(ge=1)] = 10
-    importance: list[str] = Field(default=[], description="Targets of importance-performance maps.")
-    copulas: bool = Field(default=False, description="Test for endogenous predictors.")
-    group: str | None = Field(
-        default=None, description="Background question of MICOM and the multigroup analysis."
-    )
-    permutations: Annotated[int, Field(ge=1)] = 1000
 
 
+@of_options(SamplingDesign, "cluster", "weights")
 class MultiversePart(_Part):
     """What `rcvsem multiverse` knows of the respondents; the options of the same names."""
 
     group: str | None = Field(
         default=None, description="Column or background question whose values are groups."
     )
-    cluster: str | None = Field(default=None, description="Column of clusters.")
-    weights: str | None = Field(default=None, description="Column of sampling weights.")
 
 
+@of_options(
+    ReportOptions, "lang", "style", "formats", "tables", "names", "chapter",
+    lang={"help": "Language; default: the system's. --lang goes before it."},
+    formats={"default": ("xlsx", "md", "docx", "html"), "help": "Files of the report."},
+    tables={
+        "kind": "choice", "choices": ("chapter", "all"), "many": False, "optional": True, "default": None,
+        "help": "chapter: what a chapter prints; all: the rest as an appendix. Default: chapter, and everything in csv "
+        "and json.",
+    },
+)  # fmt: skip
 class ReportPart(_Part):
     """What is written."""
 
     out: str = Field(default="", description="Folder; default: reports/NAME beside this file.")
     outside: bool = Field(default=False, description="The folder may lie outside the folder of this file.")
-    lang: Literal["zh", "en", "both"] | None = Field(
-        default=None, description="Language; default: the system's. --lang goes before it."
-    )
-    style: Style = "apa"
-    formats: list[ReportFormat] = ["xlsx", "md", "docx", "html"]
-    tables: Literal["chapter", "all"] | None = Field(
-        default=None,
-        description="chapter: what a chapter prints; all: the rest as an appendix. Default: chapter, and everything in "
-        "csv and json.",
-    )
-    chapter: Annotated[int, Field(ge=1)] | None = Field(
-        default=None, description="Number of the chapter that tables and figures are numbered in."
-    )
     sections: list[str] = Field(
         default=[],
         description="Parts of the report in the order in which they are printed, by id (glance, pretest, sample, items, "

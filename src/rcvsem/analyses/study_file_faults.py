@@ -95,7 +95,7 @@ def problem_of(detail: dict[str, Any], tree: YamlTree) -> Problem:
 
 
 def _is_branch(part: str) -> bool:
-    return part in ("str", "int", "list[str]") or part.startswith(("literal[", "list["))
+    return part in ("str", "int", "constrained-int", "list[str]") or part.startswith(("literal[", "list["))
 
 
 def _keys_at(path: tuple[Any, ...]) -> list[str]:

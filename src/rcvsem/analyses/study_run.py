@@ -16,18 +16,13 @@ from rcvsem.analyses.json_heads import VERSION
 from rcvsem.analyses.measurement_chapter import Chapter, run_chapter
 from rcvsem.analyses.other_tables import OtherTable, read_other_tables
 from rcvsem.analyses.path_model import Study, run_study
-from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.pls import PlsStudy, run_pls
-from rcvsem.analyses.pls_options import PlsChoices
-from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability
 from rcvsem.analyses.scale_source import ScaleSource, read_scales
 from rcvsem.analyses.study_file import SurveyPart
 from rcvsem.analyses.study_plan import PlannedModel, StudyPlan
 from rcvsem.analyses.validity import ValidityOptions
-from rcvsem.fit import fit_options
 from rcvsem.foundation.findings import Finding, unique
-from rcvsem.foundation.options import make
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase, worded
@@ -71,7 +66,7 @@ class WholeStudy(Result):
     json_form: ClassVar[str] = (
         f"{VERSION} study=plan.name n=final.fit.n n_received=final.received simulated=final.simulated "
         "estimator=final.options.fit.estimator convention=final.options.convention converged admissible "
-        "seed=plan.file.options.seed draws=plan.file.options.draws warnings findings interpreted pretest "
+        "seed=plan.options.seed draws=plan.options.draws warnings findings interpreted pretest "
         "measurement=formal models=named_models comparison mediation=named_mediation pls=named_pls inputs"
     )
 
@@ -157,9 +152,8 @@ def _silent(_name: str, _draws: int) -> AbstractContextManager[Progress | None]:
 
 def n_steps(plan: StudyPlan) -> int:
     """Steps of a study that a person waits for; the last one is the report."""
-    by_pls = plan.file.pls
-    pls = 0 if by_pls is None else len(by_pls.models or plan.models[-1:])
-    return bool(plan.pretest) + 1 + len(plan.models) + len(plan.mediation) + pls + (len(plan.models) > 1) + 1
+    models = len(plan.models) + len(plan.mediation) + len(plan.pls_models)
+    return bool(plan.pretest) + 1 + models + (len(plan.models) > 1) + 1
 
 
 def numbered(plan: StudyPlan, stage: Stage) -> Stage:
@@ -179,7 +173,7 @@ def run_whole(plan: StudyPlan, stage: Stage = _silent) -> WholeStudy:
     ------
     RcvsemError : a file cannot be read, or an analysis is impossible with these answers.
     """
-    options = plan.file.options
+    options = plan.options
     stage = numbered(plan, stage)
     others = read_other_tables(plan)
     pretest = None
@@ -194,10 +188,8 @@ def run_whole(plan: StudyPlan, stage: Stage = _silent) -> WholeStudy:
     with stage(phrase("measurement"), 0):
         formal = run_chapter(source, efa=factors, validity=checks, by=tuple(plan.file.groups))
     # all of them are drawn: hypotheses before and after are decided by one rule
-    models = [_fitted(plan, model, source, options.draws, stage) for model in plan.models]
-    mediation = [
-        _fitted(plan, model, source, options.draws, stage, no_cutoffs=True) for model in plan.mediation
-    ]
+    models = [_fitted(plan, model, source, stage) for model in plan.models]
+    mediation = [_fitted(plan, model, source, stage, no_cutoffs=True) for model in plan.mediation]
     pls = _by_pls(plan, source, stage)
     comparison = None
     if len(models) > 1:
@@ -220,68 +212,45 @@ def run_pretest(plan: StudyPlan) -> Pretest:
     """All items of the pretest, dropped ones too."""
     part = plan.file.pretest
     assert part is not None
-    options = plan.file.options
+    options = plan.options
     source = _source(plan, part, plan.pretest, items="all")
-    factors = EfaOptions(
-        extraction=part.extraction,
-        rotation=part.rotation,
-        factors=part.factors,
-        parallel_draws=part.parallel_draws,
-        seed=options.seed,
-    )
     return Pretest(
         source=source,
-        efa=run_efa(source, factors),
+        efa=run_efa(source, plan.factors),
         reliability=run_reliability(source, draws=options.draws, seed=options.seed, level=options.level),
     )
 
 
 def _source(plan: StudyPlan, part: SurveyPart, files: Sequence[Any], items: Any = "kept") -> ScaleSource:
-    reading = Reading(format=part.read_as, sheet=part.sheet)
-    return read_scales(files, instrument=plan.instrument, items=items, reading=reading)
+    return read_scales(files, instrument=plan.instrument, items=items, reading=plan.reading(part))
 
 
 def _fitted(
     plan: StudyPlan,
     model: PlannedModel,
     source: ScaleSource,
-    draws: int,
     stage: Stage,
     *,
     no_cutoffs: bool = False,
 ) -> Study:
-    options = plan.file.options
     spec = read_model(model.path)
     files = [*model_files(spec), *source.files]
     inputs = replace(inputs_of(spec, source.survey, files=files), reading=source.reading)
-    chosen = StudyOptions(
-        fit=fit_options(estimator=options.estimator),
-        draws=draws,
-        seed=options.seed,
-        workers=options.workers,
-        level=options.level,
-        convention=options.convention,
-        no_cutoffs=no_cutoffs,
-    )
-    with stage(phrase("bootstrap of {name}", name=model.name), draws) as progress:
-        return run_study(inputs, chosen, progress)
+    options = replace(plan.options, no_cutoffs=no_cutoffs)
+    with stage(phrase("bootstrap of {name}", name=model.name), options.draws) as progress:
+        return run_study(inputs, options, progress)
 
 
 def _by_pls(plan: StudyPlan, source: ScaleSource, stage: Stage) -> tuple[tuple[str, PlsStudy], ...]:
-    part = plan.file.pls
-    if part is None:
+    if plan.pls is None:
         return ()
-    options = plan.file.options
-    said = part.model_dump(exclude={"models"})
-    choices = make(
-        PlsChoices, "PLS", {**said, "seed": options.seed, "workers": options.workers, "level": options.level}
-    )
-    wanted = part.models or [plan.models[-1].name]
     found = []
     for model in (*plan.models, *plan.mediation):
-        if model.name in wanted:
-            with stage(phrase("bootstrap of {name} by PLS", name=model.name), part.draws) as progress:
-                study = run_pls(model.path, source.survey, choices, reading=source.reading, progress=progress)
+        if model.name in plan.pls_models:
+            with stage(phrase("bootstrap of {name} by PLS", name=model.name), plan.pls.run.draws) as progress:
+                study = run_pls(
+                    model.path, source.survey, plan.pls, reading=source.reading, progress=progress
+                )
             found.append((model.name, study))
     return tuple(found)
 

@@ -7,6 +7,7 @@ from typing import Any
 from rcvsem.analyses.pls_record import pls_record
 from rcvsem.analyses.recorded import recorded
 from rcvsem.analyses.study_run import WholeStudy
+from rcvsem.foundation.options import settings
 from rcvsem.foundation.plain import plain
 
 
@@ -27,9 +28,9 @@ def whole_record(whole: WholeStudy) -> dict[str, Any]:
         "convention": final.options.convention,
         "converged": whole.converged,
         "admissible": whole.admissible,
-        "seed": plan.file.options.seed,
-        "draws": plan.file.options.draws,
-        "options": plan.file.options.model_dump(exclude={"workers"}),
+        "seed": plan.options.seed,
+        "draws": plan.options.draws,
+        "options": settings(plan.options, only=("estimator", "convention", "draws", "seed", "level")),
         "measures": plain(final.measures),
         "models": [
             {"name": name, "converged": study.fit.converged, "measures": plain(study.measures)}

@@ -51,13 +51,12 @@ def execute(command: Command, typed: Mapping[str, Any]) -> int:
     values = values_of(command, typed)
     form = command.form_of(values)
     hushed = bool(values.get("quiet") or values.get("json"))
-    given = Given(
-        form.parts,
-        values,
-        progress=lambda what, total: progress(what, total, hushed),
-        tell=None if hushed else lambda text: say(text, err=True),
-    )
     with run(overwrite=bool(values.get("overwrite"))) as this:
+        given = form.given(
+            values,
+            progress=lambda what, total: progress(what, total, hushed),
+            tell=None if hushed else lambda text: say(text, err=True),
+        )
         check_before(form, given)
         with waiting(quiet=hushed or form.serves):
             result = form.run(given)
@@ -123,7 +122,8 @@ def tell(command: Command, result: Any, given: Given, hushed: bool = True) -> No
     shows = not report.json and not report.quiet
     document = None
     target = None
-    with waiting(phrase("report"), quiet=hushed):
+    step = phrase("report") if telling.step is None else telling.step(result)
+    with waiting(step, quiet=hushed):
         if writes or shows:
             look = Look(
                 pictures=writes,
@@ -174,6 +174,6 @@ def _show(command: Command, document: Any, given: Given) -> None:
     telling, report = command.telling, given(Report)
     assert telling is not None
     shown = telling.shown(document) if callable(telling.shown) else telling.shown
-    if arrangement_of(report.tables) in ("all", "as-is") or not shown:
+    if arrangement_of(given.said.get("tables", ())) in ("all", "as-is") or not shown:
         shown = [table.id for table in document.tables if table.id != "session"]
     print_document(document, shown, report.language, paragraphs=telling.paragraphs)

@@ -9,7 +9,7 @@ from typing import Any
 from rcvsem.analyses.reading import PANEL, TABLE
 from rcvsem.commands import COMMANDS
 from rcvsem.commands.shared.by_pls import PLS
-from rcvsem.commands.shared.declaration import Command, Given
+from rcvsem.commands.shared.declaration import Command
 from rcvsem.foundation.calls import as_declared
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.meant_names import unknown_option
@@ -38,7 +38,7 @@ def function_of(command: Command) -> Callable[..., Any]:
                 raise unknown_option(name, command.name, [*names, *whole])
             values[name] = value
         form = command.form_of(values)
-        result = form.run(Given(form.parts, values))
+        result = form.run(form.given(values))
         return result if command.library is None else command.library(result)
 
     whole = _whole_objects(command)

@@ -77,15 +77,14 @@ def _carried_out(command: Command, asked: Mapping[str, Any], emit: Emit, end: di
     from rcvsem.foundation.door import command_line
     from rcvsem.foundation.input_file import run
 
-    form, given = checked_request(
-        command,
-        asked["values"],
-        progress=lambda what, total: _progress(emit, in_language(what, asked.get("lang") or "en"), total),
-        tell=lambda text: emit({"tell": text}),
-    )
-    values = given.values
+    form, values = _values(command, asked["values"])
     # options are refused in the library's words; what is found is told as `--json` prints it
     with run(overwrite=bool(values.get("overwrite"))) as this, command_line():
+        given = form.given(
+            values,
+            progress=lambda what, total: _progress(emit, in_language(what, asked.get("lang") or "en"), total),
+            tell=lambda text: emit({"tell": text}),
+        )
         check_before(form, given)
         result = form.run(given)
         lang = asked.get("lang") or "en"
@@ -106,17 +105,17 @@ def _carried_out(command: Command, asked: Mapping[str, Any], emit: Emit, end: di
             end["pictures"] = (end["pictures"] or [_base64(file.read_bytes()) for file in files])[:PICTURES]
 
 
-def checked_request(command: Command, said: Mapping[str, Any], **heard: Any) -> tuple[Command, Given]:
-    """The form of the command that is meant, with all its options checked.
+def checked_request(command: Command, said: Mapping[str, Any]) -> tuple[Command, Given]:
+    """The form of the command that is meant, with all its options checked; no file is read.
 
-    said : values by the library's names, as JSON holds them. heard : progress and tell of `Given`.
+    said : values by the library's names, as JSON holds them.
 
     Raises
     ------
     OptionError : an unknown name, one that is missing, or a value that cannot be.
     """
     form, values = _values(command, said)
-    return form, Given(form.parts, values, **heard)
+    return form, Given(form.parts, values)
 
 
 def _values(command: Command, said: Mapping[str, Any]) -> tuple[Command, dict[str, Any]]:

@@ -61,16 +61,10 @@ def write_result(
     from rcvsem.report.write import write_report
 
     command = command_of(result)
-    if command is None or (command.telling is None and command.name != "run"):
+    if command is None or command.telling is None:
         raise OptionError(phrase("A {kind} has no report.", kind=type(result).__name__))
-    if command.telling is None:
-        from rcvsem.analyses.study_run_record import whole_record
-        from rcvsem.chapters.study_run import whole_document
-
-        document, record = whole_document(result), whole_record(result)
-    else:
-        document = command.document_of(result, Look(lang=lang, formats=tuple(formats), style=style))
-        record = command.record_of(result)
+    document = command.document_of(result, Look(lang=lang, formats=tuple(formats), style=style))
+    record = command.record_of(result)
     write_report(document, folder, formats, lang, record, style=style, arrangement="all")
     return folder
 

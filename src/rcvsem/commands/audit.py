@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from rcvsem.analyses.report_options import REPORT
 from rcvsem.commands.shared.declaration import Command, Given, Telling
-from rcvsem.commands.shared.inputs import REPORT, File
+from rcvsem.commands.shared.inputs import File
 from rcvsem.commands.shared.published import PAPER, Models, Published
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option, refuse_idle

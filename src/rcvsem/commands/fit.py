@@ -17,7 +17,7 @@ from rcvsem.commands.shared.declaration import (
     refuse_without_draws,
 )
 from rcvsem.commands.shared.fitted import model_inputs
-from rcvsem.commands.shared.inputs import Answers, Group, MatrixAndMeans, Model, OrdinalAnswers
+from rcvsem.commands.shared.inputs import Answers, Group, MatrixAndMeans, Model, OrdinalAnswers, Pictures
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import FORMATS
@@ -78,21 +78,6 @@ class Specification(Options):
         help="Observed predictors (controls) covary with the exogenous constructs instead of being uncorrelated.",
         panel="Model",
     )
-    diagram: bool | None = option(
-        None,
-        off="--no-diagram",
-        help="Path diagram in the report. Default: with docx, html and tex.",
-        panel="Report",
-    )
-    fit_line: bool = option(
-        False,
-        help="Fit of the model (chi-square, CFI, TLI, RMSEA, SRMR) under its path diagram.",
-        panel="Report",
-    )
-
-    def check(self) -> None:
-        if self.fit_line and self.diagram is False:
-            refuse_idle([named("fit_line", True)], phrase("without a path diagram it has no place."))
 
 
 def _model_options(given: Given) -> dict[str, Any]:
@@ -197,6 +182,7 @@ COMMAND: Command = Command(
         Group,
         SamplingDesign,
         Specification,
+        Pictures,
         MatrixAndMeans,
     ),
     run=_run,

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.multiverse_options import MultiverseOptions
-from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.shared.declaration import Command, Given, Telling
 from rcvsem.commands.shared.inputs import AnswersToVersions, File, Group
@@ -90,16 +89,10 @@ def _study(path: Path, said: Crossed, group: str | None, design: SamplingDesign)
         phrase("Write it into {file}.", file=path.name),
     )
     plan = read_plan(path)
-    part, crossed = plan.file.formal, plan.file.multiverse
+    in_file = {"group": plan.group, **plan.design.given}
+    twice = {"group": group, **design.given}
     refuse_idle(
-        [
-            *([named("group")] if crossed.group and group else ()),
-            *(
-                named(name)
-                for name in ("cluster", "weights")
-                if getattr(crossed, name) and design.given[name]
-            ),
-        ],
+        [named(name) for name, value in twice.items() if value and in_file[name]],
         phrase("the study file says it."),
         phrase("Write it into {file}.", file=path.name),
     )
@@ -108,10 +101,10 @@ def _study(path: Path, said: Crossed, group: str | None, design: SamplingDesign)
         names=[one.name for one in plan.models],
         data=plan.formal,
         instrument=plan.instrument,
-        reading=Reading(format=part.read_as, sheet=part.sheet),
-        group=group or crossed.group,
+        reading=plan.reading(plan.file.formal),
+        group=group or plan.group,
         design=SamplingDesign(
-            cluster=design.cluster or crossed.cluster, weights=design.weights or crossed.weights
+            cluster=design.cluster or plan.design.cluster, weights=design.weights or plan.design.weights
         ),
         more=[InputFile(role="study", path=str(path), sha256=plan.sha256)],
     )

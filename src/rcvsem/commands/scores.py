@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from rcvsem.analyses.report_options import REPORT
 from rcvsem.commands.shared.declaration import Command, Given, own_form
-from rcvsem.commands.shared.inputs import REPORT, File, Ordinal, Printed, Scales
+from rcvsem.commands.shared.inputs import File, Ordinal, Printed, Scales
 from rcvsem.commands.shared.scale_data import refuse_with_fit, scale_data
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.door import named

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from rcvsem.analyses.report_options import REPORT
 from rcvsem.commands.shared.declaration import Command, Given, own_form
-from rcvsem.commands.shared.inputs import REPORT, File, Printed
+from rcvsem.commands.shared.inputs import File, Printed
 from rcvsem.commands.shared.published import Published
 from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase

@@ -103,6 +103,17 @@ def _value_at(options: Any, each: Option) -> Any:
     return options
 
 
+def settings(options: Any, *, only: Sequence[str] = (), without: Sequence[str] = ()) -> dict[str, Any]:
+    """What is set, by the names of the options, as run.json holds it."""
+    from rcvsem.foundation.plain import plain
+
+    return {
+        each.name: plain(_value_at(options, each))
+        for each in options_of(type(options))
+        if (not only or each.name in only) and each.name not in without
+    }
+
+
 _OWN: dict[Any, dict[str, Option]] = {}
 
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rcvsem.foundation.declared_option import Option
@@ -32,6 +33,8 @@ def _silent(what: str, total: int) -> AbstractContextManager[Advance]:
 class Given:
     """What the user said, as one object a class of options: `given(EfaOptions)`.
 
+    `said` : by the user himself; `in_file` : by a file that he named, where he said nothing; `values` : both (but where
+    the report goes).
     `progress(what, total)` is a context that gives a function to call with what is done, or None; `tell` says a line
     of news on the way, None where nobody reads. `folder` : where a report will go, None for none.
     """
@@ -44,8 +47,11 @@ class Given:
         values: Mapping[str, Any],
         progress: Progress = _silent,
         tell: Callable[[str], None] | None = None,
+        in_file: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
-        self.values = dict(values)
+        self.said, self.in_file = dict(values), dict(in_file)
+        values = {**{name: value for name, value in in_file.items() if name != "out"}, **values}
+        self.values = values
         self.progress = progress
         self.tell = tell
         self._made: dict[type[Options], Options] = {}
@@ -121,6 +127,7 @@ class Telling:
     pictures, None for none. Or a function of result and look.
     record : run.json, a function of the result; None: the files, versions and what `--json` prints.
     shown : the tables on the terminal by id, or a function of the document; () all. paragraphs : with results in words.
+    step : what the wait for the report is called, of the result; None: the report.
     own_results : the record holds the numbers already that `verify` compares.
     """
 
@@ -129,6 +136,7 @@ class Telling:
     record: str | None = None
     shown: Sequence[str] | Callable[[Document], Sequence[str]] = ()
     paragraphs: bool = False
+    step: Callable[[Any], str] | None = None
     own_results: bool = False
 
     def document_of(self, result: Any, look: Look) -> Document:
@@ -169,6 +177,8 @@ class Command:
     of the files in it that are known beforehand. suffix : ends the name of the default folder, of what was said.
     of_respondents : its JSON holds a row a respondent, for files only where somebody else reads (agents, pages).
     serves : it starts another face, and is no part of it.
+    told : what is said otherwise of an option here, by name: attributes of `Option`, such as its help.
+    in_file : what a file that was named says of the options, a function of what the user said.
     infos : whether findings for the record are printed. brief : the short help shows the main options only.
     """
 
@@ -189,6 +199,8 @@ class Command:
     arguments: tuple[str, ...] = ()
     result: str = ""
     returns: str = ""
+    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    in_file: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     infos: bool = True
     brief: bool = False
     forms: tuple[Command, ...] = ()
@@ -233,7 +245,10 @@ class Command:
     @cached_property
     def options(self) -> tuple[Option, ...]:
         """Everything that can be set, in order, for every face."""
-        return tuple(each for cls in self.parts for each in options_of(cls))
+        every = (each for cls in self.parts for each in options_of(cls))
+        return tuple(
+            replace(each, **self.told[each.name]) if each.name in self.told else each for each in every
+        )
 
     @cached_property
     def displayed(self) -> tuple[Option, ...]:
@@ -246,6 +261,12 @@ class Command:
                 if more and known.choices:
                     found[each.name] = replace(known, choices=(*known.choices, *more))
         return tuple(found.values())
+
+    def given(self, values: Mapping[str, Any], **heard: Any) -> Given:
+        """What the user said, with what the files that he named say. heard : progress and tell of `Given`."""
+        return Given(
+            self.parts, values, in_file={} if self.in_file is None else self.in_file(values), **heard
+        )
 
     def form_of(self, values: Mapping[str, Any]) -> Command:
         """The form that was asked for. OptionError for an option without a meaning there."""
@@ -277,6 +298,8 @@ def folder_of(command: Command, given: Given) -> Path | None:
 
     if command.telling is None and command.suffix is None:
         return None
+    if "out" in given.in_file:
+        return Path(given.in_file["out"])
     found = [path for name in _NAMING for path in paths_in(given.values.get(name))]
     found = found or paths_in(given.values.get("cov"))
     suffix = command.name if command.suffix is None else command.suffix(given)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from rcvsem.analyses.reading import Reading
+from rcvsem.analyses.report_options import REPORT, ReportOptions
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.door import named
-from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.formats import NAMES
-from rcvsem.foundation.options import Options, nested, option
-from rcvsem.foundation.text import Language, Style
-from rcvsem.foundation.words import enumerated, phrase, report_language
+from rcvsem.foundation.options import Options, nested, option, refuse_idle
+from rcvsem.foundation.text import Language
+from rcvsem.foundation.words import phrase, report_language
 
 File = str | os.PathLike[str]
-DATA, REPORT, GROUPS = phrase("Data"), phrase("Report"), phrase("Groups")
+DATA, GROUPS = phrase("Data"), phrase("Groups")
 MATRIX = phrase("A matrix instead of answers")
 
 
@@ -180,69 +179,6 @@ class OrdinalAnswers(Ordinal):
     )
 
 
-def check_tables(tables: tuple[str, ...]) -> None:
-    """OptionError for chapter or all beside something else."""
-    for name in ("chapter", "all"):
-        if name in tables and len(tables) > 1:
-            raise OptionError(
-                phrase("{tables} stands alone.", tables=named("tables", name)),
-                fix=phrase("Name tables by their ids, or {name} alone.", name=name),
-            )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ReportChoice(Options):
-    """How a report looks, what is in it, and where it goes."""
-
-    owner: ClassVar[str] = "report"
-
-    lang: Language | None = option(
-        None,
-        help="Language of the report: zh, en or both. Default: the system's.",
-        panel=REPORT,
-        main=True,
-        library=False,
-    )
-    style: Style | None = option("apa", help="Number style of the report.", panel=REPORT, library=False)
-    formats: tuple[str, ...] = option(
-        ("xlsx", "md"),
-        name="format",
-        kind="choice",
-        choices=NAMES,
-        help=phrase("Files of the report: {names}.", names=enumerated(NAMES)),
-        panel=REPORT,
-        main=True,
-        library=False,
-    )
-    tables: tuple[str, ...] = option(
-        (),
-        help="chapter (what a chapter prints), all (the rest as an appendix), or the ids of tables, comma-separated. "
-        "Default: chapter; everything in csv and json.",
-        panel=REPORT,
-        main=True,
-        library=False,
-    )
-    names: bool = option(
-        False,
-        help="Constructs by their names in the questionnaire, not by their codes, wherever a path is printed or drawn.",
-        panel=REPORT,
-        library=False,
-    )
-    chapter: int | None = option(
-        None,
-        at_least=1,
-        help="Number of the chapter that tables and figures are numbered in (Table 4.1, 表 4-1).",
-        panel=REPORT,
-        library=False,
-    )
-    out: File | None = option(
-        None, short="-o", help="Folder of the report.", panel=REPORT, main=True, library=False
-    )
-
-    def check(self) -> None:
-        check_tables(self.tables)
-
-
 def _json() -> Any:
     return option(
         False,
@@ -265,10 +201,9 @@ def _quiet() -> Any:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Report(ReportChoice):
+class Report(ReportOptions):
     """The report and the terminal: the same in every command that writes."""
 
-    style: Style = option("apa", help="Number style of the report.", panel=REPORT, library=False)
     json: bool = _json()
     quiet: bool = _quiet()
 
@@ -277,10 +212,28 @@ class Report(ReportChoice):
         """The language asked for, else the system's."""
         return self.lang or report_language()
 
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pictures(Options):
+    """The path diagrams of a report."""
+
+    diagram: bool | None = option(
+        None,
+        off="--no-diagram",
+        help="Path diagram in the report. Default: with docx, html and tex.",
+        panel=REPORT,
+        library=False,
+    )
+    fit_line: bool = option(
+        False,
+        help="Fit of the model (chi-square, CFI, TLI, RMSEA, SRMR) under its path diagram.",
+        panel=REPORT,
+        library=False,
+    )
+
     def check(self) -> None:
-        ReportChoice.check(self)
-        if not self.formats:
-            raise OptionError(phrase("{format} names no format.", format=named("format")))
+        if self.fit_line and self.diagram is False:
+            refuse_idle([named("fit_line", True)], phrase("without a path diagram it has no place."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

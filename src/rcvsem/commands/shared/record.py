@@ -21,7 +21,7 @@ def with_arguments(
     told = command.telling
     said = {
         name: _recorded(value)
-        for name, value in given.values.items()
+        for name, value in given.said.items()
         if name not in ("out", "json", "quiet", "workers", "overwrite", "state")
     }
     said["lang"] = lang

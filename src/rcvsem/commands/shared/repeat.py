@@ -23,11 +23,12 @@ from rcvsem.analyses.run_differences import (
 )
 from rcvsem.analyses.run_files import changed_report, changed_versions, files_now, located
 from rcvsem.commands.shared.declaration import Command, Given, Look
+from rcvsem.commands.shared.inputs import Report
 from rcvsem.foundation.errors import FileError, RcvsemError
 from rcvsem.foundation.input_file import read_input, run
 from rcvsem.foundation.json_bytes import json_bytes
 from rcvsem.foundation.option_checks import check_unit_interval
-from rcvsem.foundation.words import enumerated, phrase, report_language
+from rcvsem.foundation.words import enumerated, phrase
 
 #: More draws than anybody asked for: a number that was tampered with.
 MOST_DRAWS = 10_000_000
@@ -141,7 +142,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _repeatable() -> list[str]:
     from rcvsem.commands import COMMANDS
 
-    return [name for name, one in COMMANDS.items() if one.telling is not None or name in ("clean", "run")]
+    return [name for name, one in COMMANDS.items() if one.telling is not None or name == "clean"]
 
 
 def _repeat(
@@ -175,7 +176,7 @@ def _as_said(record: Mapping[str, Any], file: Path) -> tuple[Command, Given]:
             said = values[each.name]
             found = [located(one, file) or Path(one) for one in (said if isinstance(said, list) else [said])]
             values[each.name] = tuple(found) if each.many else found[0] if str(said) != "none" else said
-    return command, Given(command.parts, values)
+    return command, command.given(values)
 
 
 def page_of_run(file: Path) -> bytes:
@@ -198,22 +199,9 @@ def page_of_run(file: Path) -> bytes:
             )
         command, given = _as_said(record, file)
         result = command.run(given)
-        said = record[ARGUMENTS]
-        lang: Any
-        style: Any
-        lang, style = said.get("lang") or report_language(), said.get("style") or "apa"
-        if command.name == "run":
-            from rcvsem.chapters.study_run import whole_document
-
-            lang, style = (
-                said.get("lang") or result.plan.file.report.lang or report_language(),
-                said.get("style") or style,
-            )
-            document = whole_document(result, style=style)
-        elif command.telling is not None:
-            document = command.document_of(
-                result, Look(pictures=True, lang=lang, formats=("html",), style=style)
-            )
-        else:
+        if command.telling is None:
             raise FileError(phrase("A run of '{name}' has no page.", name=command.name), where=str(file))
-        return render_html(document, Printing(lang, style, "−")).encode("utf-8")
+        report = given(Report)
+        look = Look(pictures=True, lang=report.language, formats=("html",), style=report.style)
+        document = command.document_of(result, look)
+        return render_html(document, Printing(look.lang, look.style, "−")).encode("utf-8")
