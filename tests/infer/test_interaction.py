@@ -19,7 +19,8 @@ from rcvsem.fit import estimate, moments_from_data
 from rcvsem.fit.options import fit_options
 from rcvsem.foundation.errors import ModelError, ModelSyntaxError, OptionError
 from rcvsem.infer.batch.kernel import DrawMoments
-from rcvsem.infer.interaction_model import interaction_model, main_model, split_text
+from rcvsem.infer.interaction_model import interaction_model, main_model
+from rcvsem.infer.interaction_text import split_text
 from rcvsem.infer.intervals import acceleration, interval
 from rcvsem.infer.products import Recentring, item_pairs, product_columns, shared_items
 

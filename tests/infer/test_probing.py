@@ -18,7 +18,7 @@ from rcvsem.fit.options import fit_options
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.foundation.plain import plain
-from rcvsem.infer.interaction_model import split_text
+from rcvsem.infer.interaction_text import split_text
 from rcvsem.infer.johnson_neyman import JohnsonNeyman, within
 from rcvsem.infer.products import item_pairs, shared_items
 

@@ -10,7 +10,8 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.infer.interaction_model import Interaction, SplitText, check_pairs, indicators_of, split_text
+from rcvsem.infer.interaction_model import Interaction, SplitText, check_pairs, indicators_of
+from rcvsem.infer.interaction_text import split_text
 from rcvsem.infer.products import item_pairs
 from rcvsem.model import ModelSpec
 from rcvsem.model.read import is_text, model_text

@@ -21,6 +21,7 @@ from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.cluster import workers
 from rcvsem.infer.guesses import Guesses
 from rcvsem.infer.likert_cuts import category_shares, moments_of_categories
+from rcvsem.infer.minimum_n import minimum_n
 from rcvsem.infer.monte_carlo import Design, Replications, Truth, find_truth, simulate
 from rcvsem.infer.population import population
 from rcvsem.infer.power import (
@@ -28,7 +29,6 @@ from rcvsem.infer.power import (
     ModelRow,
     PowerRow,
     Quantity,
-    minimum_n,
     model_row,
     power_of_all,
     power_rows,

@@ -21,13 +21,8 @@ from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.interaction_model import (
-    indicators_of,
-    interaction_lines,
-    items_with_error,
-    main_model,
-    split_text,
-)
+from rcvsem.infer.interaction_model import indicators_of, interaction_lines, items_with_error, main_model
+from rcvsem.infer.interaction_text import split_text
 from rcvsem.infer.process_templates import Path
 from rcvsem.infer.products import Recentring, strongest, three_columns, two_columns
 from rcvsem.model import ModelSpec, parse_model

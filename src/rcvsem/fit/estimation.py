@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from rcvsem.fit.active import active_constraints, hidden_by_bounds
 from rcvsem.fit.composite_findings import composite_findings
 from rcvsem.fit.constraints import Reduced, build_constraints
 from rcvsem.fit.diagnose import diagnose
+from rcvsem.fit.estimable import check_fits_together, check_sizes, units_that_differ
 from rcvsem.fit.families import Estimated, family_of
 from rcvsem.fit.identify import undetermined
-from rcvsem.fit.incomplete.solving import (
-    check_missing,
-)
+from rcvsem.fit.incomplete.solving import check_missing
 from rcvsem.fit.inference import Inference
 from rcvsem.fit.likelihood import log_likelihoods
 from rcvsem.fit.marker import weak_markers
@@ -31,16 +28,8 @@ from rcvsem.fit.units import Scaled, scaled, units_of
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.computing import computed
-from rcvsem.foundation.door import named
-from rcvsem.foundation.errors import DataError, ModelError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.words import enumerated, phrase
-
-# Ratio of standard deviations beyond which least squares without weights cannot be trusted to see the small variables.
-DIFFERENT = 30.0
-# Numbers of the model text beyond these cannot be computed with: their squares over- or underflow.
-SMALLEST, LARGEST = 1e-50, 1e50
 
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
@@ -73,10 +62,10 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
     chosen = moments.select(spec.observed)
     family = family_of(options, ordinal=bool(spec.ordered))
     spec, chosen = family.with_rows(spec, chosen)
-    _check_fits_together(spec, chosen, options)
+    check_fits_together(spec, chosen, options)
     check_parameters(spec)
     spec, chosen = family.prepared(spec, chosen, options)
-    _check_sizes(spec)
+    check_sizes(spec)
     unbound = Layout(spec)
     samples = family.samples(chosen, options, unbound, means=spec.meanstructure)
     layout = unbound.bind([s.cov for s in samples], [s.mean for s in samples])
@@ -95,7 +84,7 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
         if family.dear_hessian and solution.converged:
             phi = Reduced(problem.objective, problem.constraints).theta(solution.z)
             objective.remember(theta, problem.hessian_outward(phi))
-        notes = (*notes, *_units_that_differ(solution, options, units.item))
+        notes = (*notes, *units_that_differ(solution, options, units.item))
         if solution.converged and constraints.inequality:
             labels = [group.label for group in chosen.groups]
             notes = (*notes, *hidden_by_bounds(spec, problem, theta, labels))
@@ -139,123 +128,6 @@ def _with_random_x(spec: ModelSpec, options: FitOptions) -> tuple[ModelSpec, tup
         ),
     )
     return spec.with_options(fixed_x=False, identify=False), (note,)
-
-
-def _check_sizes(spec: ModelSpec) -> None:
-    """Raise ModelError for numbers of the text that no computation can use."""
-    for row in spec.parameters:
-        for value in (row.fixed, row.start, row.lower, row.upper):
-            if value is not None and np.isfinite(value) and value and not SMALLEST < abs(value) < LARGEST:
-                raise ModelError(
-                    phrase(
-                        "The number {value:g} of '{lhs} {op} {rhs}' is too large to compute with."
-                        if abs(value) > 1
-                        else "The number {value:g} of '{lhs} {op} {rhs}' is too small to compute with.",
-                        value=value,
-                        lhs=row.lhs,
-                        op=row.op,
-                        rhs=row.rhs,
-                    ),
-                    fix=phrase(
-                        "Write a number between {smallest:g} and {largest:g} in size.",
-                        smallest=SMALLEST,
-                        largest=LARGEST,
-                    ),
-                )
-
-
-def _check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions) -> None:
-    if (options.is_categorical or (spec.ordered and options.takes_ordinal)) and not moments.has_data:
-        raise DataError(
-            phrase(
-                "The estimator {estimator} rests on the categories that respondents chose (thresholds, "
-                "polychoric correlations and their sampling covariances); a covariance matrix does not "
-                "have them.",
-                estimator=options.estimator,
-            ),
-            fix="Give the data, or use the estimator ml for the matrix.",
-        )
-    if spec.ordered and not options.takes_ordinal:
-        raise OptionError(
-            phrase(
-                "{ordered} are declared ordinal; the estimator {estimator} is for continuous items.",
-                ordered=enumerated(spec.ordered),
-                estimator=options.estimator,
-            ),
-            fix="Use wlsmv, or do not declare them ordinal.",
-        )
-    if spec.ordered and options.information == "observed":
-        raise OptionError(
-            "Weighted least squares of ordinal items knows no observed information: 'information' would change nothing.",
-            fix="Leave the option out.",
-        )
-    if options.is_categorical and not spec.ordered:
-        raise OptionError(
-            phrase(
-                "The estimator {estimator} is for ordinal items, but none is declared ordinal.",
-                estimator=options.estimator,
-            ),
-            fix=phrase(
-                "Name them ({ordered} or {ordered_2}), or use mlr.",
-                ordered=named("ordered", ("A1", "A2")),
-                ordered_2=named("ordered", "all"),
-            ),
-        )
-    if spec.groups == 1 and spec.options.group_equal:
-        refuse_idle(
-            [named("group_equal", ",".join(spec.options.group_equal))],
-            "there is one group.",
-            fix="Leave it out, or make the model and the moments for several groups.",
-        )
-    if spec.auxiliary and not options.is_fiml:
-        refuse_idle(
-            [named("auxiliary", ",".join(spec.auxiliary))],
-            "auxiliary variables tell about missing answers, which are left out.",
-            fix=phrase("Use {missing}, or leave it out.", missing=named("missing", "fiml")),
-        )
-    if spec.groups != len(moments.groups):
-        raise DataError(
-            phrase(
-                "The model is for {groups} group(s) and the data have {n}.",
-                groups=spec.groups,
-                n=len(moments.groups),
-            ),
-            fix="Re-specify the model with groups=... or give the data the matching grouping variable.",
-        )
-    if spec.meanstructure and not moments.has_means:
-        raise DataError(
-            "The model has a mean structure, but only covariances are given.",
-            fix="Give the means too, or leave intercepts and means out of the model.",
-        )
-    if (options.is_scaled or options.weight == "full") and not moments.has_data:
-        raise DataError(
-            phrase(
-                "The estimator {estimator} needs the respondents' answers, not only their covariances.",
-                estimator=options.estimator,
-            ),
-            fix="Give the data, or use the estimator ml.",
-        )
-
-
-def _units_that_differ(solution: Solution, options: FitOptions, item: Floats) -> tuple[Finding, ...]:
-    """Why least squares without weights found no minimum, where the items' units are the reason."""
-    largest, smallest = float(item.max(initial=1.0)), float(item.min(initial=1.0))
-    if solution.converged or options.weight != "identity" or largest <= DIFFERENT * smallest:
-        return ()
-    return (
-        Finding(
-            code="uls_units",
-            severity="warning",
-            text=phrase(
-                "Unweighted least squares weighs every variable by its unit of measurement, and the "
-                "standard deviations of these range from {smallest:.3g} to {largest:.3g}: the small ones "
-                "hardly count.",
-                smallest=smallest,
-                largest=largest,
-            ),
-            fix="Multiply the variables so that their standard deviations are alike, or use ml, gls or wls.",
-        ),
-    )
 
 
 def finish(model: Estimated, theta: Floats, solution: Solution, notes: tuple[Finding, ...] = ()) -> Fit:
