@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from rcvsem.analyses.nca_options import ConditionOptions
 from rcvsem.analyses.scale_source import ALL_ITEMS, ScaleSource
 from rcvsem.analyses.scores import ScoreStudy, run_scores
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text

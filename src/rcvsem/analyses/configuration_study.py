@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.analyses.condition_scores import ConditionScores
@@ -12,6 +11,7 @@ from rcvsem.analyses.qca_options import QcaOptions
 from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import settings
 from rcvsem.foundation.plain import plain

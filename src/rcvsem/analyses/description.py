@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.groups import Compared, GroupStudy, run_groups
@@ -11,6 +10,7 @@ from rcvsem.analyses.items import ItemStudy, run_items
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result

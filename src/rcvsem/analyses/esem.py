@@ -9,11 +9,11 @@ the model fits exactly as the exploratory one does, and paths may be written bes
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.extraction import extract

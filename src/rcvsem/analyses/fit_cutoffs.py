@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rcvsem.analyses.fit_cutoffs_options import CutoffOptions
@@ -10,6 +9,7 @@ from rcvsem.analyses.fitted import FittedResult, all_findings, fitted_record
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.json_heads import FITTED
 from rcvsem.fit import Fit
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import settings
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import Progress

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,6 +10,7 @@ from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.json_heads import FITTED
 from rcvsem.analyses.recorded import recorded
 from rcvsem.fit import Fit
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.plain import names, plain
 from rcvsem.foundation.result import Result

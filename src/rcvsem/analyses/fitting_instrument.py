@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from rcvsem.analyses.input_files import SURVEY_ENDINGS, PathLike
 from rcvsem.analyses.inputs import constructs_needed
 from rcvsem.analyses.reading import Reading
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding

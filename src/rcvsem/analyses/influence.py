@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -12,6 +11,7 @@ from rcvsem.analyses.influence_options import InfluenceOptions
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.json_heads import FITTED
 from rcvsem.fit import Fit
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import settings
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import Progress

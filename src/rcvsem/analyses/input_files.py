@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.input_file import posix
 from rcvsem.model import ModelSpec
 from rcvsem.survey import CleanSurvey

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,6 +38,7 @@ from rcvsem.analyses.sampling_design import SamplingDesign, sampling_columns
 from rcvsem.analyses.surveys import WAVE, columns_of, headers, load_surveys, refuse_of_clean
 from rcvsem.fit import Moments, moments_from_data
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError
 from rcvsem.foundation.findings import Finding

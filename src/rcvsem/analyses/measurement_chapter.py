@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rcvsem.analyses.efa import EfaOptions, EfaStudy, run_efa
@@ -19,6 +18,7 @@ from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.validity import ValidityOptions, ValidityStudy, run_validity
 from rcvsem.fit import fit_options, moments_from_data
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.options import settings
 from rcvsem.foundation.result import Result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.validity_options import ValidityOptions
 from rcvsem.fit import Fit, Moments, moments_from_data
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.cfa_marker import CfaMarker, cfa_marker

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -25,6 +25,7 @@ from rcvsem.analyses.poor_fit import poor_fit
 from rcvsem.evaluate import ParameterEstimate, fit_measures, parameter_estimates
 from rcvsem.fit import Fit, estimate, moments_from_data
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError
 from rcvsem.foundation.findings import Finding, unique

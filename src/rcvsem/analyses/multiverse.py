@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -17,6 +17,7 @@ from rcvsem.analyses.multiverse_tasks import Progress, find_tasks, work
 from rcvsem.analyses.multiverse_world import Choice, World
 from rcvsem.analyses.ways import Outcome, outcome, with_hypotheses
 from rcvsem.foundation.arrays import Ints, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import json_key

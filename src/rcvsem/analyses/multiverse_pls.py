@@ -7,7 +7,6 @@ and a component is no factor, so that its paths are attenuated (PLS) or correcte
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from rcvsem.analyses.multiverse_world import Prepared, World
 from rcvsem.analyses.pls import component_spec
 from rcvsem.analyses.ways import NAMES
 from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import json_key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.analyses.surveys import columns_of, load_surveys
 from rcvsem.foundation.arrays import Ints
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.input_file import sha256
 from rcvsem.infer.multiverse import Solved, Tested
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from rcvsem.analyses.multiverse_world import World
 from rcvsem.analyses.ways import model_for, options_of
 from rcvsem.fit import FitOptions
 from rcvsem.foundation.arrays import Bools, Ints
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.input_file import sha256
 from rcvsem.infer.cluster import workers
 from rcvsem.infer.multiverse import TOGETHER, Path, Respondents, Solved, solutions

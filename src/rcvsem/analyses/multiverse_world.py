@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from rcvsem.analyses.multiverse_options import Estimator, Kind, MultiverseOption
 from rcvsem.analyses.sampling_design import SamplingDesign, sampling_columns
 from rcvsem.analyses.sensitivity import flags_only
 from rcvsem.foundation.arrays import Bools
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from rcvsem.analyses.study_file import TablePart
 from rcvsem.analyses.study_plan import StudyPlan
 from rcvsem.audit.tables_in import RawTable, tables_of
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.named_file import bytes_of

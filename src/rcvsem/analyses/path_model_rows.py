@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.reliability_rows import ReliabilityRow
 from rcvsem.evaluate import ParameterEstimate
 from rcvsem.foundation.availability import Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.drawn_parameters import DrawnParameter
 

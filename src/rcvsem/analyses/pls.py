@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -17,6 +16,7 @@ from rcvsem.analyses.pls_answers import analysed_rows, columns_of, folds_of, row
 from rcvsem.analyses.pls_options import PlsChoices
 from rcvsem.analyses.reading import Reading
 from rcvsem.foundation.arrays import Bools
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.intervals import Interval, IntervalKind
 from rcvsem.pls.assessment import PlsAssessment
 from rcvsem.pls.assessment_rows import PathRow

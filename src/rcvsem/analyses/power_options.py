@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rcvsem.fit.options import FitOptions
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import Backend, Skew

@@ -8,7 +8,6 @@ likelihood; indirect effects have percentile bootstrap intervals in which the pr
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations, product
 from typing import TYPE_CHECKING, ClassVar
 
@@ -26,6 +25,7 @@ from rcvsem.evaluate import fit_measures, parameter_estimates
 from rcvsem.fit import Fit, FitOptions, estimate
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.foundation.findings import Finding, unique

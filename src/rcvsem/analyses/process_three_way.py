@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -19,6 +19,7 @@ from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.evaluate import parameter_estimates
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.interaction_model import indicators_of, interaction_lines, items_with_error, main_model

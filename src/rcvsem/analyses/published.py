@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.words import phrase

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from shlex import quote
 from typing import Any, ClassVar
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, nested, option, options_of
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.platforms import PLATFORMS

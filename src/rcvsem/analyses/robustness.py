@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.analyses.compared_estimators import WAYS as WAYS
@@ -22,6 +22,7 @@ from rcvsem.analyses.tried_choices import (
 )
 from rcvsem.analyses.ways import NAMES, Outcome, with_hypotheses
 from rcvsem.foundation.availability import Number, number_or_none
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding

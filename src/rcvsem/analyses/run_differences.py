@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from rcvsem.analyses.recorded import RESULTS as WHOLE
 from rcvsem.analyses.recorded import results_of
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.json_bytes import json_bytes
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase

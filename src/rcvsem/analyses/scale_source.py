@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from rcvsem.analyses.measurement_model import no_construct, split_arguments
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.surveys import EARLY_LATE, WAVE, ItemChoice, columns_of, load_surveys, of_paths
 from rcvsem.foundation.arrays import Bools, Floats, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named as option_named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding

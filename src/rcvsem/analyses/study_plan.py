@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +26,7 @@ from rcvsem.analyses.study_file_faults import (
     unknown_sections,
 )
 from rcvsem.analyses.study_file_keys import values_for
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.named_file import bytes_of

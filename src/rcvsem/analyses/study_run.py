@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from typing import Any, ClassVar
 
@@ -22,6 +22,7 @@ from rcvsem.analyses.scale_source import ScaleSource, read_scales
 from rcvsem.analyses.study_file import SurveyPart
 from rcvsem.analyses.study_plan import PlannedModel, StudyPlan
 from rcvsem.analyses.validity import ValidityOptions
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text

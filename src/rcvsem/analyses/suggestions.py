@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.path_model import Study
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
 from rcvsem.infer.suggestions import Suggestion, suggestions

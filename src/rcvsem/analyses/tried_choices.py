@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
@@ -16,6 +15,7 @@ from rcvsem.analyses.ways import NAMES, Outcome, model_for, options_of, outcome
 from rcvsem.evaluate import fit_measures, parameter_estimates
 from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase

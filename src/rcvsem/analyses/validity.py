@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
@@ -19,6 +18,7 @@ from rcvsem.evaluate import modification_indices
 from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result

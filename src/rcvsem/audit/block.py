@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rcvsem.audit.conflicts import narrow, smallest_repairs
 from rcvsem.audit.interval import Interval
 from rcvsem.audit.printed import Printed, digits_changed, with_text
 from rcvsem.audit.result import Check, Conflict
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import enumerated, phrase
 
 Active = frozenset[str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import exp, inf
 from typing import Literal
 
@@ -18,6 +18,7 @@ from rcvsem.audit.result import Check
 from rcvsem.audit.statistics_schema import CoefficientPart
 from rcvsem.audit.statistics_tables import Regression, Row, is_constant
 from rcvsem.audit.tail_ranges import t_p_range, t_size_range
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import enumerated, phrase
 
 Reading = Literal["se", "t"]

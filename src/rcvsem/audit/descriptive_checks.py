@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from math import inf, isfinite, sqrt
 
 from rcvsem.audit.block import Active, Block, Relation, run_blocks, sources_of
@@ -23,6 +22,7 @@ from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.audit.statistics_schema import DescriptivePart
 from rcvsem.audit.statistics_tables import Row
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 
 _LABELS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rcvsem.audit.document_words import (
     _BOTH,
@@ -21,6 +21,7 @@ from rcvsem.audit.document_words import (
 )
 from rcvsem.audit.names import index_key
 from rcvsem.audit.printed import read_printed
+from rcvsem.foundation.dataclass import dataclass
 
 _FIT = {
     "r2": "R2", "r²": "R2", "r-squared": "R2", "r方": "R2", "adj.r2": "adj_R2", "adjustedr2": "adj_R2",

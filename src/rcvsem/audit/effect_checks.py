@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import inf
 
 from rcvsem.audit.block import Active, Block, Relation, run_blocks
@@ -12,6 +11,7 @@ from rcvsem.audit.paper import Paper, PrintedEffect, PrintedModel
 from rcvsem.audit.path_checks import covers_agree
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 
 KINDS = ("indirect", "direct", "total")

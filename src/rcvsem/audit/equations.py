@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from rcvsem.audit.block import Active, Block, Relation, sources_of
 from rcvsem.audit.interval import Interval, meet
 from rcvsem.audit.printed import Printed
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import enumerated
 
 Boxes = Mapping[str, Interval]

@@ -7,12 +7,12 @@ parity as their sum (GRIMMER: Anaya, 2016), between the least and the largest th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, floor, inf, isfinite, sqrt
 
 import numpy as np
 
 from rcvsem.audit.interval import ALL, Interval
+from rcvsem.foundation.dataclass import dataclass
 
 #: Sums and sums of squares that are tried one by one; beyond, printed digits are too few to exclude anything.
 MOST_SUMS = 5000

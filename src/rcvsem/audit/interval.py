@@ -7,8 +7,9 @@ below any printed digit, so that binary rounding cannot cut off an admissible va
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import inf, isfinite, sqrt
+
+from rcvsem.foundation.dataclass import dataclass
 
 SLACK = 1e-12
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from rcvsem.audit.printed import Printed, Rounding, read_printed
 from rcvsem.audit.schema import ComparisonPart, EffectPart, MatrixPart, ModelPart, PaperFile, PathPart
 from rcvsem.audit.statistics_tables import Statistics, plain_stars, statistics_of
 from rcvsem.fit.estimators import ESTIMATORS
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.words import enumerated, phrase
 

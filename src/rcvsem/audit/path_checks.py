@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from math import inf, log
 
 import numpy as np
@@ -15,6 +14,7 @@ from rcvsem.audit.paper import Paper, PrintedModel, PrintedPath
 from rcvsem.audit.printed import Printed, read_printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.evaluate.tails import normal_quantile, two_sided_p
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 
 _LABELS = {

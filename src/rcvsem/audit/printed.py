@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf
 from typing import Literal
 
 from rcvsem.audit.interval import Interval
+from rcvsem.foundation.dataclass import dataclass
 
 Rounding = Literal["nearest", "truncated", "either"]
 

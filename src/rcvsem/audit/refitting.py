@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
@@ -15,6 +14,7 @@ from rcvsem.evaluate.standardized import standardized_values
 from rcvsem.fit import Fit, estimate, moments_from_matrix
 from rcvsem.fit import refit as fit_again
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.declared_option import Seed
 from rcvsem.foundation.door import either
 from rcvsem.foundation.errors import DataError, RcvsemError

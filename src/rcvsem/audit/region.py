@@ -11,7 +11,7 @@ coefficient and the largest bound keeps every solution.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 from math import ceil, floor, inf, log
@@ -24,6 +24,7 @@ from rcvsem.audit.index_equations import Counts, half_spaces
 from rcvsem.audit.interval import POSITIVE, UNIT, Interval, as_interval, meet
 from rcvsem.evaluate.tails import chi_square_quantile, noncentral_tail
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 
 LARGEST_DF, LARGEST_P, LARGEST_N, LARGEST_CHISQ = 50_000.0, 300.0, 1e8, 1e10
 CLOSE = 0.05

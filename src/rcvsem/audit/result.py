@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from rcvsem.audit.interval import Interval
 from rcvsem.audit.paper import Paper
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 

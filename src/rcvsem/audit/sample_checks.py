@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import ceil, floor
 
 from rcvsem.audit.block import Active, Block, Relation, run_blocks, sources_of
@@ -12,6 +11,7 @@ from rcvsem.audit.paper import Paper
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.audit.statistics_tables import Sample
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 
 #: Numbers of respondents that are tried one by one.

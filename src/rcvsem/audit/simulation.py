@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -21,6 +20,7 @@ from rcvsem.audit.read import PathLike, read_paper
 from rcvsem.audit.refitting import implied_moments
 from rcvsem.audit.sample_matrix import correlation
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.declared_option import Seed
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, OptionError

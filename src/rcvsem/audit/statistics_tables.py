@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Generic, TypeVar, get_args
 
 from rcvsem.audit.interval import Interval
@@ -22,6 +22,7 @@ from rcvsem.audit.statistics_schema import (
     WeightPart,
     WeightsPart,
 )
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 
 P = TypeVar("P", bound=Part)

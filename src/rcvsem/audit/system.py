@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from rcvsem.audit.conventions import Convention, conventions
 from rcvsem.audit.index_equations import BY_RANGE
@@ -13,6 +12,7 @@ from rcvsem.audit.paper import FRACTIONAL, Paper, PrintedModel
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.region import FINE, JOINT, KEEP, LARGEST_P, Frame, Limits, Region, Regions, p_matters
 from rcvsem.evaluate.tails import chi_square_tail
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 
 Key = tuple[str, str]

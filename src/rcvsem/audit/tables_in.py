@@ -26,12 +26,12 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rcvsem.audit.paper import PaperError
 from rcvsem.audit.statistics_in import DESCRIPTIVE_COLUMNS, STATISTICS_HEADERS, add_statistics
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.limited import call_limited
 from rcvsem.foundation.words import enumerated, phrase

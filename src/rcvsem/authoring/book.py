@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.named_file import bytes_of
 from rcvsem.foundation.words import phrase

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from rcvsem.authoring.book import write_book
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.instrument import Instrument
 from rcvsem.instrument.writing import instrument_data
 

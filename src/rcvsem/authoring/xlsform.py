@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from rcvsem.authoring.book import Line, read_book
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import InstrumentError
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.problems import Path as KeyPath

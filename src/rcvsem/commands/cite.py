@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from rcvsem.commands.shared.declaration import Command, Given
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from rcvsem.analyses.report_options import REPORT
 from rcvsem.commands.shared.declaration import Command, Given, own_form
 from rcvsem.commands.shared.inputs import File, InLanguage, Printed, Surveys
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -10,6 +9,7 @@ from rcvsem.commands.shared.declaration import Command, Given
 from rcvsem.commands.shared.fitted import model_inputs
 from rcvsem.commands.shared.inputs import Answers, Group, MatrixAndMeans, Model
 from rcvsem.fit.options import FitOptions
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.text import Language, Style
 from rcvsem.foundation.words import phrase, report_language

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.efa_options import EfaOptions
 from rcvsem.commands.shared.declaration import Command, Given, Telling, of_section
 from rcvsem.commands.shared.inputs import DATA, Items, Matrix, Scales
 from rcvsem.commands.shared.scale_data import scale_data, scales_of_matrix
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.path_model_options import REPORT_DRAWS, StudyOptions
@@ -18,6 +17,7 @@ from rcvsem.commands.shared.declaration import (
 )
 from rcvsem.commands.shared.fitted import model_inputs
 from rcvsem.commands.shared.inputs import Answers, Group, MatrixAndMeans, Model, OrdinalAnswers, Pictures
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import FORMATS

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rcvsem.commands.shared.declaration import Command, Given, Telling, of_section
 from rcvsem.commands.shared.inputs import By, Scales
 from rcvsem.commands.shared.scale_data import Columns, scale_data
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase

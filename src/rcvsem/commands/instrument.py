@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,6 +9,7 @@ from rcvsem.analyses.reading import Reading
 from rcvsem.commands.shared.declaration import Command, Given, calling, own_form
 from rcvsem.commands.shared.inputs import InLanguage
 from rcvsem.commands.shared.proposals import OutFile, read_for_proposal, text_command, write_out
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import NAMES

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.sampling_design import SamplingDesign
@@ -10,6 +9,7 @@ from rcvsem.commands.shared.declaration import Command, Given, Telling
 from rcvsem.commands.shared.fitted import model_inputs
 from rcvsem.commands.shared.inputs import Answers, Model, OrdinalAnswers
 from rcvsem.fit.options import FitOptions
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option

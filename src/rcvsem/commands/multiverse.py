@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,6 +9,7 @@ from rcvsem.analyses.multiverse_options import MultiverseOptions
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.shared.declaration import Command, Given, Telling
 from rcvsem.commands.shared.inputs import AnswersToVersions, File, Group
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import option, refuse_idle
 from rcvsem.foundation.words import phrase

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.process_options import ProcessOptions
 from rcvsem.commands.shared.declaration import Command, Given, Telling
 from rcvsem.commands.shared.inputs import Scales
 from rcvsem.commands.shared.scale_data import constructs_of, scale_data
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.commands.shared.declaration import Command, Given, Telling, refuse_without_draws
 from rcvsem.commands.shared.published import Models, Published
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
 
 if TYPE_CHECKING:

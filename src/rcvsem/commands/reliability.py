@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.path_model_options import CHECKS
@@ -15,6 +14,7 @@ from rcvsem.commands.shared.declaration import (
 )
 from rcvsem.commands.shared.inputs import Cfa, Matrix, Ordinal, Scales
 from rcvsem.commands.shared.measured import measured
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
 from rcvsem.infer.choices import BOOTSTRAP
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.commands.shared.declaration import Command, Given, Look, Telling
 from rcvsem.commands.shared.inputs import File, Pictures
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import enumerated, phrase

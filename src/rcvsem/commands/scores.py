@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -11,6 +10,7 @@ from rcvsem.commands.shared.declaration import Command, Given, own_form
 from rcvsem.commands.shared.inputs import File, Ordinal, Printed, Scales
 from rcvsem.commands.shared.scale_data import refuse_with_fit, scale_data
 from rcvsem.fit.options import FitOptions
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.words import phrase

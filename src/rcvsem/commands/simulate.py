@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -10,6 +9,7 @@ from rcvsem.analyses.report_options import REPORT
 from rcvsem.commands.shared.declaration import Command, Given, own_form
 from rcvsem.commands.shared.inputs import File, Printed
 from rcvsem.commands.shared.published import Published
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.commands.shared.declaration import Command, Given, own_form
 from rcvsem.commands.shared.fitted import model_inputs
 from rcvsem.commands.shared.inputs import Answers, Group, InLanguage, MatrixAndMeans, Model, Printed
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.option_checks import split_names
 from rcvsem.foundation.options import Options, option
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from rcvsem.fit.cells import BETA, LAMBDA, PSI, THETA
 from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Ints
+from rcvsem.foundation.dataclass import dataclass
 
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec

@@ -12,7 +12,6 @@ and P = I - D (D'WD)^- D'W:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +23,7 @@ from rcvsem.fit.scaled_tests import exogenous_columns
 from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Bools, Floats, Ints, members
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit

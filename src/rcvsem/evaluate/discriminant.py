@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -11,6 +10,7 @@ from rcvsem.evaluate.convergent import convergent_validity
 from rcvsem.evaluate.latent import latent_correlation_matrix
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit

@@ -6,12 +6,12 @@ T = s'(I_cc - I_ct I_tt^-1 I_tc)^-1 s on one df for each further group.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.evaluate.families import evaluation_of
 from rcvsem.evaluate.modification import unavailable
 from rcvsem.evaluate.tails import chi_square_tail
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ConvergenceError
 from rcvsem.foundation.words import phrase
 

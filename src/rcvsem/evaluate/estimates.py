@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -13,6 +12,7 @@ from rcvsem.evaluate.standardized import COMPLEX_STEP, Kind, standardized_values
 from rcvsem.evaluate.tails import normal_quantile, two_sided_p
 from rcvsem.fit.standard_errors import delta_errors
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 
 if TYPE_CHECKING:
     import pandas as pd

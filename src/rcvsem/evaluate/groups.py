@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rcvsem.fit.cells import GroupLayout
 from rcvsem.fit.implied import Implied
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from rcvsem.evaluate.verdicts import Cutoff
 from rcvsem.foundation.availability import Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 
 Kind = Literal["number", "unit", "p", "integer"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from rcvsem.evaluate.estimates import complex_steps, delta_method
 from rcvsem.evaluate.standardized import moments_of_latents
 from rcvsem.evaluate.tails import normal_quantile, two_sided_p
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from rcvsem.evaluate.families import evaluation_of
@@ -14,6 +13,7 @@ from rcvsem.fit.scaled_tests import MomentScores
 from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ConvergenceError, ModelError, OptionError
 from rcvsem.foundation.words import enumerated, phrase
 

@@ -14,7 +14,6 @@ freed in all groups but the first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +24,7 @@ from rcvsem.evaluate.score_parts import REDUNDANT
 from rcvsem.fit.cells import NU, THETA
 from rcvsem.fit.ordinal.candidates import cell_jacobian
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit

@@ -13,13 +13,13 @@ Every term is concave, so Newton's steps find the mode.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import log_ndtr
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.words import enumerated, phrase
 

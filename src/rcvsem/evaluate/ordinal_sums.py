@@ -9,7 +9,6 @@ categorical omega : share of the variance of the observed sum of categories that
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -19,6 +18,7 @@ from rcvsem.evaluate.ordinal_residuals import ordinal_terms, scaled_sigma
 from rcvsem.fit.ordinal.bivariate_normal import INFINITE, bivariate_normal
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 
 if TYPE_CHECKING:

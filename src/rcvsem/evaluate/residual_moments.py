@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ from rcvsem.fit.derivatives import columns_to_parameters, jacobian, kappa_values
 from rcvsem.fit.discrepancy import Sample
 from rcvsem.fit.incomplete.solving import saturated_piece
 from rcvsem.foundation.arrays import Floats, Ints, frozen, members, vech
+from rcvsem.foundation.dataclass import dataclass
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit

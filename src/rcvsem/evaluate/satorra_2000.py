@@ -8,7 +8,6 @@ the moments (lavaan's A.method = "delta"), so that the two models need not share
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ from rcvsem.fit.constraints import null_space
 from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ModelError
 
 if TYPE_CHECKING:

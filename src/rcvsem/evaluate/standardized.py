@@ -12,7 +12,6 @@ steps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -22,6 +21,7 @@ from rcvsem.fit.cells import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupLayout, G
 from rcvsem.fit.composite_places import fill_constants
 from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Bools, Ints, frozen
+from rcvsem.foundation.dataclass import dataclass
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit

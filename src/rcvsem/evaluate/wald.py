@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ from rcvsem.evaluate.standardized import COMPLEX_STEP
 from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ConvergenceError, ModelError
 from rcvsem.foundation.words import enumerated, phrase
 

@@ -6,7 +6,6 @@ Where the predictors are fixed x their moments are the sample's; with fixed_x=Fa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from rcvsem.fit.optimise import minimise
 from rcvsem.fit.scaled_tests import ScaledTest, exogenous_columns
 from rcvsem.foundation.arrays import Floats, members
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from rcvsem.fit.cells import BETA, LAMBDA, GroupLayout, RowLike
 from rcvsem.foundation.arrays import Ints
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.model.composites import Composite
 from rcvsem.model.rows import FORMED
 

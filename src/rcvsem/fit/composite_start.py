@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +10,7 @@ from rcvsem.fit.cells import LAMBDA
 from rcvsem.fit.composite_places import CompositePlaces
 from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 
 # A pivot's start weight is at least this share of the largest, in standard deviations.
 LEAST = 0.2

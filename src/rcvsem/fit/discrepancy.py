@@ -11,7 +11,6 @@ Sources: Jöreskog (1969); Browne (1974, 1984); Bollen (1989, ch. 4).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
@@ -30,6 +29,7 @@ from rcvsem.fit.implied import Implied, implied
 from rcvsem.fit.incomplete.term import IncompleteTerm
 from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Floats, vech
+from rcvsem.foundation.dataclass import dataclass
 
 if TYPE_CHECKING:
     from rcvsem.fit.incomplete.patterns import IncompleteRows

@@ -6,13 +6,13 @@ that neither the path nor the verdict depends on the items' units.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.blocks import is_positive_definite, smallest_eigenvalue, solved
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 
 # Largest |gradient| / sqrt(information) of a minimum: rounding level in double precision.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.fit.baseline import Baseline
@@ -16,6 +15,7 @@ from rcvsem.fit.options import FitOptions
 from rcvsem.fit.scaled_tests import ScaledTest
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import Material

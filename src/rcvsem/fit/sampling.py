@@ -8,12 +8,12 @@ C/(C - 1) for C clusters (Binder 1983; Skinner 1989; Asparouhov 2005; Muthen & S
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase

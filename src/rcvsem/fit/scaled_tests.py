@@ -9,7 +9,6 @@ Asparouhov & Muthen (2010) for the scaled and shifted statistic.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from rcvsem.fit.matrices import Layout
 from rcvsem.fit.sampling import Sampling, weighted_mean
 from rcvsem.fit.standard_errors import casewise_scores
 from rcvsem.foundation.arrays import Floats, Ints, members, row_blocks
+from rcvsem.foundation.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

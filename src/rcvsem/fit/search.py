@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from rcvsem.fit.optimise import Solution, minimise
 from rcvsem.fit.options import FitOptions
 from rcvsem.fit.start import all_given, start_values
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import enumerated, phrase
 
 # Start values that are tried one after the other (`start.start_values`).

@@ -9,7 +9,7 @@ says in the user's units (fixed values, start values, constraints, bounds) is ca
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from rcvsem.fit.constraints import Constraints
 from rcvsem.fit.discrepancy import Objective, Sample
 from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Floats, Ints, frozen
+from rcvsem.foundation.dataclass import dataclass
 
 # Cells of one parameter whose units differ by no more than this share have the same unit.
 SAME = 1e-9

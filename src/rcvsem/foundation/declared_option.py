@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import types
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named, on_command_line
 from rcvsem.foundation.words import enumerated, phrase
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import at_place, sentences
 
 Severity = Literal["info", "warning", "problem"]

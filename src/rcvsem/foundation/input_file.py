@@ -7,9 +7,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.fence import check_inside
 
 #: Largest file that is kept in memory for whoever asks again; larger ones, surveys, are asked for once.

@@ -13,12 +13,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from rcvsem.foundation import door, errors
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import FileError, RcvsemError
 from rcvsem.foundation.words import phrase, unpacked
 

@@ -22,11 +22,12 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from rcvsem.foundation.dataclass import dataclass
 
 Language = Literal["zh", "en", "both"]
 _MARKS = str.maketrans("：；，（）、。", ":;,(),.", " ")

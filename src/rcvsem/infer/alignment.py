@@ -10,13 +10,13 @@ second, in standard deviations of the item.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.latent_means import jacobian_of

@@ -8,7 +8,6 @@ Cario & Nelson (1997); in simulations of fit indices Auerswald & Moshagen (2015)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import normal_quantile
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(32)

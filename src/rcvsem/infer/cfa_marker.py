@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -19,6 +19,7 @@ from rcvsem.evaluate import (
 from rcvsem.evaluate.construct_reliability import composite_reliability
 from rcvsem.fit import Fit, refit
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import normal_quantile
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.words import phrase

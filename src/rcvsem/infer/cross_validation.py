@@ -9,7 +9,6 @@ indices would have led to the same parameter (MacCallum, Roznowski & Necowitz 19
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from rcvsem.fit.ordinal.categories import categorise
 from rcvsem.fit.other_moments import refit
 from rcvsem.fit.sampling import Sampling
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
 from rcvsem.foundation.words import phrase

@@ -9,11 +9,11 @@ it, so that a report can name where the two disagree.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from rcvsem.evaluate import ParameterEstimate, parameter_estimates
 from rcvsem.fit import Fit, with_robust_errors
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.choices import DecisionRule, IntervalKind
 from rcvsem.infer.drawn_parameters import DrawnParameter
 from rcvsem.infer.effects import Effect

@@ -5,7 +5,7 @@ from models that hold it at a limit."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -14,6 +14,7 @@ from rcvsem.evaluate import LatentCorrelation, latent_correlations, likelihood_r
 from rcvsem.evaluate.measures import index_of
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ConvergenceError, OptionError, RcvsemError
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase

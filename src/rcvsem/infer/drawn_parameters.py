@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -13,6 +12,7 @@ from rcvsem.evaluate.estimates import DECIDED
 from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.availability import Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of, spread
 from rcvsem.infer.simulated import MonteCarloDraws

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,7 @@ from rcvsem.fit import Fit
 from rcvsem.fit.standard_errors import delta_errors
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.foundation.plain import json_key
 from rcvsem.infer.batch.effects import EffectPlan

@@ -5,12 +5,12 @@ Ragin (2008, Redesigning Social Inquiry); relevance of necessity: Schneider & Wa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import log
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.plain import json_key
 
 #: Membership at the outer anchors of the direct method.

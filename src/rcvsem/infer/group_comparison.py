@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import erfc, sqrt
 from typing import TYPE_CHECKING, ClassVar
@@ -19,6 +18,7 @@ from rcvsem.evaluate import (
 from rcvsem.fit import Fit, FitOptions, Moments, estimate
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ConvergenceError, DataError, RcvsemError
 from rcvsem.foundation.words import phrase
 from rcvsem.scale.mean_tests import holm

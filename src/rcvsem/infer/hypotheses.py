@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.plain import json_key
 from rcvsem.infer.choices import DecisionRule
 from rcvsem.infer.decisions import Decision, Decisions

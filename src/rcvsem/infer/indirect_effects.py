@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 from typing import ClassVar
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.batch.resample import Rows, bootstrap_counts
 from rcvsem.infer.intervals import interval
 from rcvsem.infer.process_templates import Path, product_name

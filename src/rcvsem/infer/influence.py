@@ -9,7 +9,7 @@ single respondent. No approximation by one Newton step: each fit is taken to its
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -20,6 +20,7 @@ from rcvsem.fit.incomplete.moments import incomplete_group
 from rcvsem.fit.other_moments import objective_for, refit
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import normal_cdf
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.infer.batch.in_order import Progress

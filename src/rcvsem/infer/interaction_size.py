@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rcvsem.evaluate import r_squared
 from rcvsem.evaluate.latent import correlations_of
 from rcvsem.evaluate.standardized import moments_of_latents
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.interaction_model import Interaction
 
 SOURCE = "Cohen (1988); Kenny (2018): .005, .01 and .025 for interactions"

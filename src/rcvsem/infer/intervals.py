@@ -6,12 +6,13 @@ at position (B + 1) a (Davison & Hinkley 1997, eq. 5.8), the rule of R's boot an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.plain import json_key

@@ -7,7 +7,7 @@ invariance is searched and suggested, never applied: the author decides and name
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.evaluate import LikelihoodRatioTest, fit_measures, likelihood_ratio_test
@@ -15,6 +15,7 @@ from rcvsem.evaluate.equality_tests import EqualityRelease, equality_releases
 from rcvsem.evaluate.likelihood_ratio import Method
 from rcvsem.fit import Fit, FitOptions, Moments, estimate
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase

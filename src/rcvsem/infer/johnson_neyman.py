@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf, sqrt
 from typing import Literal
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from rcvsem.evaluate.tails import normal_quantile
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.option_checks import check_unit_interval
 
 Region = Literal["inside", "outside", "below", "above", "everywhere", "nowhere"]

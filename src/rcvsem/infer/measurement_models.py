@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rcvsem.fit import Fit, FitOptions, Moments, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ModelError, RcvsemError
 from rcvsem.model import ModelSpec, parse_model
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
 from rcvsem.infer.cfa_marker import METHOD_C, METHOD_R, METHOD_U, CfaMarker
 from rcvsem.infer.latent_method import LatentMethodFactor

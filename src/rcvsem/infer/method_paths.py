@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from rcvsem.evaluate import parameter_estimates
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, refit
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.infer.cfa_marker import METHOD_C, CfaMarker
 from rcvsem.infer.decisions import Decisions, decisions

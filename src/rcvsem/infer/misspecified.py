@@ -9,13 +9,13 @@ are. After McNeish & Wolf (2023a: one factor; 2023b: several factors, in the way
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from rcvsem.evaluate.standardized import moments_of_latents
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit

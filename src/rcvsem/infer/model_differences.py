@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from rcvsem.evaluate import (
@@ -12,6 +11,7 @@ from rcvsem.evaluate import (
 )
 from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.model import ModelSpec, Parameter, parse_model
 from rcvsem.model.modifiers import NO_MODIFIERS

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar
 
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.moderation import STAGES, AtValue, Moderator, Probe, Tested, Tests, moderator_of

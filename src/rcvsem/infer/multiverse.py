@@ -7,7 +7,7 @@ Complete answers and maximum likelihood are solved together by the batched engin
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -18,6 +18,7 @@ from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
 from rcvsem.fit.other_moments import objective_for
 from rcvsem.foundation.arrays import Bools, Floats
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import normal_cdf
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.infer.batch.resample import Rows

@@ -6,13 +6,13 @@ left: a high outcome needs a high condition. For a condition that must be low, t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 
 Ceiling = Literal["ce_fdh", "cr_fdh"]
 CEILINGS: tuple[Ceiling, ...] = ("ce_fdh", "cr_fdh")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from rcvsem.foundation.dataclass import dataclass
 
 EffectKind = Literal["direct", "specific indirect", "path product", "total indirect", "total"]
 MOST_PATHS = 2000

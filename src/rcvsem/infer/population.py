@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isnan
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from rcvsem.fit.cells import PSI, THETA
 from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.foundation.findings import Finding

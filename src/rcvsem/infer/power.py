@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import sqrt
 from typing import ClassVar, Literal
 
@@ -12,6 +11,7 @@ import numpy as np
 from rcvsem.evaluate.tails import normal_quantile
 from rcvsem.foundation.arrays import Bools, Floats
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import normal_cdf
 from rcvsem.infer.monte_carlo import Design, Replications, Truth
 from rcvsem.infer.replication_errors import path_indices

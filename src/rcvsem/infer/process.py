@@ -9,7 +9,6 @@ coefficients with bootstrap intervals, drawn all together from the moments of re
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import ClassVar
 
@@ -17,6 +16,7 @@ import numpy as np
 from scipy.special import fdtrc, stdtr, stdtrit
 
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.batch.in_order import Progress, in_chunks, reported

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.option_checks import check_choice
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.choices import Centring

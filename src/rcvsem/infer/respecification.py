@@ -9,7 +9,6 @@ its own test even when the two versions are not nested in each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
@@ -28,6 +27,7 @@ from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.evaluate.wald import wald_statistic
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.infer.model_differences import ChangeKind, Difference, Key, differences_of, key_of, refits
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from rcvsem.evaluate import fit_measures, latent_correlation_matrix, likelihood_ratio_test
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase

@@ -6,11 +6,11 @@ Specification curve (Simonsohn, Simmons & Nelson 2020) and multiverse (Steegen, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import InstrumentError
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import ClassVar
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import InstrumentError
 from rcvsem.foundation.words import at_place, enumerated, phrase, sentences
 

@@ -5,13 +5,14 @@ YAML 1.2: `no`, `yes`, `on` and dates are text. Tags are refused, so a file can 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.problems import Path, Problem
 

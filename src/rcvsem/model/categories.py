@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.names import plain_name
 from rcvsem.foundation.words import phrase
 from rcvsem.model.reader import Reader

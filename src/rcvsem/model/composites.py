@@ -14,11 +14,11 @@ and the covariances of the items within a composite are not restricted at all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import isnan
 from typing import Protocol
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 from rcvsem.model.expressions import FUNCTIONS
 from rcvsem.model.modifiers import NO_MODIFIERS, Modifiers, merge

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.model.expressions import Expression
 from rcvsem.model.modifiers import Modifiers
 from rcvsem.model.tokens import Token

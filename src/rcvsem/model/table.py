@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Literal
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 from rcvsem.model.expressions import Expression
 

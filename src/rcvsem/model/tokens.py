@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ModelSyntaxError
 from rcvsem.foundation.names import plain_name
 from rcvsem.foundation.words import phrase

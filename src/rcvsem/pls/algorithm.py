@@ -6,11 +6,10 @@ that ten thousand bootstrap samples cost little more than the arithmetic.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.pls.layout import Layout
 from rcvsem.pls.options import Scheme
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.choices import deciding
 from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of, spread
 from rcvsem.pls.bootstrap import PlsBootstrap

@@ -5,13 +5,13 @@ Park & Gupta (2012), Hult et al. (2018), Becker, Proksch & Ringle (2022).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.option_checks import check_integer
 from rcvsem.foundation.words import phrase

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.pls.algorithm import Weights, outer_weights
 from rcvsem.pls.layout import Layout
 from rcvsem.pls.options import PlsOptions

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
@@ -12,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.option_checks import check_integer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal
@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Ints
+from rcvsem.foundation.dataclass import dataclass
 
 Mode = Literal["A", "B", "unit"]
 

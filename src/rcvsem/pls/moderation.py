@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.intervals import Interval, IntervalKind, interval
 from rcvsem.pls.bootstrap import PlsBootstrap, product_sd
 from rcvsem.pls.result import PlsFit

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations_with_replacement, product
 from typing import Literal
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Ints
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.words import phrase
 from rcvsem.pls.layout import Layout, Mode, make_layout

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.plain import json_key

@@ -5,11 +5,10 @@ Here arrays have the samples first: (B, ...).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.pls.algorithm import Weights, solve_many
 from rcvsem.pls.layout import Layout
 

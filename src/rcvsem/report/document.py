@@ -7,10 +7,11 @@ it is; `numbers` alone turns it into characters, and a renderer alone decides ho
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal, TypeVar
 
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
 
 Kind = Literal["text", "integer", "number", "unit", "p", "percent"]

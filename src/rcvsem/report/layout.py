@@ -6,9 +6,10 @@ Every renderer draws what this file lays out, so that all formats say the same.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Language, Style, Text
 from rcvsem.foundation.widths import clean
 from rcvsem.foundation.words import Words as Message

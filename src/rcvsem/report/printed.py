@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Style
 from rcvsem.report.document import Kind, RowKind, Value
 from rcvsem.report.numbers import DASH

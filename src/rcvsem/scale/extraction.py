@@ -8,12 +8,12 @@ principal axis has the same solution as minres where it converges; its stopping 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase

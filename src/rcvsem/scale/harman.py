@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ConvergenceError
 from rcvsem.scale.extraction import extract
 from rcvsem.scale.number_of_factors import eigenvalues, kaiser_rule

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import Number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase
 from rcvsem.scale.efa import EFAResult

@@ -8,11 +8,11 @@ product gives every covariance of a whole chunk of draws.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.option_checks import check_integer, check_unit_interval

@@ -7,12 +7,12 @@ Loadings are pattern coefficients L = A T'^-1 with factor correlations phi = T'T
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypedDict, get_args
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.option_checks import check_integer
 from rcvsem.foundation.text import Text

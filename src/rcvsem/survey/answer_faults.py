@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.words import enumerated, phrase, sentences
 from rcvsem.instrument.no_answer import means_no_answer

@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints, Objects
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Anchor, BackgroundQuestion, Scale

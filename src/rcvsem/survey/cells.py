@@ -9,13 +9,13 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Ints, Objects
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.names import plain_name
 
 Kind = Literal["number", "blank", "text", "excel_error", "date", "boolean"]

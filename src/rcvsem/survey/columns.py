@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Protocol
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase, sentences

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.words import enumerated, phrase, phrase_n, sentences

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 
 #: A rating scale lies within these codes.
 LOWEST, HIGHEST = -5, 11

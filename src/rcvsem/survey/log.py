@@ -6,12 +6,12 @@ Every changed cell and every exclusion, kept by column so that six million entri
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import overload
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Ints, frozen
+from rcvsem.foundation.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints, Objects, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.instrument.places import names_a_small_area
 from rcvsem.survey.cells import Cell, factorise, normalised, parse, shown
 from rcvsem.survey.log import LogBlock

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase, phrase_n, worded

@@ -6,11 +6,12 @@ Rules only mark. A respondent is taken out when the instrument gives the rule th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Objects, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 from rcvsem.instrument import RULES, ScreeningRule, ScreeningRules
 from rcvsem.survey import careless

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.late import named_thing
 from rcvsem.foundation.options import Options, make, options_of, own_options, refuse_idle

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.report_options import REPORT, ReportOptions
 from rcvsem.fit.options import FitOptions
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.text import Language

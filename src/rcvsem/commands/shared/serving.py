@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextvars import Context
-from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase

@@ -7,7 +7,6 @@ what the others have in common; rows with gaps (`gaps`) and ordinal items (`ordi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
@@ -25,6 +24,7 @@ from rcvsem.fit.search import Search, Starts, lowest, starts_of
 from rcvsem.fit.weights import asymptotic_covariance_inverse
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.dataclass import dataclass
 
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec

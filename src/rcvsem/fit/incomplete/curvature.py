@@ -9,12 +9,11 @@ the expected ones given the patterns. All products over patterns are one matrix 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from rcvsem.fit.incomplete.expectation import Expectation
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 
 # Entries of the matrix of products above which patterns are summed one by one instead.
 LARGEST = 30_000_000

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from rcvsem.fit.sampling import Sampling
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
+from rcvsem.foundation.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

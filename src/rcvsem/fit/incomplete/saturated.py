@@ -6,7 +6,6 @@ EM wherever the likelihood would fall.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from rcvsem.fit.incomplete.expectation import Expectation
 from rcvsem.fit.incomplete.patterns import IncompleteRows
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 
 # Largest change of a mean (in SDs) or of a covariance (in products of SDs) by an EM step at the solution.
 TOLERANCE = 1e-9

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +11,7 @@ from rcvsem.fit.moments import Moments
 from rcvsem.fit.sampling import Sampling
 from rcvsem.fit.size_limits import check_categories
 from rcvsem.foundation.arrays import Floats, Ints, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding

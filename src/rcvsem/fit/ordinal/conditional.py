@@ -13,7 +13,6 @@ continuous response minus the mean second derivatives (`continuous`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -33,6 +32,7 @@ from rcvsem.fit.ordinal.regressions import (
 from rcvsem.fit.ordinal.thresholds import normal_density
 from rcvsem.fit.sampling import Sampling
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.words import phrase
 

@@ -13,7 +13,6 @@ for a normal variable: of a skewed one they give wrong standard errors, of a bal
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ from rcvsem.fit.ordinal.bivariate_normal import INFINITE
 from rcvsem.fit.ordinal.polychoric import LARGEST, NEWTON_STEP, TOLERANCE
 from rcvsem.fit.ordinal.thresholds import normal_density, threshold_influence
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 
 _TINY = np.finfo(np.float64).eps
 

@@ -6,14 +6,13 @@ steps, whose second derivative is exact. Padded arrays carry items with fewer ca
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.special import ndtr
 
 from rcvsem.fit.ordinal.bivariate_normal import INFINITE, bivariate_normal, density, density_slope, move
 from rcvsem.fit.ordinal.thresholds import normal_density, threshold_influence
 from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 
 # Correlations are sought up to this size (lavaan's bound).
 LARGEST = 0.999

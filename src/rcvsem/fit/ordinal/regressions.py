@@ -7,8 +7,6 @@ the linear one (X'X/n)^-1 x e and e^2 - s2, whatever the distribution.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.special import ndtr, ndtri
 
@@ -16,6 +14,7 @@ from rcvsem.fit.ordinal.bivariate_normal import INFINITE
 from rcvsem.fit.ordinal.continuous import mean_of
 from rcvsem.fit.ordinal.thresholds import normal_density
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.words import enumerated, phrase
 

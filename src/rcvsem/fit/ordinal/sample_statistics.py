@@ -8,11 +8,10 @@ thresholds and intercepts at x = 0, residual variances and correlations; the pre
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 
 # Least sampling variance of a variance, as a share of a normal variable's, that a weight is made of: the variance of a
 # balanced 0/1 variable hardly varies, and its weight would have no bound.

@@ -6,7 +6,7 @@ A column of Pi is what the means would be with alpha = e_x and no intercepts: it
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from rcvsem.fit.cells import ALPHA, NU, GroupLayout
 from rcvsem.fit.derivatives import kappa_values, second_derivative_part
 from rcvsem.fit.implied import Implied
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -9,7 +9,7 @@ total variance is that given the predictors.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from rcvsem.fit.cells import BETA, LAMBDA, PSI, GroupLayout, GroupMatrices, Places, dictionary_location
 from rcvsem.fit.composite_places import fill_constants
 from rcvsem.foundation.arrays import Floats, Ints, frozen
+from rcvsem.foundation.dataclass import dataclass
 
 Parameterization = Literal["delta", "theta"]
 Array = NDArray[Any]

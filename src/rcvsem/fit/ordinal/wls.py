@@ -14,7 +14,7 @@ other parameters are differentiated through (`structure`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +28,7 @@ from rcvsem.fit.ordinal.sample_statistics import OrdinalStatistics
 from rcvsem.fit.ordinal.slopes import Slopes
 from rcvsem.fit.ordinal.structure import OrdinalGroup
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

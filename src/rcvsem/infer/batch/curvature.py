@@ -13,12 +13,12 @@ are worked through entry by entry.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.batch.information import dictionary_cells
 from rcvsem.infer.batch.kernel import (
     DrawMoments,

@@ -7,13 +7,13 @@ V = [I | Lambda Phi | Lambda C], G = V'KV and dSigma = c (V_u V_v' + V_v V_u') o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from rcvsem.fit.cells import GroupLayout
 from rcvsem.fit.implied import Implied
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.batch.kernel import DrawMoments
 
 

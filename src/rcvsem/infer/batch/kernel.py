@@ -14,12 +14,12 @@ Arrays carry the draw in their first axis.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.batch.problem import GroupProblem, Problem
 
 # Longest chain of paths for which the series of Beta is summed.

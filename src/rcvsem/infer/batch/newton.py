@@ -9,12 +9,11 @@ second derivatives are positive definite.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.blocks import is_positive_definite
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.batch.curvature import Place, hessian_of, information_of, information_scale, place_of
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.batch.problem import Problem

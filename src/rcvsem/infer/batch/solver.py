@@ -11,12 +11,12 @@ A draw has converged when its next quasi-Newton step is below `tolerance` standa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.batch.first_gradient import First
 from rcvsem.infer.batch.information import expected_information, information_diagonal
 from rcvsem.infer.batch.kernel import DrawMoments, objective_and_gradient

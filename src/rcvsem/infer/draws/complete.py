@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,6 +14,7 @@ from rcvsem.fit.optimise import positive_definite
 from rcvsem.fit.start import start_values
 from rcvsem.fit.units import Scaled, scaled, units_of
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects

@@ -10,7 +10,7 @@ Each draw starts from the original solution and its second derivatives; a dozen 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +27,7 @@ from rcvsem.fit.matrices import Layout
 from rcvsem.fit.optimise import minimise
 from rcvsem.fit.sampling import Sampling, sampling_of
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.kernel import DrawMoments

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import hypot
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats
+from rcvsem.foundation.dataclass import dataclass
 
 Point = tuple[float, float]
 SAMPLES = 48

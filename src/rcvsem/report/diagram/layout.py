@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.report.diagram.geometry import Box, Curve, bounds
 from rcvsem.report.diagram.graph import Edge, Graph, Node
 from rcvsem.report.diagram.labels import place_labels

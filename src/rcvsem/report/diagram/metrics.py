@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from unicodedata import east_asian_width
+
+from rcvsem.foundation.dataclass import dataclass
 
 POINT = 25.4 / 72.0
 # Widths in ems, a little above Arial's, so that what fits the estimate fits the page.

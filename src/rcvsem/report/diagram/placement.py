@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.report.diagram.geometry import Box
 from rcvsem.report.diagram.graph import Graph, Node
 from rcvsem.report.diagram.metrics import POINT, Metrics, text_width

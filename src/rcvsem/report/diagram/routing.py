@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import cos, radians, sin
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.report.diagram.geometry import Box, Curve, Point, bent, clipped
 from rcvsem.report.diagram.graph import Edge, Graph
 from rcvsem.report.diagram.placement import Placement

@@ -7,9 +7,10 @@ longer than a page is divided where the pages end, with a caption that says so (
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.widths import width
 from rcvsem.report.formats.word_xml import Run, paragraph, twips
 from rcvsem.report.printed import PrintedCell, PrintedRow, PrintedTable, some_columns

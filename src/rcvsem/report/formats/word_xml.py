@@ -7,9 +7,9 @@ piece of text to parse instead of several thousand calls, which took more than h
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.widths import clean
 
 NAMESPACES = (

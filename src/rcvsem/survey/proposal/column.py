@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Objects
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.instrument.no_answer import means_no_answer
 from rcvsem.survey.answer_sets import numbered
 from rcvsem.survey.answers import folded
