@@ -67,8 +67,8 @@ class Procedure:
     together: int = 1
 
 
-#: Chunks of models of few variables that are fitted at once.
-FEW_VARIABLES, TOGETHER = 8, 8
+#: Chunks that are fitted at once in models of at most so many variables.
+TOGETHER = {8: 8, 16: 2}
 
 
 def procedure_of(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
@@ -94,13 +94,13 @@ def _complete(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
     """Complete rows: draws are moments."""
     source, many = source_of(fit, kind, transform)
     fitter = fitter_of(fit)
-    little = batched(fit) and fit.layout.p <= FEW_VARIABLES
+    together = next((chunks for most, chunks in TOGETHER.items() if fit.layout.p <= most), 1)
     return Procedure(
         source=source,
         many=many,
         fitter=fitter,
         left_out=lambda plans: converged_only(_jackknife(fit, plans, fitter, transform)),
-        together=TOGETHER if little else 1,
+        together=together if batched(fit) else 1,
     )
 
 

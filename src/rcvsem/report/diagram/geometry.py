@@ -52,11 +52,27 @@ class Box:
         within: Bools = (dx < a) & (dy < b)
         return within
 
+    def has(self, x: float, y: float) -> bool:
+        """Whether one point lies inside, as `holds`."""
+        dx, dy, a, b = abs(x - self.x), abs(y - self.y), self.width / 2.0, self.height / 2.0
+        return (dx / a) ** 2 + (dy / b) ** 2 < 1.0 if self.round else dx < a and dy < b
+
+    def overlaps(self, edges: Floats, margin: float = 0.0) -> list[float]:
+        """Areas shared with other boxes (all as rectangles; `edges_of` them), this one grown by `margin`."""
+        left, bottom, right, top = edges
+        wide = np.minimum(self.right, right) - np.maximum(self.left, left) + margin
+        high = np.minimum(self.top, top) - np.maximum(self.bottom, bottom) + margin
+        areas: list[float] = (np.maximum(wide, 0.0) * np.maximum(high, 0.0)).tolist()
+        return areas
+
     def overlap(self, other: Box, margin: float = 0.0) -> float:
-        """Area shared with another box (both as rectangles), this one grown by `margin`."""
-        wide = min(self.right, other.right) - max(self.left, other.left) + margin
-        high = min(self.top, other.top) - max(self.bottom, other.bottom) + margin
-        return max(wide, 0.0) * max(high, 0.0)
+        """Area shared with one other box."""
+        return self.overlaps(edges_of([other]), margin)[0]
+
+
+def edges_of(boxes: Sequence[Box]) -> Floats:
+    """(4, k) left, bottom, right and top of boxes."""
+    return np.array([(box.left, box.bottom, box.right, box.top) for box in boxes]).reshape(-1, 4).T
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +144,7 @@ def _border(curve: Curve, box: Box, *, from_end: bool) -> float:
     for _ in range(24):
         middle = (low + high) / 2.0
         t = 1.0 - middle if from_end else middle
-        if bool(box.holds(np.array([curve.at(t)]))[0]):
+        if box.has(*curve.at(t)):
             low = middle
         else:
             high = middle

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
-from rcvsem.report.diagram.geometry import Box
+from rcvsem.report.diagram.geometry import Box, edges_of
 from rcvsem.report.diagram.metrics import POINT, Metrics, text_width
 from rcvsem.report.diagram.routing import Route
 
@@ -25,10 +25,10 @@ def place_labels(routes: Sequence[Route], nodes: Sequence[Box], metrics: Metrics
         # that its own label does not say, so loadings weigh less.
         np.array([1.0 if route.edge.kind in ("loading", "weight") else 2.0 for route in routes]),
     )
-    nodes = [*nodes, *(head for route in routes for head in _heads(route))]
+    taken = edges_of([*nodes, *(head for route in routes for head in _heads(route))])
     options = [_candidates(route, metrics) if route.edge.label else [] for route in routes]
     alone = [
-        [_fixed_cost(box, t, k, routes[k].edge.kind, nodes, lines) for t, box in candidates]
+        [_fixed_cost(box, t, k, routes[k].edge.kind, taken, lines) for t, box in candidates]
         for k, candidates in enumerate(options)
     ]
     chosen = [int(np.argmin(costs)) if costs else -1 for costs in alone]
@@ -38,8 +38,9 @@ def place_labels(routes: Sequence[Route], nodes: Sequence[Box], metrics: Metrics
             if not candidates:
                 continue
             others = [options[j][chosen[j]][1] for j in range(len(options)) if j != k and chosen[j] >= 0]
+            near = edges_of(others)
             costs = [
-                cost + 60.0 * sum(box.overlap(other, 0.6) for other in others)
+                cost + 60.0 * sum(box.overlaps(near, 0.6))
                 for cost, (_, box) in zip(alone[k], candidates, strict=True)
             ]
             best = int(np.argmin(costs))
@@ -76,11 +77,11 @@ class _Lines(NamedTuple):
     weights: Floats
 
 
-def _fixed_cost(box: Box, t: float, own: int, kind: str, nodes: Sequence[Box], lines: _Lines) -> float:
+def _fixed_cost(box: Box, t: float, own: int, kind: str, taken: Floats, lines: _Lines) -> float:
     """What does not depend on the other labels: nodes and arrows covered, distance from the usual place."""
     usual = {"loading": 0.6, "weight": 0.4}.get(kind, 0.5)
     cost = 12.0 * (t - usual) ** 2
-    cost += 60.0 * sum(box.overlap(node, 0.5) for node in nodes)
+    cost += 60.0 * sum(box.overlaps(taken, 0.5))
     covered = box.holds(lines.points.reshape(-1, 2), 0.3).reshape(lines.points.shape[:2]).sum(axis=1)
     covered[own] = 0
     return cost + float(lines.weights @ covered)

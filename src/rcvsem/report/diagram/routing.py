@@ -136,6 +136,8 @@ def _free(edge: Edge, placement: Placement, before: Sequence[Floats]) -> Curve:
     bends = BENDS if edge.kind == "path" else BENDS[3:]
     best: tuple[float, Curve] | None = None
     for bend in bends:
+        if best is not None and 30.0 * abs(bend) >= best[0]:
+            break  # a curve bent as much or more cannot cost less
         whole = bent((source.x, source.y), (target.x, target.y), bend)
         curve = clipped(whole, source, target)
         points = curve.points()
