@@ -113,7 +113,7 @@ def check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions) 
             "The model has a mean structure, but only covariances are given.",
             fix="Give the means too, or leave intercepts and means out of the model.",
         )
-    if (options.is_scaled or options.weight == "full") and not moments.has_data:
+    if options.needs_answers and not moments.has_data:
         raise DataError(
             phrase(
                 "The estimator {estimator} needs the respondents' answers, not only their covariances.",

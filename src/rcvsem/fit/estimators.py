@@ -42,6 +42,11 @@ class Estimator(NamedTuple):
         return self.test is not None
 
     @property
+    def needs_answers(self) -> bool:
+        """Whether it rests on the respondents' answers, so that their covariances are not enough."""
+        return self.scaled or self.errors != "standard" or self.weight == "full"
+
+    @property
     def sandwich(self) -> bool:
         """Whether its standard errors and test are a sandwich of casewise scores that knows weights and clusters."""
         return self.errors == "robust.huber.white" or (self.scaled and self.ordinal == "only")

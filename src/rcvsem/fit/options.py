@@ -177,6 +177,11 @@ class FitOptions(Options):
         return n if self.by_n else n - 1
 
     @property
+    def needs_answers(self) -> bool:
+        """Whether the estimator needs the respondents' answers (`fit.estimators`)."""
+        return self._row.needs_answers
+
+    @property
     def is_scaled(self) -> bool:
         """Whether the estimator comes with a scaled test statistic."""
         return self._row.scaled
