@@ -26,7 +26,8 @@ import numpy as np
 from ordinal import BLOCKS, survey
 
 from rcvsem.fit import FitOptions, moments_from_data
-from rcvsem.infer.invariance import Invariance, invariance
+from rcvsem.infer.invariance import invariance
+from rcvsem.infer.invariance_result import Invariance
 from rcvsem.model import parse_model
 
 HERE = Path(__file__).resolve().parent

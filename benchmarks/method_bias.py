@@ -11,7 +11,8 @@ import numpy as np
 
 from rcvsem.fit import estimate, moments_from_data
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.infer.cfa_marker import CfaMarker, cfa_marker
+from rcvsem.infer.cfa_marker import cfa_marker
+from rcvsem.infer.cfa_marker_result import CfaMarker
 from rcvsem.infer.latent_method import latent_method_factor
 from rcvsem.infer.marker import marker_test
 from rcvsem.infer.measurement_models import measurement_of

@@ -19,9 +19,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from rcvsem.fit import FitOptions
 from rcvsem.infer.cluster import workers
-from rcvsem.infer.monte_carlo import Design, find_truth, simulate
+from rcvsem.infer.monte_carlo import simulate
 from rcvsem.infer.population import Guesses, population
 from rcvsem.infer.power import power_rows, quantities
+from rcvsem.infer.simulation_design import Design, find_truth
 from rcvsem.model import read_model, to_lavaan
 
 MODEL = Path(__file__).resolve().parents[1] / "models" / "rcv.desc"

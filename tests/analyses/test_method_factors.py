@@ -15,7 +15,7 @@ from rcvsem.analyses.validity import ValidityStudy
 from rcvsem.chapters.validity import method_tables
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
-from rcvsem.infer.cfa_marker import CfaMarker
+from rcvsem.infer.cfa_marker_result import CfaMarker
 from rcvsem.report.layout import Printing
 from rcvsem.report.layout import words as printed
 from rcvsem.report.tables.cfa_marker import method_path_table

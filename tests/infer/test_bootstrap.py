@@ -14,7 +14,8 @@ from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data, moments_fro
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.information import expected_information, information_diagonal
-from rcvsem.infer.batch.kernel import DrawMoments, objective_and_gradient
+from rcvsem.infer.batch.kernel import objective_and_gradient
+from rcvsem.infer.batch.matrices import DrawMoments
 from rcvsem.infer.bootstrap import bollen_stine_pvalue, bootstrap
 from rcvsem.infer.effects import effects
 from rcvsem.model import parse_model, read_model

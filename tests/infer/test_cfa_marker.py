@@ -15,7 +15,8 @@ from tolerances import INEXACT, NEAR, TOLERANCE
 from rcvsem.fit import fit_options, moments_from_data, moments_from_matrix
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
-from rcvsem.infer.cfa_marker import CfaMarker, cfa_marker
+from rcvsem.infer.cfa_marker import cfa_marker
+from rcvsem.infer.cfa_marker_result import CfaMarker
 from rcvsem.infer.latent_method import LatentMethodFactor, latent_method_factor
 from rcvsem.infer.measurement_models import Measurement
 

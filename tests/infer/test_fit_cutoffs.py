@@ -16,7 +16,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.infer.answers_in_categories import Cutting, Item, normal_correlations
 from rcvsem.infer.batch.build import build_problem
-from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.batch.matrices import DrawMoments
 from rcvsem.infer.cutoff_samples import INDICES, indices_of_draws, items_of, observed_indices
 from rcvsem.infer.draws.complete import Wanted, fitter_of
 from rcvsem.infer.fit_cutoffs import estimated_work, fit_cutoffs

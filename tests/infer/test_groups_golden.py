@@ -15,7 +15,8 @@ from tolerances import NEAR
 from rcvsem.evaluate import likelihood_ratio_test, parameter_estimates
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
 from rcvsem.infer.group_comparison import PathComparison, compare_paths
-from rcvsem.infer.invariance import Invariance, invariance
+from rcvsem.infer.invariance import invariance
+from rcvsem.infer.invariance_result import Invariance
 from rcvsem.infer.latent_means import latent_mean_differences
 from rcvsem.model import ModelSpec, parse_model
 

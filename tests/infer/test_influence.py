@@ -61,7 +61,7 @@ def test_generalised_cook_of_normal_theory_errors() -> None:
     with_errors = influence(fit)  # least squares: one by one, no likelihood
     assert np.isnan(with_errors.distance).all()
     from rcvsem.fit.other_moments import refit
-    from rcvsem.infer.influence import _less
+    from rcvsem.infer.without_one import _less
 
     ml = estimate(spec, moments_from_data(DATA, spec.observed))
     for own in EXPECTED["cases"]:

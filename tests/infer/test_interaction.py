@@ -18,7 +18,7 @@ from rcvsem.evaluate import parameter_estimates
 from rcvsem.fit import estimate, moments_from_data
 from rcvsem.fit.options import fit_options
 from rcvsem.foundation.errors import ModelError, ModelSyntaxError, OptionError
-from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.batch.matrices import DrawMoments
 from rcvsem.infer.interaction_model import interaction_model, main_model
 from rcvsem.infer.interaction_text import split_text
 from rcvsem.infer.intervals import acceleration, interval

@@ -10,11 +10,12 @@ from rcvsem.fit import Fit, estimate, moments_from_data
 from rcvsem.foundation.arrays import Floats
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.curvature import Place, hessian_of, information_of, place_of
-from rcvsem.infer.batch.kernel import DrawMoments, objective_and_gradient
+from rcvsem.infer.batch.kernel import objective_and_gradient
+from rcvsem.infer.batch.matrices import DrawMoments
+from rcvsem.infer.batch.metric import make_start
 from rcvsem.infer.batch.newton import newton
 from rcvsem.infer.batch.problem import Problem
 from rcvsem.infer.batch.proper import proper
-from rcvsem.infer.batch.solver import make_start
 from rcvsem.infer.batch.with_means import with_constant, without_means
 from rcvsem.infer.bootstrap import bootstrap
 from rcvsem.model import parse_model

@@ -17,7 +17,8 @@ from rcvsem.evaluate.equality_tests import EqualityRelease, equality_releases
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
-from rcvsem.infer.invariance import NO_RESTRICTION, Invariance, InvarianceStep, invariance
+from rcvsem.infer.invariance import invariance
+from rcvsem.infer.invariance_result import NO_RESTRICTION, Invariance, InvarianceStep
 from rcvsem.infer.invariance_rules import InvarianceRules
 from rcvsem.infer.latent_means import latent_mean_differences
 from rcvsem.model import ModelSpec, parse_model

@@ -13,9 +13,10 @@ from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.infer.cluster import workers
 from rcvsem.infer.likert_cuts import SHARES, category_covariances, category_shares, cut, moments_of_categories
 from rcvsem.infer.minimum_n import minimum_n
-from rcvsem.infer.monte_carlo import Design, Replications, Truth, find_truth, simulate
+from rcvsem.infer.monte_carlo import Replications, simulate
 from rcvsem.infer.population import Guesses, analysis_model, population
 from rcvsem.infer.power import model_row, power_of_all, power_rows, quantities, wald_power
+from rcvsem.infer.simulation_design import Design, Truth, find_truth
 from rcvsem.model import parse_model
 
 MODEL = """

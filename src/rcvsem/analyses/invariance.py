@@ -20,8 +20,9 @@ from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.alignment import AlignedFactor, aligned_factors
 from rcvsem.infer.group_comparison import CriticalRatios, PathComparison, compare_paths, critical_ratios
-from rcvsem.infer.invariance import Invariance, InvarianceStep, invariance
+from rcvsem.infer.invariance import invariance
 from rcvsem.infer.invariance_levels import ordinal_plan
+from rcvsem.infer.invariance_result import Invariance, InvarianceStep
 from rcvsem.infer.latent_means import LatentMeanDifference, latent_mean_differences
 from rcvsem.model.composites import refuse_composites
 

@@ -14,7 +14,8 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.infer.cfa_marker import CfaMarker, cfa_marker
+from rcvsem.infer.cfa_marker import cfa_marker
+from rcvsem.infer.cfa_marker_result import CfaMarker
 from rcvsem.infer.latent_method import LatentMethodFactor, latent_method_factor
 from rcvsem.infer.measurement_models import Measurement
 from rcvsem.infer.method_paths import MethodPaths, fitted, method_lines, paths_with_method, with_method

@@ -22,7 +22,7 @@ from rcvsem.infer.cluster import workers
 from rcvsem.infer.guesses import Guesses
 from rcvsem.infer.likert_cuts import category_shares, moments_of_categories
 from rcvsem.infer.minimum_n import minimum_n
-from rcvsem.infer.monte_carlo import Design, Replications, Truth, find_truth, simulate
+from rcvsem.infer.monte_carlo import Replications, simulate
 from rcvsem.infer.population import population
 from rcvsem.infer.power import (
     MinimumN,
@@ -36,6 +36,7 @@ from rcvsem.infer.power import (
     tested,
 )
 from rcvsem.infer.rmsea_power import PAIRS, FitTest, RmseaPower, fit_test_powers, rmsea_sample_size
+from rcvsem.infer.simulation_design import Design, Truth, find_truth
 from rcvsem.model import read_model
 
 if TYPE_CHECKING:

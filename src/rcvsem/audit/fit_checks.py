@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from itertools import combinations, product
 
-from rcvsem.audit.conflicts import Memory, smallest_repairs
-from rcvsem.audit.implied import implied_range, missing
+from rcvsem.audit.fit_repairs import FitRepairs
+from rcvsem.audit.implied import missing
 from rcvsem.audit.index_equations import BY_RANGE
 from rcvsem.audit.interval import Interval, meet
 from rcvsem.audit.names import INDICES, WORDS
-from rcvsem.audit.paper import Paper, PrintedModel
+from rcvsem.audit.paper import PrintedModel
 from rcvsem.audit.printed import digits_changed
-from rcvsem.audit.region import FINE, KEEP
 from rcvsem.audit.result import Check, Conflict, Inferred
 from rcvsem.audit.system import (
     NOT_USED,
@@ -21,9 +19,6 @@ from rcvsem.audit.system import (
     ROBUST_UNKNOWN,
     Key,
     Solution,
-    System,
-    difference_p,
-    differences,
 )
 from rcvsem.foundation.words import enumerated, phrase
 
@@ -33,165 +28,10 @@ _COMPARED = {
     "p": ("p (Δχ²)", "P(χ²(Δdf) > Δχ²)"),
     "nested": ("nesting", phrase("a restriction gains df and cannot lower χ²")),
 }
-Repair = frozenset[Key]
-COARSE = 20  # branches looked at to rank repairs
-MOST_COMPARED = 30  # repairs of one size between which digits decide
 
 
-class FitTables:
+class FitTables(FitRepairs):
     """The audit of all fit tables of a paper."""
-
-    def __init__(self, paper: Paper) -> None:
-        self.paper = paper
-        self.system = System(paper)
-        self.comparisons = {comparison.name: comparison for comparison in paper.comparisons}
-        self.groups: list[tuple[str, list[Repair], list[Repair]]] = []  # where, smallest repairs, conflicts
-        self.removed: Repair = frozenset()
-        self._find_repairs()
-        self.solutions = self.system.solutions(frozenset(self.system.keys) - self.removed)
-
-    @property
-    def programs(self) -> tuple[str, ...]:
-        """Programs whose conventions make all remaining values agree."""
-        if not self.system.keys:
-            return ()
-        return tuple(dict.fromkeys(p for solution in self.solutions for p in solution.convention.programs))
-
-    # -- what would have to change ---------------------------------------------------------------------------
-
-    def _find_repairs(self) -> None:
-        """Model by model first, then two by two: what few tables contradict by themselves needs no others to show it,
-        and is found much faster among few."""
-        keys = self.system.keys
-        holds = Memory(self.system.consistent)
-        if holds(frozenset(keys)):
-            return
-        shared = [key for key in keys if key[0] == PAPER]
-        seeds: list[Repair] = []
-        for model in self.system.models:
-            own = [key for key in keys if key[0] == model]
-            repairs, conflicts = smallest_repairs([*own, *shared], holds)
-            if conflicts:
-                self.groups.append((model, repairs, conflicts))
-                seeds += conflicts
-        local_only = all(
-            repairs and not any(r & frozenset(shared) for r in repairs) for _, repairs, _ in self.groups
-        )
-        if self.groups and local_only:
-            for choice in self._by_digits():
-                left = frozenset(keys) - choice
-                if holds(left) and self.system.solutions(left):
-                    self.removed = choice
-                    self._note_choice()
-                    return
-        seeds = self._between_two(holds, seeds)
-        for effort in (self.system.effort, KEEP, FINE):
-            self.system.effort = effort
-            repairs, conflicts = smallest_repairs(keys, holds, seeds=seeds)
-            self.groups = [("", repairs, conflicts)]
-            self.removed = self._best(repairs) if repairs else frozenset().union(*conflicts)
-            if self.system.solutions(frozenset(keys) - self.removed):
-                break
-            seeds = conflicts  # what is impossible stays so; what seemed possible is looked at more closely
-            holds.doubt_possible()
-        self._note_choice()
-
-    def _between_two(self, holds: Memory[Key], seeds: Sequence[Repair]) -> list[Repair]:
-        """The conflicts known already and those that lie within two models."""
-        found = list(seeds)
-        for pair in combinations(self.system.models, 2):
-            compared = {c.name for c in self.paper.comparisons if {c.restricted, c.full} == set(pair)}
-            keys = [key for key in self.system.keys if key[0] in {PAPER, *pair, *compared}]
-            within = [conflict for conflict in found if conflict <= frozenset(keys)]
-            _, conflicts = smallest_repairs(keys, holds, seeds=within)
-            found += [conflict for conflict in conflicts if conflict not in within]
-        return found
-
-    def _by_digits(self) -> Iterable[Repair]:
-        """Combinations of the models' own repairs, those that change the fewest digits first."""
-        ranked = [self._ranked(repairs) for _, repairs, _ in self.groups]
-        for combination in list(product(*(options[:6] for options in ranked)))[:200]:
-            yield frozenset().union(*combination)
-
-    def _ranked(self, repairs: Sequence[Repair]) -> list[Repair]:
-        if len(repairs) < 2:
-            return list(repairs)
-        return sorted(repairs[:MOST_COMPARED], key=lambda r: (*self._cost(r), sorted(map(str, r))))
-
-    def _best(self, repairs: Sequence[Repair]) -> Repair:
-        return self._ranked(repairs)[0]
-
-    def _cost(self, repair: Repair) -> tuple[int, int]:
-        """Digits that would have to change, then how readily such values are the odd ones out."""
-        owners = {owner for owner, _ in repair}
-        wide = owners & set(self.comparisons) or PAPER in owners or len(owners) > 1
-        active = (
-            frozenset(key for key in self.system.keys if wide or key[0] in owners or key[0] == PAPER) - repair
-        )
-        # other models' own contradictions must not hide what this one implies
-        if not self.system.consistent(active):
-            active = frozenset(key for key in active if key[0] in owners or key[0] == PAPER)
-        solutions = self.system.solutions(active, COARSE, frozenset(name for _, name in repair))
-        digits = weight = 0
-        for key in repair:
-            weight += (
-                9 if key[1] in ("file", "nested") else INDICES[key[1]].derived if key[1] in INDICES else 1
-            )
-            printed = self.system.printed.get(key)
-            if printed is None:
-                digits += 8
-                continue
-            implied = self._implied(key, solutions)
-            digits += len(printed.text) if implied is None else digits_changed(printed, implied)[0]
-        return digits, weight
-
-    def _note_choice(self) -> None:
-        self.groups = [
-            (where, sorted(repairs, key=lambda r: not r <= self.removed), conflicts)
-            for where, repairs, conflicts in self.groups
-        ]
-
-    # -- what the others imply -------------------------------------------------------------------------------
-
-    def _implied(self, key: Key, solutions: Sequence[Solution]) -> Interval | None:
-        owner, name = key
-        parts: list[Interval] = []
-        for solution in solutions:
-            found = self._implied_under(owner, name, solution)
-            if found is not None:
-                parts.append(found)
-        if not parts:
-            return None
-        return Interval(min(part.lo for part in parts), max(part.hi for part in parts))
-
-    def _implied_under(self, owner: str, name: str, solution: Solution) -> Interval | None:
-        if owner in self.comparisons:
-            comparison = self.comparisons[owner]
-            if comparison.restricted not in solution.regions or comparison.full not in solution.regions:
-                return None
-            chisq, df = differences(
-                solution.regions[comparison.restricted], solution.regions[comparison.full]
-            )
-            found = {"delta_chisq": chisq, "delta_df": df, "nested": chisq}.get(name)
-            return difference_p(chisq, df) if name == "p" else found
-        models = (
-            [m for m in solution.regions if "n" not in self.system.models[m].fit]
-            if owner == PAPER
-            else [owner]
-        )
-        parts = [
-            implied_range(name, solution.regions[m], self.system.frames[m], solution.convention)
-            for m in models
-            if m in solution.regions
-        ]
-        known = [part for part in parts if part is not None]
-        if not known:
-            return None
-        if owner == PAPER:
-            return Interval(max(part.lo for part in known), min(part.hi for part in known))
-        return known[0]
-
-    # -- results ---------------------------------------------------------------------------------------------
 
     def checks(self) -> list[Check]:
         """One check a printed value, model by model, then the comparisons."""
@@ -218,7 +58,7 @@ class FitTables:
             if key in self.removed
             else self.system.solutions(active, about=frozenset({key[1]}))
         )
-        implied = self._implied(key, solutions)
+        implied = self.implied(key, solutions)
         check = partial(
             Check,
             where=key[0],
@@ -280,7 +120,7 @@ class FitTables:
         solutions = self.system.solutions(active, about=frozenset({"df", "q"}))
         out = []
         for name, expected in (("df", model.facts.df), ("q", model.facts.q)):
-            implied = self._implied((key[0], name), solutions)
+            implied = self.implied((key[0], name), solutions)
             usable = implied is not None and implied.width < 1e4
             verdict = "inconsistent" if key in self.removed else ("consistent" if usable else "not checkable")
             if name == "q" and verdict == "inconsistent":
@@ -351,7 +191,7 @@ class FitTables:
         return out
 
     def _suggestion(self, key: Key) -> str:
-        printed, implied = self.system.printed.get(key), self._implied(key, self.solutions)
+        printed, implied = self.system.printed.get(key), self.implied(key, self.solutions)
         changed, text = (0, "") if printed is None or implied is None else digits_changed(printed, implied)
         return text if changed else ""
 
@@ -373,7 +213,7 @@ class FitTables:
             return out
         for name, model in self.system.models.items():
             for index in ("n", "p", "q", "df", "baseline_df", "baseline_chisq", "chisq"):
-                found = self._implied((name, index), solutions)
+                found = self.implied((name, index), solutions)
                 if found is None or found.width > 0.2 * max(abs(found.hi), 1.0):
                     continue
                 if index == "n":

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from rcvsem.audit.document_table_kinds import KINDS, Guess
+from rcvsem.audit.document_guess import Guess
+from rcvsem.audit.document_table_kinds import KINDS
 from rcvsem.audit.document_tables import FoundTable, tables_in_document
 from rcvsem.audit.document_words import Rows, one_head
 from rcvsem.audit.paper import PaperError

@@ -13,7 +13,7 @@ from rcvsem.chapters.frame import holding, notices, section
 from rcvsem.chapters.reliability import second_table
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.infer.cfa_marker import CfaMarker
+from rcvsem.infer.cfa_marker_result import CfaMarker
 from rcvsem.infer.latent_method import LatentMethodFactor
 from rcvsem.infer.marker import MarkerTest
 from rcvsem.infer.measurement_models import constructs_of

@@ -16,7 +16,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.option_checks import check_integer
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.batch.in_order import Progress, gathered, in_order, single_threaded_blas
-from rcvsem.infer.batch.kernel import joined_moments
+from rcvsem.infer.batch.matrices import joined_moments
 from rcvsem.infer.batch.memory import keep_freed_memory
 from rcvsem.infer.batch.resample import CHUNK, chunk_sizes
 from rcvsem.infer.draws.complete import Statistic, Wanted

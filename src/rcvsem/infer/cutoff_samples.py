@@ -19,7 +19,7 @@ from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.infer.answers_in_categories import Cutting, Item, Solved, item_of, normal_correlations
 from rcvsem.infer.batch.build import build_problem
-from rcvsem.infer.batch.kernel import DrawMoments, fill, implied_covariance, total_effects
+from rcvsem.infer.batch.matrices import DrawMoments, fill, implied_covariance, total_effects
 from rcvsem.infer.batch.problem import GroupProblem
 from rcvsem.infer.batch.resample import normal_moments
 from rcvsem.infer.draws.complete import Fitter, Wanted, fitter_of

@@ -11,7 +11,7 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
-from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.batch.matrices import DrawMoments
 from rcvsem.infer.paths import effect_names
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rcvsem.evaluate import LikelihoodRatioTest, fit_measures, likelihood_ratio_test
 from rcvsem.evaluate.equality_tests import EqualityRelease, equality_releases
 from rcvsem.evaluate.likelihood_ratio import Method
 from rcvsem.fit import Fit, FitOptions, Moments, estimate
-from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
+from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.findings import Finding
@@ -29,10 +29,10 @@ from rcvsem.infer.invariance_levels import (
     ordinal_plan,
     rows_of,
 )
+from rcvsem.infer.invariance_result import NO_RESTRICTION, Invariance, InvarianceStep, PartialSearch
 from rcvsem.infer.invariance_rules import (
     RULE,
     InvarianceRules,
-    Verdict,
     configural_verdict,
     no_better_than,
     ordinal_verdict,
@@ -41,9 +41,8 @@ from rcvsem.infer.invariance_rules import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from rcvsem.model import ModelSpec
+
 
 __all__ = [
     "RULE",
@@ -55,134 +54,9 @@ __all__ = [
     "verdict_of",
 ]
 
-NOT_FITTED = NotAvailable("the level could not be fitted")
-
-NO_RESTRICTION = NotAvailable(
-    "the level restricts nothing beyond the one before it: it cannot be tested alone with items of so few categories"
-)
 
 # Most parameters that the search for partial invariance frees at one level.
 MOST_RELEASES = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PartialSearch:
-    """Parameters that, freed one after the other, would make a level hold.
-
-    released : in the order in which they were freed. verdict, delta_cfi, delta_rmsea : of the level with all of them
-    free.
-    """
-
-    released: tuple[EqualityRelease, ...]
-    verdict: Verdict
-    delta_cfi: Number
-    delta_rmsea: Number
-
-    json_form: ClassVar[str] = "free=released[].name verdict delta_cfi delta_rmsea"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class InvarianceStep:
-    """One level.
-
-    equal : kinds of parameters held equal. measures : of its fit (empty when it could not be fitted). index : "",
-    "_robust" or "_scaled" (ordinal items), the kind of CFI and RMSEA that is compared. difference, delta_* : against
-    the level before (first level: NotAvailable). tests : score tests of the equalities that this level added, largest
-    first. search : partial invariance, when the level does not hold.
-    """
-
-    level: Level
-    equal: tuple[str, ...]
-    fit: Fit | NotAvailable
-    measures: Mapping[str, Number]
-    index: str
-    difference: LikelihoodRatioTest | NotAvailable
-    delta_cfi: Number
-    delta_rmsea: Number
-    delta_srmr: Number
-    verdict: Verdict | NotAvailable
-    tests: tuple[EqualityRelease, ...]
-    search: PartialSearch | None
-
-    json_form: ClassVar[str] = (
-        "level equal reason=fit! index=kind measures difference delta_cfi delta_rmsea delta_srmr verdict "
-        "score_tests=tests partial_search=search"
-    )
-
-    @property
-    def kind(self) -> str:
-        """Of CFI and RMSEA: plain, robust or scaled."""
-        return self.index.removeprefix("_") or "plain"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Invariance:
-    """The ladder. groups, sizes : names and respondents of the groups; rules : behind the verdicts."""
-
-    groups: tuple[str, ...]
-    sizes: tuple[int, ...]
-    steps: tuple[InvarianceStep, ...]
-    partial: tuple[str, ...]
-    rules: InvarianceRules
-    findings: tuple[Finding, ...]
-
-    def step(self, level: Level) -> InvarianceStep | None:
-        """The step of a level; None when it was not asked for."""
-        return next((step for step in self.steps if step.level == level), None)
-
-    def to_frame(self) -> pd.DataFrame:
-        """The ladder as a pandas frame, one row a level; NaN where a number does not apply.
-
-        `index` says which kind cfi and rmsea (and their differences) are: "scaled" with ordinal items, else "robust" or
-        "plain". chisq is the unscaled statistic, chisq_scaled the scaled one with its p, delta_chisq the test of the
-        difference (of scaled statistics it is not their difference).
-        """
-        import pandas as pd
-
-        records = []
-        for step in self.steps:
-            test = step.difference
-            stat, df, pvalue = (
-                (None, None, None)
-                if isinstance(test, NotAvailable)
-                else (number_or_none(test.stat), test.df, number_or_none(test.pvalue))
-            )
-            records.append(
-                {
-                    "level": step.level,
-                    "chisq": number_or_none(step.measures.get("chisq", NOT_FITTED)),
-                    "df": number_or_none(step.measures.get("df", NOT_FITTED)),
-                    "chisq_scaled": number_or_none(step.measures.get("chisq_scaled", NOT_FITTED)),
-                    "pvalue_scaled": number_or_none(step.measures.get("pvalue_scaled", NOT_FITTED)),
-                    "index": step.index.removeprefix("_") or "plain",
-                    "cfi": number_or_none(step.measures.get(f"cfi{step.index}", NOT_FITTED)),
-                    "rmsea": number_or_none(step.measures.get(f"rmsea{step.index}", NOT_FITTED)),
-                    "srmr": number_or_none(step.measures.get("srmr", NOT_FITTED)),
-                    "delta_chisq": stat,
-                    "delta_df": df,
-                    "delta_pvalue": pvalue,
-                    "delta_cfi": number_or_none(step.delta_cfi),
-                    "delta_rmsea": number_or_none(step.delta_rmsea),
-                    "delta_srmr": number_or_none(step.delta_srmr),
-                    "verdict": None if isinstance(step.verdict, NotAvailable) else step.verdict,
-                }
-            )
-        return pd.DataFrame.from_records(records)
-
-    @property
-    def highest(self) -> Level | None:
-        """The highest level that holds with all levels below it; None when the first could not be fitted."""
-        reached: Level | None = None
-        for step in self.steps:
-            if isinstance(step.fit, NotAvailable):
-                break
-            if step.verdict is NO_RESTRICTION:
-                continue
-            first = reached is None
-            if step.verdict == "fails" or (not first and step.verdict != "holds"):
-                break
-            reached = step.level
-        return reached
 
 
 def invariance(  # noqa: PLR0913

@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
-from rcvsem.infer.cfa_marker import METHOD_C, METHOD_R, METHOD_U, CfaMarker
+from rcvsem.infer.cfa_marker import METHOD_C, METHOD_R, METHOD_U
+from rcvsem.infer.cfa_marker_result import CfaMarker
 from rcvsem.infer.latent_method import LatentMethodFactor
 from rcvsem.infer.marker import MarkerTest
 from rcvsem.infer.rival_models import RivalModel

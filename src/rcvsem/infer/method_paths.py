@@ -13,7 +13,8 @@ from rcvsem.fit import Fit, FitOptions, Moments, estimate, refit
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
-from rcvsem.infer.cfa_marker import METHOD_C, CfaMarker
+from rcvsem.infer.cfa_marker import METHOD_C
+from rcvsem.infer.cfa_marker_result import CfaMarker
 from rcvsem.infer.decisions import Decisions, decisions
 from rcvsem.infer.latent_method import LatentMethodFactor
 from rcvsem.model import ModelSpec, parse_model

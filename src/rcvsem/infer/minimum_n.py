@@ -11,9 +11,10 @@ from rcvsem.evaluate.tails import normal_quantile
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.option_checks import check_unit_interval
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.monte_carlo import Design, Replications, Truth
+from rcvsem.infer.monte_carlo import Replications
 from rcvsem.infer.power import MinimumN, PowerRow, Quantity, power_row
 from rcvsem.infer.replication_errors import path_indices
+from rcvsem.infer.simulation_design import Design, Truth
 
 MOST_N = 20_000  # larger samples would take hours to simulate, and no survey plan ends there
 ROUNDS = 6

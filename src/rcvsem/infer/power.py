@@ -13,8 +13,9 @@ from rcvsem.foundation.arrays import Bools, Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import normal_cdf
-from rcvsem.infer.monte_carlo import Design, Replications, Truth
+from rcvsem.infer.monte_carlo import Replications
 from rcvsem.infer.replication_errors import path_indices
+from rcvsem.infer.simulation_design import Design, Truth
 
 QuantityKind = Literal["path", "loading", "covariance", "indirect", "total indirect", "defined"]
 NO_REPLICATIONS = NotAvailable("fewer than two replications converged")

@@ -10,7 +10,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.option_checks import check_choice
-from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.batch.matrices import DrawMoments
 from rcvsem.infer.choices import Centring
 
 Pairing = Literal["matched", "all"]

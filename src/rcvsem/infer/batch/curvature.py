@@ -20,14 +20,8 @@ import numpy as np
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.batch.information import dictionary_cells
-from rcvsem.infer.batch.kernel import (
-    DrawMoments,
-    fill,
-    implied_covariance,
-    safe_inverse,
-    selection,
-    total_effects,
-)
+from rcvsem.infer.batch.kernel import selection
+from rcvsem.infer.batch.matrices import DrawMoments, fill, implied_covariance, safe_inverse, total_effects
 from rcvsem.infer.batch.problem import GroupProblem, Problem
 
 

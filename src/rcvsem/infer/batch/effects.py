@@ -8,7 +8,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.infer.batch.kernel import DrawMoments, Matrices, fill, latent_covariance, total_effects
+from rcvsem.infer.batch.matrices import DrawMoments, Matrices, fill, latent_covariance, total_effects
 from rcvsem.infer.batch.problem import GroupProblem, Problem
 from rcvsem.infer.paths import EffectName
 

@@ -14,7 +14,7 @@ from rcvsem.fit.cells import GroupLayout
 from rcvsem.fit.implied import Implied
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.batch.matrices import DrawMoments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

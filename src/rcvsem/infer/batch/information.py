@@ -10,15 +10,13 @@ from __future__ import annotations
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
-from rcvsem.infer.batch.kernel import (
+from rcvsem.infer.batch.kernel import apply_inverse, selection, theta_inverse
+from rcvsem.infer.batch.matrices import (
     DrawMoments,
-    apply_inverse,
     fill,
     implied_covariance,
     latent_covariance,
     safe_inverse,
-    selection,
-    theta_inverse,
     total_effects,
 )
 from rcvsem.infer.batch.problem import GroupProblem, Problem

@@ -15,9 +15,9 @@ from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.blocks import is_positive_definite
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.batch.curvature import Place, hessian_of, information_of, information_scale, place_of
-from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.batch.matrices import DrawMoments
+from rcvsem.infer.batch.metric import Start, from_theta, to_theta, to_z
 from rcvsem.infer.batch.problem import Problem
-from rcvsem.infer.batch.solver import Start, from_theta, to_theta, to_z
 from rcvsem.infer.batch.with_means import with_constant, without_means
 
 STEPS = 36

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
-from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.batch.matrices import DrawMoments
 
 CHUNK = 250  # draws; fixed, so that the number of workers never changes a digit
 ROWS = 4096  # cases multiplied at once, which bounds the memory; a power of 2, for the random numbers

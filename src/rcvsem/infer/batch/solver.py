@@ -17,36 +17,19 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.infer.batch.first_gradient import First
-from rcvsem.infer.batch.information import expected_information, information_diagonal
-from rcvsem.infer.batch.kernel import DrawMoments, objective_and_gradient
+from rcvsem.infer.batch.fisher import LONGEST_STEP, fisher
+from rcvsem.infer.batch.information import information_diagonal
+from rcvsem.infer.batch.kernel import objective_and_gradient
+from rcvsem.infer.batch.matrices import DrawMoments
+from rcvsem.infer.batch.metric import Start, to_theta, to_z
 from rcvsem.infer.batch.problem import Problem
 
 MEMORY = 5
-LONGEST_STEP = 4.0  # standard errors
 VARIANCE_FLOOR = 0.02  # of the original residual variance, phase 1 only
 GRADIENTS = 40
 FISHER_STEPS = 150
 FEW_STEPS = 30  # where Newton steps take over from there
 FISHER_CHUNK = 64
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Start:
-    """Where all draws begin: theta (q,) of the original fit, in units of the items' standard deviations, and its unit-N
-    second derivatives (q, q).
-
-    first : F and gradient there, where they are known in closed form.
-    """
-
-    theta: Floats
-    information: Floats
-    n: int
-    metric: Floats  # R^-1 (z, z)
-    scale: Floats  # D (z,) of the original fit
-    se: Floats  # (z,)
-    admissible: bool = True  # whether the original fit is proper
-    first: First | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,46 +41,6 @@ class Solutions:
     converged: Bools
     second_phase: int
     gradients: int
-
-
-def make_start(
-    problem: Problem,
-    theta: Floats,
-    information: Floats,
-    n: int,
-    first: First | None = None,
-    *,
-    admissible: bool = True,
-) -> Start:
-    """Prepare the metric; theta in units of the items' SD. With linear constraints it lives in the free coordinates z."""
-    reduced = information if problem.basis is None else problem.basis.T @ information @ problem.basis
-    scale = 1.0 / np.sqrt(np.diag(reduced))
-    correlation = scale[:, None] * reduced * scale[None, :]
-    metric: Floats = np.asarray(np.linalg.pinv(correlation, hermitian=True))
-    se = scale * np.sqrt(np.maximum(np.diag(metric), 1.0) / n)
-    return Start(
-        theta=theta, information=information, n=n, metric=metric, scale=scale, se=se, first=first,
-        admissible=admissible,
-    )  # fmt: skip
-
-
-def to_theta(problem: Problem, z: Floats) -> Floats:
-    """theta (b, q) at z (b, k)."""
-    if problem.basis is None or problem.offset is None:
-        return z
-    return problem.offset + z @ problem.basis.T
-
-
-def from_theta(problem: Problem, theta: Floats) -> Floats:
-    """z (b, k) nearest to theta (b, q)."""
-    if problem.basis is None or problem.offset is None:
-        return np.array(theta)
-    return np.asarray(np.linalg.lstsq(problem.basis, (theta - problem.offset).T, rcond=None)[0].T)
-
-
-def to_z(problem: Problem, gradient: Floats) -> Floats:
-    """Gradient (b, k) in z of a gradient (b, q) in theta."""
-    return gradient if problem.basis is None else gradient @ problem.basis
 
 
 def solve(
@@ -124,7 +67,7 @@ def solve(
     for first in range(0, rest.size, FISHER_CHUNK):
         which = rest[first : first + FISHER_CHUNK]
         part = tuple(sample.take(which) for sample in moments)
-        zs, fs, good = _fisher(
+        zs, fs, good = fisher(
             problem, start, part, np.broadcast_to(z0, (which.size, z0.size)).copy(), tolerance, steps
         )
         z[which], f[which], done[which] = zs, fs, good
@@ -243,112 +186,3 @@ def _quasi_newton(
         fresh = -_two_loop(g, steps, changes, rho, start.metric, scale)
         direction = np.where(accepted[:, None], fresh, direction)
     return spent
-
-
-def _fisher(
-    problem: Problem,
-    start: Start,
-    moments: tuple[DrawMoments, ...],
-    z: Floats,
-    tolerance: float,
-    steps: int,
-) -> tuple[Floats, Floats, Bools]:
-    """Phase 2, dense, all draws of a small chunk together: damped Fisher scoring, then BFGS from its metric.
-
-    The scoring steps are robust far from the minimum but only linear near it; the BFGS updates of the inverse
-    information make the end superlinear. Variances may become negative.
-    """
-    b, size = z.shape
-    f, g = objective_and_gradient(problem, to_theta(problem, z), moments, dense=True)
-    g = to_z(problem, g)
-    damping = np.full(b, 1e-3)
-    length = np.ones(b)
-    metric = np.zeros((b, size, size))
-    spread = np.ones((b, size))
-    fresh = np.ones(b, dtype=bool)
-    since = np.zeros(b, dtype=np.intp)
-    active = np.isfinite(f)
-    done = np.zeros(b, dtype=bool)
-    for _ in range(steps):
-        rows = np.flatnonzero(active)
-        if not rows.size:
-            break
-        part = tuple(sample.take(rows) for sample in moments)
-        renew = np.flatnonzero(fresh[rows])
-        if renew.size:
-            which = rows[renew]
-            few = tuple(sample.take(renew) for sample in part)
-            metric[which], spread[which] = _inverse_information(
-                problem, z[which], few, damping[which], start.n
-            )
-            since[which] = 0
-        direction = -np.einsum("bij,bj->bi", metric[rows], g[rows])
-        relative = (np.abs(direction) / spread[rows]).max(axis=1)
-        step = np.minimum(1.0, 6.0 * LONGEST_STEP / np.maximum(relative, 1e-300)) * length[rows]
-        trial = z[rows] + step[:, None] * direction
-        f_new, g_new = objective_and_gradient(problem, to_theta(problem, trial), part, dense=True)
-        g_new = to_z(problem, g_new)
-        better = f_new <= f[rows] + 1e-11 * (1.0 + np.abs(f[rows]))
-        ready = (
-            better
-            & (relative < tolerance)
-            & (length[rows] == 1.0)
-            & ((damping[rows] < 1e-6) | (since[rows] > 0))
-        )
-        scoring = since[rows] == 0
-        early = scoring & (damping[rows] > 1e-9)
-        s, y = trial - z[rows], g_new - g[rows]
-        hit = rows[better]
-        z[hit], f[hit], g[hit] = trial[better], f_new[better], g_new[better]
-        done[rows[ready]] = True
-        active[rows[ready]] = False
-        # the first steps renew the information with less damping each; then the metric is updated instead
-        again = (better & early) | (better & (since[rows] >= 25))
-        fresh[rows] = again | ~better & scoring
-        damping[rows] = np.where(better & scoring, np.maximum(damping[rows] * 0.03, 1e-12), damping[rows])
-        failed_scoring = ~better & scoring
-        damping[rows] = np.where(failed_scoring, np.minimum(damping[rows] * 10.0, 1e6), damping[rows])
-        failed = ~better & ~scoring
-        length[rows] = np.where(better, 1.0, np.where(failed, 0.3 * length[rows], length[rows]))
-        stuck = failed & (length[rows] < 1e-3)
-        fresh[rows] |= stuck
-        length[rows] = np.where(stuck, 1.0, length[rows])
-        damping[rows] = np.where(stuck, 1e-3, damping[rows])
-        update = better & ~again
-        if update.any():
-            _bfgs_update(metric, rows[update], s[update], y[update])
-        since[rows] = np.where(better & ~again, since[rows] + 1, since[rows])
-        active[rows[failed_scoring & (damping[rows] > 1e4)]] = False
-    return z, f, done
-
-
-def _inverse_information(
-    problem: Problem, z: Floats, moments: tuple[DrawMoments, ...], damping: Floats, n: int
-) -> tuple[Floats, Floats]:
-    """(2 I + damping)^-1 in unit diagonal (b, k, k), and the scale of one standard error (b, k)."""
-    information = expected_information(problem, to_theta(problem, z), moments)
-    if problem.basis is not None:
-        information = problem.basis.T @ information @ problem.basis
-    diagonal = np.maximum(np.einsum("bii->bi", information), 1e-300)
-    unit = 1.0 / np.sqrt(diagonal)
-    scaled = unit[:, :, None] * information * unit[:, None, :]
-    identity = np.eye(z.shape[1])
-    try:
-        inverse = np.linalg.inv(scaled + damping[:, None, None] * identity)
-    except np.linalg.LinAlgError:
-        inverse = np.linalg.inv(scaled + (damping[:, None, None] + 1e-6) * identity)
-    return 0.5 * unit[:, :, None] * inverse * unit[:, None, :], unit / np.sqrt(n)
-
-
-def _bfgs_update(metric: Floats, rows: Ints, s: Floats, y: Floats) -> None:
-    """H <- (I - r s y') H (I - r y s') + r s s', r = 1/y's, where the curvature y's is positive; in place."""
-    curvature = np.einsum("bi,bi->b", s, y)
-    good = curvature > 1e-14 * np.sqrt(np.einsum("bi,bi->b", s, s) * np.einsum("bi,bi->b", y, y)) + 1e-300
-    rows, s, y, curvature = rows[good], s[good], y[good], curvature[good]
-    if not rows.size:
-        return
-    r = 1.0 / curvature
-    hy = np.einsum("bij,bj->bi", metric[rows], y)
-    factor = r * (1.0 + r * np.einsum("bi,bi->b", y, hy))
-    cross = r[:, None, None] * (s[:, :, None] * hy[:, None, :])
-    metric[rows] += factor[:, None, None] * s[:, :, None] * s[:, None, :] - cross - cross.transpose(0, 2, 1)

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
-from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.batch.matrices import DrawMoments
 from rcvsem.infer.batch.problem import GroupProblem, Locations, Problem, longest_path
 
 _NO_CELLS = Locations(

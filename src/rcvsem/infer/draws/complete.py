@@ -19,18 +19,19 @@ from rcvsem.foundation.errors import RcvsemError
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
 from rcvsem.infer.batch.first_gradient import first_of
-from rcvsem.infer.batch.kernel import (
+from rcvsem.infer.batch.kernel import objective_and_gradient
+from rcvsem.infer.batch.matrices import (
     DrawMoments,
     fill,
     latent_covariance,
-    objective_and_gradient,
     residual_covariance,
     total_effects,
 )
+from rcvsem.infer.batch.metric import Start, make_start
 from rcvsem.infer.batch.newton import newton
 from rcvsem.infer.batch.problem import Problem
 from rcvsem.infer.batch.proper import proper
-from rcvsem.infer.batch.solver import Solutions, Start, make_start, solve
+from rcvsem.infer.batch.solver import Solutions, solve
 from rcvsem.infer.draws.result import STEPS, Chunk, Kind
 from rcvsem.infer.draws.sources import divisor_factor
 

@@ -30,7 +30,7 @@ from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.batch.matrices import DrawMoments
 from rcvsem.infer.batch.resample import ROWS, bootstrap_counts, index_counts
 from rcvsem.infer.batch.units import drawn_units, units, without_unit
 from rcvsem.infer.draws.result import STEPS, Kind

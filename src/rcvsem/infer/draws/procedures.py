@@ -16,7 +16,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan
-from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.batch.matrices import DrawMoments
 from rcvsem.infer.batch.resample import CHUNK, Rows, left_out_counts
 from rcvsem.infer.batch.units import units, weighted_counts, without_unit
 from rcvsem.infer.draws.complete import Fitted, Fitter, Wanted, batched, describe, fitter_of, statistic_values

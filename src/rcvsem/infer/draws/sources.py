@@ -11,8 +11,8 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.batch.many_rows import resampled_sums
+from rcvsem.infer.batch.matrices import DrawMoments
 from rcvsem.infer.batch.resample import (
     ROWS,
     Counts,

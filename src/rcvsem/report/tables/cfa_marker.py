@@ -13,7 +13,7 @@ from rcvsem.report.tables.rows import filled
 from rcvsem.report.tables.wording import is_number, listed, path_text, percent, starred, unit
 
 if TYPE_CHECKING:
-    from rcvsem.infer.cfa_marker import CfaMarker
+    from rcvsem.infer.cfa_marker_result import CfaMarker
     from rcvsem.infer.method_paths import MethodPaths
 
 SOURCE = "Williams, Hartman & Cavazotte (2010)"

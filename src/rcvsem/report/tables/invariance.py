@@ -14,7 +14,7 @@ from rcvsem.report.tables.wording import Names, is_number, listed, names_note, n
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import LikelihoodRatioTest
-    from rcvsem.infer.invariance import Invariance, InvarianceStep
+    from rcvsem.infer.invariance_result import Invariance, InvarianceStep
     from rcvsem.infer.latent_means import LatentMeanDifference
 
 LEVEL_NAMES = {
