@@ -1,4 +1,4 @@
-"""YAML text -> plain values, with the line of every key. Only this file and `yaml_edit` know ruamel.yaml.
+"""YAML text -> plain values, with the line of every key.
 
 YAML 1.2: `no`, `yes`, `on` and dates are text. Tags are refused, so a file can hold data only.
 """
@@ -8,13 +8,10 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import phrase
 from rcvsem.instrument.problems import Path, Problem
+from rcvsem.instrument.yaml_nodes import CORE, Node, NotYamlError, composed
 
 NODE_LIMIT = 200_000  # nested aliases can grow a small file without end
 LENGTH_LIMIT = 1_000_000  # characters; a questionnaire of 1000 items has a third of that
@@ -22,7 +19,6 @@ MARK_LIMIT = (
     100_000  # line ends, commas and brackets: what can begin a value, and what reading takes time for
 )
 DIGIT_LIMIT = 1_000
-CORE = "tag:yaml.org,2002:"
 
 
 @dataclass(slots=True)
@@ -50,33 +46,12 @@ def parse_yaml(text: str, *, numbers_as_text: bool = False) -> YamlTree:
         tree.problems.append(Problem((), too_large, "Was another file given by mistake? Else split it.", 1))
         return tree
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = (error.problem or error.context or phrase("not readable as YAML")).strip().rstrip(".")
-        line = mark.line + 1 if mark else 1
-        column = mark.column + 1 if mark else 1
-        tree.problems.append(
-            Problem(
-                (),
-                phrase("this is not valid YAML: {what} (column {column}).", what=what, column=column),
-                "Check indentation, quotes and colons near this line; tabs cannot indent.",
-                line,
-            )
-        )
+        node = composed(text)
+    except NotYamlError as fault:
+        tree.problems.append(Problem((), fault.what, fault.fix, fault.line))
         return tree
     except RecursionError:
         tree.problems.append(Problem((), "the YAML is nested too deeply.", "", 1))
-        return tree
-    except YAMLError as error:
-        tree.problems.append(
-            Problem(
-                (),
-                phrase("this is not valid YAML: {split}", split=enumerated(str(error).split(), " ")),
-                "",
-                1,
-            )
-        )
         return tree
     if node is not None:
         _Builder(tree, numbers_as_text).run(node)
@@ -137,15 +112,14 @@ class _Builder:
                 line,
             )
             return None
-        if isinstance(node, MappingNode):
+        if node.id == "mapping":
             return self._mapping(node, path)
-        if isinstance(node, SequenceNode):
+        if node.id == "sequence":
             return [self._value(child, (*path, i)) for i, child in enumerate(node.value)]
-        assert isinstance(node, ScalarNode)
         kind = tag[len(CORE) :]
         return str(node.value) if kind in self.as_text else _scalar(kind, node.value)
 
-    def _mapping(self, node: MappingNode, path: Path) -> dict[Any, Any]:
+    def _mapping(self, node: Node, path: Path) -> dict[Any, Any]:
         result: dict[Any, Any] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
