@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.usual_options import seed_option
 from rcvsem.foundation.words import phrase
 from rcvsem.scale.choices import Method, Rotation
 from rcvsem.scale.purify_limits import PurifyRules
@@ -39,7 +40,7 @@ class EfaOptions(Options):
     parallel_draws: int = option(
         1000, at_least=0, help="Random data sets of the parallel analysis; 0 skips it.", panel=FACTORS
     )
-    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=FACTORS)
+    seed: int = seed_option(FACTORS)
     cross_check: bool = option(
         False, help="Compare KMO and Bartlett's test with factor_analyzer's.", panel=FACTORS
     )

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.usual_options import seed_option
 from rcvsem.foundation.words import phrase
 
 PANEL = phrase("Simulation")
@@ -18,7 +19,7 @@ class CutoffOptions(Options):
     owner: ClassVar[str] = "cutoffs"
 
     draws: int = option(500, at_least=100, help="Samples from each population.", panel=PANEL, main=True)
-    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=PANEL, main=True)
+    seed: int = seed_option(PANEL, main=True)
     answers: Literal["auto", "normal", "categories"] = option(
         "auto",
         help="Samples of normal variables, or of answers in the categories and shares of the data (auto: where items "

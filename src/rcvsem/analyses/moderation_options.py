@@ -9,6 +9,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
+from rcvsem.foundation.usual_options import draws_option, level_option, seed_option, workers_option
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import BOOTSTRAP, BootstrapInterval, Centring
 
@@ -63,12 +64,10 @@ class ModerationOptions(Options):
     values: tuple[float, ...] = option(
         (), help="More values, in the moderator's own units.", panel=SLOPES, example="2,3.5"
     )
-    draws: int = option(
-        2000, at_least=0, help="Bootstrap draws; 0 skips the bootstrap.", panel=BOOTSTRAP, main=True
-    )
-    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=BOOTSTRAP)
-    workers: int = option(1, at_least=1, help="Workers of the bootstrap.", panel=BOOTSTRAP)
-    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel=BOOTSTRAP)
+    draws: int = draws_option(2000, BOOTSTRAP, main=True)
+    seed: int = seed_option(BOOTSTRAP)
+    workers: int = workers_option(BOOTSTRAP)
+    level: float = level_option(BOOTSTRAP)
     intervals: tuple[BootstrapInterval, ...] = option(
         ("percentile", "bc"),
         help="Bootstrap intervals: percentile, bc, bca; bca leaves every respondent out once.",

@@ -9,6 +9,13 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.usual_options import (
+    COMPUTING,
+    alpha_option,
+    backend_option,
+    processes_option,
+    scheduler_option,
+)
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import Backend
 
@@ -17,7 +24,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 Estimator = Literal["ml", "mlr", "wlsmv", "pls", "plsc"]
 ESTIMATORS: tuple[Estimator, ...] = ("ml", "mlr", "wlsmv")
 COMPONENTS: tuple[Estimator, ...] = ("pls", "plsc")
-CHOICES, COMPUTING = phrase("Choices"), phrase("Computing")
+CHOICES = phrase("Choices")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,7 +72,7 @@ class MultiverseOptions(Options):
         main=True,
     )
     seed: int = option(1, at_least=0, help="Seed of that sample.", panel=CHOICES)
-    alpha: float = option(0.05, above=0, below=1, help="Level of the tests.", panel=CHOICES)
+    alpha: float = alpha_option(CHOICES)
     state: Path | None = option(
         None,
         kind="file",
@@ -73,11 +80,9 @@ class MultiverseOptions(Options):
         "in the report's folder.",
         panel=COMPUTING,
     )
-    workers: int = option(1, at_least=1, help="Processes; the numbers do not depend on it.", panel=COMPUTING)
-    backend: Backend = option("local", help="Where the analyses are computed.", panel=COMPUTING)
-    scheduler: str | None = option(
-        None, help="Address of a running Dask scheduler or Ray cluster.", panel=COMPUTING
-    )
+    workers: int = processes_option()
+    backend: Backend = backend_option()
+    scheduler: str | None = scheduler_option()
 
     def check(self) -> None:
         for name in ("choices", "estimators"):

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.usual_options import seed_option
 from rcvsem.foundation.words import phrase
 
 VARIABLES = "Variables"
@@ -53,7 +54,7 @@ class NcaOptions(Options):
     draws: int = option(
         10000, at_least=0, help="Random orders of the permutation test; 0 skips it.", panel=NCA, main=True
     )
-    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=NCA)
+    seed: int = seed_option(NCA)
     steps: int = option(
         10, at_least=1, at_most=100, help="Steps of the outcome in the bottleneck tables.", panel=NCA
     )

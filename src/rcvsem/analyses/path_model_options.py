@@ -10,6 +10,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.usual_options import level_option, seed_option, std_lv_option, workers_option
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.choices import BOOTSTRAP, DecisionRule, IntervalKind, deciding
 
@@ -45,9 +46,7 @@ class StudyOptions(Options):
             "mean puts the item's mean into the gap (pls, plsc)."
         },
     )
-    std_lv: bool = option(
-        False, help="Fix latent variances to 1 instead of the first loadings.", panel="Model"
-    )
+    std_lv: bool = std_lv_option()
     meanstructure: bool | None = option(None, help="Model means as well.", panel="Model")
     draws: int = option(
         2000,
@@ -56,13 +55,8 @@ class StudyOptions(Options):
         panel=BOOTSTRAP,
         main=True,
     )
-    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=BOOTSTRAP, main=True)
-    workers: int = option(
-        1,
-        at_least=1,
-        help="Workers of the bootstrap; the numbers do not depend on it.",
-        panel=BOOTSTRAP,
-    )
+    seed: int = seed_option(BOOTSTRAP, main=True)
+    workers: int = workers_option(BOOTSTRAP)
     bootstrap_kind: BootstrapKind = option(
         "nonparametric",
         help="What is resampled; bollen-stine also gives a p-value of the model; normal-moments is an approximation "
@@ -83,7 +77,7 @@ class StudyOptions(Options):
         "normal (the estimator's own). Default: percentile; without draws robust.",
         panel=BOOTSTRAP,
     )
-    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel=BOOTSTRAP)
+    level: float = level_option(BOOTSTRAP)
     convention: Convention = option(
         "lavaan", help="Whose rule for indices on which programs differ.", panel=ESTIMATION
     )

@@ -9,6 +9,7 @@ from typing import ClassVar
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
+from rcvsem.foundation.usual_options import group_option
 from rcvsem.foundation.words import phrase
 from rcvsem.pls.options import PANEL, PlsOptions, PlsRun
 
@@ -34,9 +35,7 @@ class PlsChoices(Options):
         None, help="Column with the folds of PLSpredict, in place of random ones.", panel=PANEL
     )
     case_weights: str | None = option(None, help="Column with a weight for each respondent.", panel=PANEL)
-    group: str | None = option(
-        None, help="Column or background question whose values are groups.", panel=phrase("Groups"), main=True
-    )
+    group: str | None = group_option()
     permutations: int = option(
         1000,
         at_least=1,

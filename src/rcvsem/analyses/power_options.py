@@ -7,10 +7,17 @@ from typing import ClassVar
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
+from rcvsem.foundation.usual_options import (
+    alpha_option,
+    backend_option,
+    processes_option,
+    scheduler_option,
+    seed_option,
+)
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import Backend, Skew
 
-PLAN, ANSWERS, COMPUTING = phrase("Plan"), phrase("Answers"), phrase("Computing")
+PLAN, ANSWERS = phrase("Plan"), phrase("Answers")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,8 +63,8 @@ class PlanningOptions(Options):
     replications: int = option(
         1000, at_least=1, short="-r", help="Samples drawn at each N.", panel=PLAN, main=True
     )
-    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=PLAN)
-    alpha: float = option(0.05, above=0, below=1, help="Level of the tests.", panel=PLAN)
+    seed: int = seed_option(PLAN)
+    alpha: float = alpha_option(PLAN)
     fit: FitOptions = nested(
         FitOptions,
         only=("estimator", "missing"),
@@ -81,11 +88,9 @@ class PlanningOptions(Options):
         panel=ANSWERS,
     )
     loadings: bool = option(False, help="Report the loadings as well.", panel=PLAN)
-    workers: int = option(1, at_least=1, help="Processes; the numbers do not depend on it.", panel=COMPUTING)
-    backend: Backend = option("local", help="Where the replications are computed.", panel=COMPUTING)
-    scheduler: str | None = option(
-        None, help="Address of a running Dask scheduler or Ray cluster.", panel=COMPUTING
-    )
+    workers: int = processes_option()
+    backend: Backend = backend_option()
+    scheduler: str | None = scheduler_option()
 
     def check(self) -> None:
         if self.target is None or not self.search:

@@ -8,6 +8,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option, refuse_idle
+from rcvsem.foundation.usual_options import level_option, seed_option
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import Errors
 
@@ -42,8 +43,8 @@ class ProcessOptions(Options):
     center: bool = option(False, help="Centre X, M, W and Z at their means.", panel="Analysis")
     errors: Errors = option("ols", help="Standard errors of coefficients: ols, hc3.", panel="Analysis")
     draws: int = option(5000, at_least=0, help="Bootstrap draws; 0 skips them.", panel="Analysis", main=True)
-    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel="Analysis")
-    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel="Analysis")
+    seed: int = seed_option("Analysis")
+    level: float = level_option("Analysis")
 
     def check(self) -> None:
         for role in ("x", "y"):

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.usual_options import draws_option, level_option, seed_option
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import BOOTSTRAP
 
@@ -23,9 +24,9 @@ class ValidityOptions(Options):
 
     owner: ClassVar[str] = phrase("the validity analysis")
 
-    draws: int = option(2000, at_least=0, help="Bootstrap draws; 0 skips the bootstrap.", panel=BOOTSTRAP)
-    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=BOOTSTRAP)
-    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel=BOOTSTRAP)
+    draws: int = draws_option(2000, BOOTSTRAP)
+    seed: int = seed_option(BOOTSTRAP)
+    level: float = level_option(BOOTSTRAP)
     limit: float = option(
         0.9,
         above=0,

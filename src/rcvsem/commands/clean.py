@@ -77,6 +77,7 @@ COMMAND = Command(
         "clean surveys/wave2.xlsx --instrument instruments/rcv.yaml",
         "clean wave1.xlsx wave2.xlsx -i instruments/rcv.yaml --format sav --scores available",
     ),
+    told={"instrument": {"help": "Questionnaire definition."}},
     classes=(Surveys, CleanedFiles, InLanguage, Printed),
     run=_run,
     json=own_form,

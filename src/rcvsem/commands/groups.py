@@ -10,6 +10,7 @@ from rcvsem.commands.shared.scale_data import Columns, scale_data
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, option, refuse_idle
+from rcvsem.foundation.usual_options import level_option
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class GroupOptions(Options):
         help="Share of the first and of the last respondents for 'early-late'.",
         panel=COMPARISON,
     )
-    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel=COMPARISON)
+    level: float = level_option(COMPARISON)
 
 
 def _run(given: Given) -> GroupStudy:

@@ -13,6 +13,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.usual_options import group_option, level_option, std_lv_option
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
@@ -25,9 +26,7 @@ class InvarianceOptions(Options):
 
     owner: ClassVar[str] = "invariance"
 
-    group: str | None = option(
-        None, help="Column or background question whose values are groups.", panel="Groups", main=True
-    )
+    group: str | None = group_option()
     waves: bool = option(
         False, help="The groups are the waves: one survey file each.", panel="Groups", main=True
     )
@@ -46,10 +45,8 @@ class InvarianceOptions(Options):
         panel="Groups",
     )
     fit: FitOptions = nested(FitOptions, only=("estimator", "missing"))
-    std_lv: bool = option(
-        False, help="Fix latent variances to 1 instead of the first loadings.", panel="Model"
-    )
-    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel="Groups")
+    std_lv: bool = std_lv_option()
+    level: float = level_option("Groups")
 
 
 def _run(given: Given) -> InvarianceStudy:

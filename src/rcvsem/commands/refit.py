@@ -9,6 +9,7 @@ from rcvsem.commands.shared.declaration import Command, Given, Telling, refuse_w
 from rcvsem.commands.shared.published import Models, Published
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.usual_options import seed_option
 
 if TYPE_CHECKING:
     from rcvsem.audit import Refit
@@ -23,7 +24,7 @@ class RefitOptions(Options):
     draws: int = option(
         200, at_least=0, help="Points of the rounding box; 0 skips the ranges.", panel="Ranges", main=True
     )
-    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel="Ranges", main=True)
+    seed: int = seed_option("Ranges", main=True)
 
 
 def _refit(given: Given) -> Refit:

@@ -16,6 +16,7 @@ from rcvsem.commands.shared.inputs import Cfa, Matrix, Ordinal, Scales
 from rcvsem.commands.shared.measured import measured
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.usual_options import draws_option, level_option, seed_option
 from rcvsem.infer.choices import BOOTSTRAP
 
 if TYPE_CHECKING:
@@ -28,11 +29,9 @@ class ReliabilityOptions(Options):
 
     owner: ClassVar[str] = "reliability"
 
-    draws: int = option(
-        2000, at_least=0, help="Bootstrap draws; 0 skips the bootstrap.", panel=BOOTSTRAP, main=True
-    )
-    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=BOOTSTRAP)
-    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel=BOOTSTRAP)
+    draws: int = draws_option(2000, BOOTSTRAP, main=True)
+    seed: int = seed_option(BOOTSTRAP)
+    level: float = level_option(BOOTSTRAP)
     cross_check: bool = option(False, help="Compare every alpha with pingouin's.", panel=CHECKS)
 
 

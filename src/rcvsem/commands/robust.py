@@ -11,6 +11,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.usual_options import alpha_option
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class RobustOptions(Options):
         panel="Choices",
         main=True,
     )
-    alpha: float = option(0.05, above=0, below=1, help="Level of the tests.", panel="Choices")
+    alpha: float = alpha_option("Choices")
 
     def check(self) -> None:
         if not self.estimators:

@@ -11,6 +11,7 @@ from rcvsem.commands.shared.inputs import File, Printed
 from rcvsem.commands.shared.published import Published
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option, refuse_idle
+from rcvsem.foundation.usual_options import seed_option
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class SimulateOptions(Options):
         main=True,
         example="1:5",
     )
-    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel="Simulation", main=True)
+    seed: int = seed_option("Simulation", main=True)
 
 
 def _simulate(given: Given) -> Simulated:

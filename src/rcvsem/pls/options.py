@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.usual_options import level_option, seed_option, workers_option
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import BOOTSTRAP, BootstrapInterval
 
@@ -75,9 +76,9 @@ class PlsRun(Options):
     owner: ClassVar[str] = "PLS"
 
     draws: int = option(DRAWS, at_least=0, help="Bootstrap draws.", panel=BOOTSTRAP, main=True)
-    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=BOOTSTRAP, main=True)
-    workers: int = option(1, at_least=1, help="Workers of the bootstrap.", panel=BOOTSTRAP)
-    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel=BOOTSTRAP)
+    seed: int = seed_option(BOOTSTRAP, main=True)
+    workers: int = workers_option(BOOTSTRAP)
+    level: float = level_option(BOOTSTRAP)
     intervals: tuple[BootstrapInterval, ...] = option(
         ("percentile",), help="Bootstrap intervals: percentile, bc, bca.", panel=BOOTSTRAP
     )

@@ -236,20 +236,20 @@ class Command:
     @cached_property
     def parts(self) -> tuple[type[Options], ...]:
         """All classes of options: its own, the report's, and whether files may be replaced."""
-        from rcvsem.commands.shared.inputs import Overwrite, OverwriteFile, Report
+        from rcvsem.commands.shared.inputs import Overwrite, Report
 
         own = self.classes if self.telling is None else (*self.classes, Report)
         if not any(each.name == "out" for cls in own for each in options_of(cls)):
             return own
-        return (*own, Overwrite if self.endings is None else OverwriteFile)
+        return (*own, Overwrite)
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
         """Everything that can be set, in order, for every face."""
+        # where --out is a file, its own kind of force is known
+        told = self.told if self.endings is None else {"overwrite": {"short": "--force"}, **self.told}
         every = (each for cls in self.parts for each in options_of(cls))
-        return tuple(
-            replace(each, **self.told[each.name]) if each.name in self.told else each for each in every
-        )
+        return tuple(replace(each, **told.get(each.name, {})) for each in every)
 
     @cached_property
     def displayed(self) -> tuple[Option, ...]:

@@ -8,7 +8,8 @@ from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.shared.inputs import Answers, Group, MatrixAndMeans, Model, OrdinalAnswers
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.options import Options, nested
+from rcvsem.foundation.usual_options import std_lv_option
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
@@ -24,9 +25,7 @@ class Estimated(Options):
     owner: ClassVar[str] = phrase("the fit")
 
     fit: FitOptions = nested(FitOptions, only=("estimator", "missing", "parameterization"))
-    std_lv: bool = option(
-        False, help="Fix latent variances to 1 instead of the first loadings.", panel="Model"
-    )
+    std_lv: bool = std_lv_option()
 
 
 #: Options of a command on a fit of answers; one that takes a matrix too adds `MatrixAndMeans`.

@@ -12,6 +12,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.text import Language
+from rcvsem.foundation.usual_options import group_option
 from rcvsem.foundation.words import phrase, report_language
 
 File = str | os.PathLike[str]
@@ -27,14 +28,9 @@ class Model(Options):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Answers(Options):
-    """The answers to a model's variables and the questionnaire that explains them."""
+class Questionnaire(Options):
+    """How answers are read, and the questionnaire that explains them."""
 
-    data: tuple[File, ...] | None = option(
-        None,
-        typed="DATA",
-        help="Survey export or plain table (xlsx, csv, sav, ...); several are joined as waves.",
-    )
     instrument: File | None = option(
         None,
         short="-i",
@@ -44,6 +40,17 @@ class Answers(Options):
     )
     reading: Reading = nested(Reading)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Answers(Questionnaire):
+    """The answers to a model's variables."""
+
+    data: tuple[File, ...] | None = option(
+        None,
+        typed="DATA",
+        help="Survey export or plain table (xlsx, csv, sav, ...); several are joined as waves.",
+    )
+
     @property
     def files(self) -> Any:
         """The data as `read_inputs` takes them."""
@@ -51,18 +58,10 @@ class Answers(Options):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class AnswersToVersions(Options):
+class AnswersToVersions(Questionnaire):
     """The answers that versions of a model have in common; typed, they stand behind the models."""
 
     data: tuple[File, ...] | None = option(None, typed="", help="The answers.")
-    instrument: File | None = option(
-        None,
-        short="-i",
-        main=True,
-        help="Questionnaire definition. Default: the model file's line.",
-        panel=DATA,
-    )
-    reading: Reading = nested(Reading)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,13 +99,11 @@ class MatrixAndMeans(Options):
 class Group(Options):
     """The grouping of respondents."""
 
-    group: str | None = option(
-        None, help="Column or background question whose values are groups.", panel=GROUPS, main=True
-    )
+    group: str | None = group_option()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Scales(Options):
+class Scales(Questionnaire):
     """Answers seen as scales. constructs : name -> items, or a model (library)."""
 
     data: tuple[File, ...] = option(
@@ -115,24 +112,16 @@ class Scales(Options):
         help="[MODEL] DATA: survey files; a model file before them names the constructs.",
     )
     constructs: Any = option(None, typed="", help="Name -> items, or a model.")
-    instrument: File | None = option(
-        None, short="-i", main=True, help="Questionnaire definition.", panel=DATA
-    )
     model: File | None = option(
         None, short="-m", main=True, help="Model file whose '=~' lines name the constructs.", panel=DATA
     )
-    reading: Reading = nested(Reading)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Surveys(Options):
+class Surveys(Questionnaire):
     """Files of answers alone."""
 
     data: tuple[File, ...] = option(typed="DATA", help="Survey export; several are joined as waves.")
-    instrument: File | None = option(
-        None, short="-i", main=True, help="Questionnaire definition.", panel=DATA
-    )
-    reading: Reading = nested(Reading)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -242,19 +231,6 @@ class Overwrite(Options):
 
     overwrite: bool = option(
         False, help="Replace files of --out that rcvsem did not write.", panel=REPORT, library=False
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class OverwriteFile(Options):
-    """What may be replaced, where --out is a file."""
-
-    overwrite: bool = option(
-        False,
-        short="--force",
-        help="Replace files of --out that rcvsem did not write.",
-        panel=REPORT,
-        library=False,
     )
 
 
