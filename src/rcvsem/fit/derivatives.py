@@ -137,17 +137,16 @@ def own_parameters(where: GroupLayout) -> tuple[Ints, Ints]:
 
 def to_parameters(where: GroupLayout, values: Floats, q: int) -> Floats:
     """Sum a vector (t,) or a square matrix (t, t) over locations into the parameters (q,) or (q, q)."""
-    if values.ndim == 1:
-        return np.asarray(np.bincount(where.free, weights=values, minlength=q), dtype=np.float64)
-    if where.free.size == q and np.array_equal(where.free, np.arange(q)):
-        return values
-    out = np.zeros((q, q))
+    out = np.zeros((q,) * values.ndim)
     add_to_parameters(where, values, 1.0, out)
     return out
 
 
 def add_to_parameters(where: GroupLayout, values: Floats, weight: float, total: Floats) -> None:
     """Add weight times a vector or matrix over locations to `total` (q,) or (q, q), at the group's own parameters."""
+    if where.free.size == len(total) and np.array_equal(where.free, np.arange(len(total))):
+        total += weight * values  # every location has a parameter of its own
+        return
     own, place = own_parameters(where)
     k = own.size
     if values.ndim == 1:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from rcvsem.fit import Fit, FitOptions, Moments, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ModelError, RcvsemError
+from rcvsem.infer.near import estimate_near
 from rcvsem.model import ModelSpec, parse_model
 
 Partition = tuple[tuple[str, ...], ...]
@@ -48,8 +48,7 @@ class Measurement:
     ) -> Fit:
         """The variant estimated, factor variances fixed to 1.
 
-        near : another variant, from whose solution the search begins; what ends in no proper solution there is searched
-            from the usual start values.
+        near : a variant that differs in a few rows, from whose solution the search begins (`estimate_near`).
 
         Raises
         ------
@@ -59,12 +58,9 @@ class Measurement:
         ordered = tuple(name for name in self.ordered if name in spec.observed)
         if ordered:
             spec = spec.with_options(identify=False, ordered=ordered)
-        moments = self.moments.select(spec.observed)
         if near is not None:
-            found = estimate(_from(near, spec), moments, self.options)
-            if found.converged and found.admissible:
-                return found
-        return estimate(spec, moments, self.options)
+            return estimate_near(spec, self.moments, self.options, near)
+        return estimate(spec, self.moments.select(spec.observed), self.options)
 
     def attempt(
         self, partition: Partition | None = None, extra: Sequence[str] = (), near: Fit | None = None
@@ -75,17 +71,6 @@ class Measurement:
         except RcvsemError as error:
             return NotAvailable(error.what)
         return found if found.converged else NotAvailable("the estimation of this model did not converge")
-
-
-def _from(known: Fit, spec: ModelSpec) -> ModelSpec:
-    """The model with the values of `known` as start values of the rows that it has too."""
-    values = {
-        (row.lhs, row.op, row.rhs): float(value)
-        for row, value in zip(known.spec.parameters, known.values, strict=True)
-    }
-    rows = spec.parameters
-    started = (replace(row, start=values.get((row.lhs, row.op, row.rhs))) for row in rows)
-    return replace(spec, parameters=tuple(started))
 
 
 def measurement_of(fit: Fit) -> Measurement:

@@ -9,10 +9,11 @@ from rcvsem.evaluate import (
     ModificationIndex,
     ParameterEstimate,
 )
-from rcvsem.fit import Fit, estimate
+from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.infer.near import estimate_near
 from rcvsem.model import ModelSpec, Parameter, parse_model
 from rcvsem.model.modifiers import NO_MODIFIERS
 
@@ -94,11 +95,11 @@ def _without(spec: ModelSpec, removed: Sequence[Parameter]) -> str:
     return "\n".join(f"{row.lhs} {row.op.removesuffix('1')} {row.rhs or '1'}" for row in rows)
 
 
-def _fitted(spec: ModelSpec | None, like: Fit) -> Fit | None:
+def _fitted(spec: ModelSpec | None, like: Fit, near: Fit | None = None) -> Fit | None:
     if spec is None:
         return None
     try:
-        fit = estimate(spec, like.moments.select(spec.observed), like.options)
+        fit = estimate_near(spec, like.moments, like.options, near or like)
     except RcvsemError:
         return None
     return fit if fit.converged else None
@@ -118,8 +119,10 @@ def refits(
         single = _fitted(_with(initial.spec, [found[k].row]), initial)
         if single is not None:
             alone[k] = initial.chisq - single.chisq
-        up_to = [found[j].row for j in freed[: place + 1]]
-        union = _fitted(_with(initial.spec, up_to), initial)
+        union = single
+        if place:
+            up_to = [found[j].row for j in freed[: place + 1]]
+            union = _fitted(_with(initial.spec, up_to), initial, last)
         if union is not None and last is not None:
             in_turn[k] = last.chisq - union.chisq
         last = union
@@ -128,7 +131,7 @@ def refits(
         if single is not None:
             alone[k] = single.chisq - initial.chisq
         left = [found[j].row for j in dropped[place + 1 :]]
-        smaller = _fitted(_with(revised.spec, left), initial)
+        smaller = _fitted(_with(revised.spec, left), initial, revised) if left else revised
         if smaller is not None and last is not None:
             in_turn[k] = smaller.chisq - last.chisq
         last = smaller
