@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -33,6 +33,11 @@ class _HelpCommand(TyperCommand):
 
     left_out: frozenset[str] = frozenset()
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for one in self.params:
+            one._runtime_param = _Taken()  # type: ignore[attr-defined]
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         hidden = [one for one in self.params if one.name in self.left_out and not ctx.meta.get(_EVERY)]
         for one in hidden:
@@ -43,6 +48,26 @@ class _HelpCommand(TyperCommand):
         finally:
             for one in hidden:
                 one.hidden = False  # type: ignore[attr-defined]
+
+
+class _Taken:
+    """What was typed, as its type takes it. Typer asks pydantic, also for options that are not given: 0.1 s for those of
+    a fit. It is left what is not plain, and what is wrong: the words for that are its own."""
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        if value is None or not _is_typed(ctx.get_parameter_source(param.name)):
+            return value
+        kind = param.type_descriptor.annotation
+        if isinstance(value, str):
+            if kind in (str, Path) or value in get_args(kind):
+                return Path(value) if kind is Path else value
+            if kind in (int, float) and value.isascii():
+                with suppress(ValueError):
+                    return kind(value)
+        elif kind == list[str]:
+            return list(value)
+        param._runtime_param = None
+        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
 
 
 class _HelpGroup(TyperGroup):
