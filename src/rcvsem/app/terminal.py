@@ -28,15 +28,39 @@ _EVERY = "rcvsem.every_option"
 _TYPES: dict[str, Any] = {"whole": int, "number": float, "file": Path}
 
 
+class _AsTyped:
+    """What was typed, as its type takes it. Typer asks pydantic, for options that are not given too: 0.1 s for those of a
+    fit. It is left what is not plain, and what is wrong: the words for that are its own."""
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        if value is None or not _is_typed(ctx.get_parameter_source(param.name)):
+            return value
+        kind = param.type_descriptor.annotation
+        if isinstance(value, str):
+            if kind in (str, Path) or value in get_args(kind):
+                return Path(value) if kind is Path else value
+            if kind in (int, float) and value.isascii():
+                with suppress(ValueError):
+                    return kind(value)
+        elif kind in (list[str], list[Path]):
+            return [get_args(kind)[0](one) for one in value]
+        param._runtime_param = None
+        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
+
+
+def _taken(params: list[Any]) -> list[Any]:
+    for one in params:
+        one._runtime_param = _AsTyped()
+    return params
+
+
 class _HelpCommand(TyperCommand):
     """A command whose --help leaves out what is seldom needed."""
 
     left_out: frozenset[str] = frozenset()
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        for one in self.params:
-            one._runtime_param = _Taken()  # type: ignore[attr-defined]
+    def get_params(self, ctx: Any) -> Any:
+        return _taken(super().get_params(ctx))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         hidden = [one for one in self.params if one.name in self.left_out and not ctx.meta.get(_EVERY)]
@@ -50,28 +74,11 @@ class _HelpCommand(TyperCommand):
                 one.hidden = False  # type: ignore[attr-defined]
 
 
-class _Taken:
-    """What was typed, as its type takes it. Typer asks pydantic, also for options that are not given: 0.1 s for those of
-    a fit. It is left what is not plain, and what is wrong: the words for that are its own."""
-
-    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
-        if value is None or not _is_typed(ctx.get_parameter_source(param.name)):
-            return value
-        kind = param.type_descriptor.annotation
-        if isinstance(value, str):
-            if kind in (str, Path) or value in get_args(kind):
-                return Path(value) if kind is Path else value
-            if kind in (int, float) and value.isascii():
-                with suppress(ValueError):
-                    return kind(value)
-        elif kind == list[str]:
-            return list(value)
-        param._runtime_param = None
-        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
-
-
 class _HelpGroup(TyperGroup):
     """A group of commands whose --help is in the language spoken."""
+
+    def get_params(self, ctx: Any) -> Any:
+        return _taken(super().get_params(ctx))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         with _in_the_language_spoken(self, ctx):
