@@ -30,7 +30,6 @@ from rcvsem.infer.cutoff_samples import (
     observed_indices,
 )
 from rcvsem.infer.misspecified import Addition, Misspecified, misspecified
-from rcvsem.infer.ordinal_cutoff_samples import ordinal_draws
 
 # Errors allowed: share of correct samples rejected, and of wrong ones accepted.
 ERRORS = (0.05, 0.10)
@@ -134,7 +133,12 @@ def fit_cutoffs(
     wrong = misspecified(fit) if levels else ()
     populations = [tuple(np.asarray(state.sigma) for state in fit.implied), *(one.covs for one in wrong)]
     findings: list[Finding] = []
-    simulate = ordinal_draws(fit, items) if ordinal else likelihood_samples(fit, items, findings)
+    if ordinal:
+        from rcvsem.infer.ordinal_cutoff_samples import ordinal_draws
+
+        simulate = ordinal_draws(fit, items)
+    else:
+        simulate = likelihood_samples(fit, items, findings)
     total, tables = draws * len(populations), []
     for number, covs in enumerate(populations):
         parts = []

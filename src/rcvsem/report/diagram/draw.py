@@ -15,6 +15,7 @@ from rcvsem.report.diagram.geometry import Box, Curve, direction
 from rcvsem.report.diagram.graph import Node
 from rcvsem.report.diagram.layout import Arrow, Picture
 from rcvsem.report.diagram.metrics import POINT
+from rcvsem.report.drawing_library import load
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,6 +38,7 @@ def draw(
     under : a line below the picture.
     salt : makes the ids inside an SVG differ from those of other pictures on the same page.
     """
+    load()
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

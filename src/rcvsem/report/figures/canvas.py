@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.diagram.fonts import chinese_font, families
+from rcvsem.report.drawing_library import load
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +24,7 @@ BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#999999", "#222222"
 @contextmanager
 def style() -> Iterator[None]:
     """matplotlib's settings for every picture; nothing of the user's own settings enters."""
+    load()
     import matplotlib as mpl
 
     settings: Any = {
