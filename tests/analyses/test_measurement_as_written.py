@@ -14,10 +14,12 @@ from tolerances import INEXACT, NEAR, TOLERANCE
 import rcvsem
 from rcvsem.analyses.inputs import read_inputs
 from rcvsem.analyses.measurement_model import measurement_study
+from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.reliability import second_orders
 from rcvsem.analyses.scale_source import read_scales
 from rcvsem.analyses.scores import run_scores
 from rcvsem.analyses.validity import ValidityOptions, run_validity
+from rcvsem.fit import fit_options
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.plain import plain
 from rcvsem.scale.suitability import suitability_of_matrix
@@ -147,7 +149,9 @@ def test_htmt_of_a_matrix_is_that_of_the_answers(model: Any, tmp_path: Path) -> 
 
 def test_ordinal_validity(model: Any) -> None:
     expected = EXPECTED["ordinal"]
-    study = measurement_study([model("ordinal"), LIKERT], estimator="wlsmv", ordered="all")
+    study = measurement_study(
+        [model("ordinal"), LIKERT], options=StudyOptions(fit=fit_options(estimator="wlsmv")), ordered="all"
+    )
     found = plain(run_validity(study, ValidityOptions(draws=0)))
     for row in found["constructs"]:
         name = row["construct"]

@@ -26,6 +26,7 @@ _command = _beside("command.py", "rcvsem_command")
 _beside("snapshots.py", "rcvsem_snapshots")
 _beside("schemas.py", "rcvsem_schemas")
 _beside("option_rows.py", "rcvsem_option_rows")
+_beside("option_values.py", "rcvsem_option_values")
 
 
 @pytest.fixture

@@ -257,6 +257,8 @@ report: {{formats: [json], lang: en}}
         ("pls: {models: [M9]}", "no model is called 'M9'"),
         ("pls: {estimator: ml}", "'ml' is not allowed"),
         ("options: {estimator: pls}", "Write a section 'pls:'"),
+        ("pls: {folds: 1}", "line 5, pls: PLSpredict needs at least 2 folds"),
+        ("pls: {permutations: 30}", "permutations compare groups"),
     ],
 )
 def test_faults_of_the_pls_part(part: str, words: str, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from rcvsem.analyses.efa import EfaOptions, EfaStudy, run_efa
@@ -17,7 +18,7 @@ from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.validity import ValidityOptions, ValidityStudy, run_validity
-from rcvsem.fit import fit_options, moments_from_data
+from rcvsem.fit import moments_from_data
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.options import settings
@@ -54,19 +55,21 @@ def run_chapter(
     efa: EfaOptions | None = None,
     validity: ValidityOptions | None = None,
     by: Sequence[str] = (),
-    estimator: str = "ml",
+    cfa: StudyOptions | None = None,
     ordered: Ordered = None,
 ) -> Chapter:
     """Items, factor analysis, reliability, CFA, validity, method bias and group checks.
 
-    by : background questions to compare; early and late respondents are compared always. estimator, ordered : of the
-    CFA and its ordinal items.
+    by : background questions to compare; early and late respondents are compared always. cfa, ordered : estimator and
+    convention of the CFA, and its ordinal items.
     """
     checks = validity or ValidityOptions()
     items = run_items(source)
     factors = run_efa(source, efa)
     reliability = run_reliability(source, draws=checks.draws, seed=checks.seed, level=checks.level)
-    measurement = source_measurement(source, checks.level, estimator=estimator, ordered=ordered)
+    measurement = source_measurement(
+        source, replace(cfa or StudyOptions(), level=checks.level), ordered=ordered
+    )
     constructs = run_validity(measurement, checks)
     groups = run_groups(source, [*by, EARLY_LATE], level=checks.level)
     findings = unique([*measurement.findings, *factors.findings, *items.findings, *groups.findings])
@@ -83,7 +86,7 @@ def run_chapter(
 
 
 def source_measurement(
-    source: ScaleSource, level: float = 0.95, *, estimator: str = "ml", ordered: Ordered = None
+    source: ScaleSource, options: StudyOptions | None = None, *, ordered: Ordered = None
 ) -> Study:
     """The CFA of all constructs, as the model file has it where there is one."""
     spec = source.spec
@@ -99,8 +102,8 @@ def source_measurement(
         reading=source.reading,
         written=source.written,
     )
-    options = fit_options(estimator=estimator.lower())
-    return run_study(with_ordinal(inputs, ordered, options), StudyOptions(fit=options, draws=0, level=level))
+    options = replace(options or StudyOptions(), draws=0)
+    return run_study(with_ordinal(inputs, ordered, options.fit), options)
 
 
 def chapter_record(chapter: Chapter) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from rcvsem.analyses.path_model import Study, run_study
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.surveys import of_paths
-from rcvsem.fit import fit_options
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
@@ -122,17 +121,12 @@ def measurement_inputs(
 
 
 def measurement_study(
-    given: Sequence[Path],
-    *,
-    level: float = 0.95,
-    estimator: str = "ml",
-    ordered: Ordered = None,
-    **reading: Any,
+    given: Sequence[Path], *, options: StudyOptions | None = None, ordered: Ordered = None, **reading: Any
 ) -> Study:
     """Fit the measurement model; reliability and validity of every construct.
 
-    estimator, ordered : of the CFA and its ordinal items (`rcvsem.analyses.ordinal_items.ordinal_items`).
+    options : estimator, level and convention. ordered : ordinal items (`rcvsem.analyses.ordinal_items.ordinal_items`).
     """
-    options = fit_options(estimator=estimator.lower())
-    inputs = with_ordinal(measurement_inputs(given, **reading), ordered, options)
-    return run_study(inputs, StudyOptions(fit=options, draws=0, level=level))
+    options = replace(options or StudyOptions(), draws=0)
+    inputs = with_ordinal(measurement_inputs(given, **reading), ordered, options.fit)
+    return run_study(inputs, options)

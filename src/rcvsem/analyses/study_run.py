@@ -187,7 +187,7 @@ def run_whole(plan: StudyPlan, stage: Stage = _silent) -> WholeStudy:
     )
     factors = EfaOptions(parallel_draws=min(options.draws, 1000), seed=options.seed)
     with stage(phrase("measurement"), 0):
-        formal = run_chapter(source, efa=factors, validity=checks, by=tuple(plan.file.groups))
+        formal = run_chapter(source, efa=factors, validity=checks, by=tuple(plan.file.groups), cfa=options)
     # all of them are drawn: hypotheses before and after are decided by one rule
     models = [_fitted(plan, model, source, stage) for model in plan.models]
     mediation = [_fitted(plan, model, source, stage, no_cutoffs=True) for model in plan.mediation]

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.fit import Fit
+from rcvsem.fit import Fit, fit_options
 from rcvsem.fit.options import Convention
 from rcvsem.foundation.availability import number_or_none
 from rcvsem.foundation.declared_option import Level
@@ -129,6 +129,7 @@ def reliability(
 
     from rcvsem.analyses.measurement_chapter import source_measurement
     from rcvsem.analyses.path_model import study_of
+    from rcvsem.analyses.path_model_options import StudyOptions
     from rcvsem.commands.shared.inputs import Scales
     from rcvsem.commands.shared.scale_data import scale_data
     from rcvsem.foundation.plain import plain
@@ -145,7 +146,9 @@ def reliability(
     else:
         given: Any = survey
         source = scale_data(Scales(data=given, constructs=constructs))
-        study = source_measurement(source, estimator=estimator, ordered=ordered)
+        study = source_measurement(
+            source, StudyOptions(fit=fit_options(estimator=estimator)), ordered=ordered
+        )
     return pd.DataFrame(plain(study.reliability)).drop(columns="items").set_index("construct")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.validity_options import ValidityOptions
 from rcvsem.commands.shared.declaration import Command, Given, Telling, refuse_without_draws
 from rcvsem.commands.shared.inputs import By, Cfa, Items, Ordinal, Scales
@@ -28,7 +29,7 @@ def _run(given: Given) -> Chapter:
         source,
         validity=checks,
         by=given(By).by,
-        estimator=given(Cfa).fit.estimator,
+        cfa=StudyOptions(fit=given(Cfa).fit, draws=0),
         ordered=given(Ordinal).ordered,
     )
 

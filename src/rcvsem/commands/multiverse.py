@@ -64,7 +64,7 @@ def _sources(said: Crossed, group: str | None, design: SamplingDesign) -> Source
     given = [one if not isinstance(one, str) or "\n" in one else Path(one) for one in said.models]
     first = given[0] if given else None
     if len(given) == 1 and isinstance(first, Path) and first.suffix.lower() in (".yaml", ".yml"):
-        return _study(first, said, group, design)
+        return sources_of_study(first, said, group, design)
     models, data = (
         (given, said.data) if said.data is not None else split_files([Path(one) for one in given], fewest=1)
     )
@@ -78,7 +78,7 @@ def _sources(said: Crossed, group: str | None, design: SamplingDesign) -> Source
     )
 
 
-def _study(path: Path, said: Crossed, group: str | None, design: SamplingDesign) -> Sources:
+def sources_of_study(path: Path, said: Crossed, group: str | None, design: SamplingDesign) -> Sources:
     from rcvsem.analyses.input_files import InputFile
     from rcvsem.analyses.multiverse_sources import Sources
     from rcvsem.analyses.study_plan import read_plan

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.commands.shared.inputs import Cfa, Matrix, Ordinal, Scales
 from rcvsem.commands.shared.scale_data import Columns, refuse_with_fit, scale_data, settled, typed_files
 
@@ -22,13 +23,13 @@ def measured(given: Given, level: float, also: tuple[str, ...] = ()) -> Study:
 
     matrix = given(Matrix)
     data: Any = given(Scales).data
-    cfa: dict[str, Any] = {"estimator": given(Cfa).fit.estimator, "ordered": given(Ordinal).ordered}
     if isinstance(data, Fit):
         from rcvsem.analyses.path_model import study_of
 
         refuse_with_fit(given, Matrix, Cfa, Ordinal)
         return study_of(data)
-    said = settled(given(Scales))
+    said, ordered = settled(given(Scales)), given(Ordinal).ordered
+    options = StudyOptions(fit=given(Cfa).fit, draws=0, level=level)
     if typed_files(said.data) and said.constructs is None:
         from rcvsem.analyses.measurement_model import measurement_study
 
@@ -37,11 +38,11 @@ def measured(given: Given, level: float, also: tuple[str, ...] = ()) -> Study:
             model=said.model,
             instrument=said.instrument,
             reading=said.reading,
-            level=level,
+            options=options,
+            ordered=ordered,
             also=also,
-            **cfa,
             **matrix.given,
         )
     from rcvsem.analyses.measurement_chapter import source_measurement
 
-    return source_measurement(scale_data(given(Scales), columns=Columns(also=also)), level, **cfa)
+    return source_measurement(scale_data(given(Scales), columns=Columns(also=also)), options, ordered=ordered)
