@@ -4,9 +4,11 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from forked_reading import REAL, readers_are_forked
 from hypothesis import settings
 from read_once import files_read_once
 
@@ -52,11 +54,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.fixture(autouse=True, scope="module")
 def _files_are_read_once(request: pytest.FixtureRequest) -> Iterator[None]:
-    if READING & set(request.path.parts):
+    with ExitStack() as stack:
+        if request.path.stem not in REAL:
+            stack.enter_context(readers_are_forked())
+        if not READING & set(request.path.parts):
+            stack.enter_context(files_read_once())
         yield
-    else:
-        with files_read_once():
-            yield
 
 
 #: A picture of one point, which every format can hold.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,17 @@ from jsonschema import Draft202012Validator
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 
 
+@cache
+def _checked(command: str) -> dict[str, Any]:
+    """The published schema, which is one."""
+    schema: dict[str, Any] = json.loads((SCHEMAS / f"{command}.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return schema
+
+
 def check(command: str, found: Any) -> None:
     """The schema is one, `found` is what it says, and it says everything that is found."""
-    schema = json.loads((SCHEMAS / f"{command}.schema.json").read_text(encoding="utf-8"))
-    Draft202012Validator.check_schema(schema)
+    schema = _checked(command)
     Draft202012Validator(schema).validate(found)
     assert not set(unsaid(found, schema, schema)), "the types of the result do not say these keys"
     assert found["rcvsem"]

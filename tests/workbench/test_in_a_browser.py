@@ -245,33 +245,63 @@ def _in_chinese(file: Path) -> None:
     file.write_bytes("\n".join(lines).encode("gb18030"))
 
 
-def test_a_chinese_text_export_in_chinese(
-    serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
-) -> None:
-    """The everyday one: all seven pages in one session. Others look closer, in the slow suite."""
+def _taken_up(page: Any, served: Any, tmp_path: Path, study: Path) -> Path:
+    """A letter is refused, an export in Chinese becomes the study; no name is shown on the way."""
     file, letter = tmp_path / "问卷 导出.csv", tmp_path / "letter.csv"
     _in_chinese(file)
     letter.write_text("Dear Sir\nwe write to you\n", encoding="utf-8")
+    assert page.inner_text("h1") == "数据"
+    assert page.get_attribute("#main", "lang") == "zh-CN"
+    page.set_input_files("input[type=file]", str(letter))
+    page.click("#use")
+    page.wait_for_selector(".q-notification")
+    assert not (study / "study.yaml").exists()
+    page.goto(f"http://127.0.0.1:{served.port}/data")
+    page.set_input_files("input[type=file]", str(file))
+    page.wait_for_selector("text=gb18030")
+    seen = page.content()
+    assert "1 列含个人信息" in seen
+    assert SECRET not in seen
+    page.click("#use")
+    page.wait_for_url("**/questionnaire")
+    page.wait_for_selector("[data-rule]")
+    assert SECRET not in page.content()
+    return file
+
+
+def _reliability_is_shown(page: Any) -> None:
+    _step(page, 4)
+    page.locator("[data-panel=reliability] input[data-option=draws]").fill("0")
+    page.click("[data-run=reliability]")
+    page.wait_for_selector("[data-job=reliability] iframe")
+    frame = page.frame_locator("[data-job=reliability] iframe")
+    frame.locator("figcaption", has_text="信度").first.wait_for()
+    assert SECRET not in frame.locator("body").inner_text()
+
+
+def test_a_chinese_text_export_becomes_a_study_whose_buttons_run(
+    serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
+) -> None:
+    """The everyday one: a file, its questionnaire, a command. The slow suite goes through all seven pages."""
     study = tmp_path / "zh"
     study.mkdir()
     with serve(study, "--lang", "zh") as served:
         page = opened(served)
-        assert page.inner_text("h1") == "数据"
-        assert page.get_attribute("#main", "lang") == "zh-CN"
-        page.set_input_files("input[type=file]", str(letter))
-        page.click("#use")
-        page.wait_for_selector(".q-notification")
-        assert not (study / "study.yaml").exists()
-        page.goto(f"http://127.0.0.1:{served.port}/data")
-        page.set_input_files("input[type=file]", str(file))
-        page.wait_for_selector("text=gb18030")
-        seen = page.content()
-        assert "1 列含个人信息" in seen
-        assert SECRET not in seen
-        page.click("#use")
-        page.wait_for_url("**/questionnaire")
-        page.wait_for_selector("[data-rule]")
-        assert SECRET not in page.content()
+        file = _taken_up(page, served, tmp_path, study)
+        _reliability_is_shown(page)
+    assert (study / "surveys" / "问卷_导出.csv").read_bytes() == file.read_bytes()
+
+
+@pytest.mark.slow
+def test_a_chinese_text_export_in_chinese(
+    serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
+) -> None:
+    """All seven pages in one session."""
+    study = tmp_path / "zh"
+    study.mkdir()
+    with serve(study, "--lang", "zh") as served:
+        page = opened(served)
+        file = _taken_up(page, served, tmp_path, study)
         homes = [one.get_attribute("data-home") for one in page.locator("[data-home]").all()]
         first, second = homes[:2]
         item = str(page.locator(f"[data-home={first}] [data-item]").last.get_attribute("data-item"))
@@ -283,13 +313,7 @@ def test_a_chinese_text_export_in_chinese(
             page.keyboard.press("Enter")
         page.click("#add-pair")
         page.wait_for_selector(f'[data-pair="{item}-{second}_1"]')
-        _step(page, 4)
-        page.locator("[data-panel=reliability] input[data-option=draws]").fill("0")
-        page.click("[data-run=reliability]")
-        page.wait_for_selector("[data-job=reliability] iframe")
-        frame = page.frame_locator("[data-job=reliability] iframe")
-        frame.locator("figcaption", has_text="信度").first.wait_for()
-        assert SECRET not in frame.locator("body").inner_text()
+        _reliability_is_shown(page)
         _step(page, 5)
         _path(page, str(first), str(second))
         text = page.locator("main textarea")
