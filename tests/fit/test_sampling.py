@@ -143,7 +143,7 @@ def test_whole_weights_are_repetitions(items: str, given: str) -> None:
 def test_influences_are_derivatives_by_the_weights() -> None:
     """Gamma is made of w_i IF_i, and IF_i / n is what the statistics move by when a weight grows."""
     names = ("o1", "o2", "x9", "x8")
-    x, w = rows_of(names)[:150], column("w")[:150]
+    x, w = rows_of(names)[:80], column("w")[:80]
 
     def statistics(weights: np.ndarray, covariance: bool = False) -> Any:
         moments = moments_from_data(x, names, weights=weights)

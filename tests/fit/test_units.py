@@ -63,11 +63,8 @@ def numbers(fit: Fit, what: str) -> Any:
 
 
 @pytest.mark.parametrize("case", CASES)
-@given(
-    powers=st.lists(st.floats(-4.0, 4.0), min_size=7, max_size=7),
-    seed=st.integers(0, 40),
-)
-@settings(max_examples=4, deadline=None, derandomize=True)
+@given(powers=st.permutations([-4.0, -2.5, -1.0, 0.0, 1.0, 3.0, 4.0]), seed=st.integers(0, 40))
+@settings(max_examples=2, phases=[Phase.generate], deadline=None, derandomize=True)
 def test_units_change_nothing(case, powers, seed):
     data, rng = answers(seed)
     if CASES[case][1] == "fiml":
@@ -170,14 +167,14 @@ DRAWN = ("ml", "ml std_lv", "ml means", "gls", "fiml", "groups", "groups fiml")
 @pytest.mark.parametrize("kind", ["nonparametric", "parametric"])
 @pytest.mark.parametrize("case", DRAWN)
 @given(powers=st.permutations([-4.0, -2.5, -1.0, 0.0, 1.0, 3.0, 4.0]))
-@settings(max_examples=2, phases=[Phase.generate], deadline=None, derandomize=True)
+@settings(max_examples=1, phases=[Phase.generate], deadline=None, derandomize=True)
 def test_bootstrap_draws_follow_the_units(case, kind, powers):
     data, rng = answers(8)
     if CASES[case][1] == "fiml":
         gone = rng.random(data.shape) < 0.08
         gone[:, -1] = False
         data = np.where(gone, np.nan, data)
-    draws = 6 if CASES[case][1] == "fiml" or case == "gls" else 40
+    draws = 4 if CASES[case][1] == "fiml" or case == "gls" else 30
     scale = 10.0 ** np.array(powers)
     one, other = fitted(data, case), fitted(data * scale, case)
     a, b = (bootstrap(fit, draws=draws, seed=2, kind=kind) for fit in (one, other))

@@ -73,7 +73,7 @@ def test_draws_of_a_path_model_follow_their_own_predictors() -> None:
         np.testing.assert_allclose(np.sort(result.std_effects[draw]), np.sort(std), rtol=NEAR["four_digits"])
 
 
-@pytest.mark.parametrize("draws", [100, pytest.param(250, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("draws", [60, pytest.param(250, marks=pytest.mark.slow)])
 def test_spread_of_the_draws_is_near_the_standard_error(draws: int) -> None:
     fit = fitted()
     result = bootstrap(fit, draws=draws, seed=3)
@@ -204,14 +204,14 @@ def test_parametric_draws_keep_the_gaps_and_follow_the_model() -> None:
             seen.append(np.sort(np.isnan(rows).sum(axis=1)))
         return [again.chisq]
 
-    result = bootstrap(fit, draws=60, kind="parametric", seed=4, statistic=keep)
-    assert result.n_converged == 60
+    result = bootstrap(fit, draws=30, kind="parametric", seed=4, statistic=keep)
+    assert result.n_converged == 30
     own = fit.moments.groups[0].data
     assert own is not None
     gaps = np.sort(np.isnan(own).sum(axis=1))
     assert all(np.array_equal(one, gaps) for one in seen if one.size)
     # of a model that holds chi-square has the mean df and the variance 2 df
-    assert abs(result.chisq.mean() - fit.df) < 4.0 * np.sqrt(2.0 * fit.df / 60) + 1.5
+    assert abs(result.chisq.mean() - fit.df) < 4.0 * np.sqrt(2.0 * fit.df / 30) + 1.5
     np.testing.assert_allclose(result.values[:, 0], result.chisq, rtol=NEAR["six_digits"])
     ratio = result.usable.std(axis=0) / np.sqrt(np.diag(fit.vcov))
     assert 0.7 < np.median(ratio) < 1.2
@@ -220,7 +220,7 @@ def test_parametric_draws_keep_the_gaps_and_follow_the_model() -> None:
 def test_many_patterns_are_warned_about() -> None:
     """Each pattern loses its mean, which the transformation pays for with larger chi-squares."""
     fit = fitted()
-    result = bootstrap(fit, draws=60, kind="bollen-stine", seed=4)
+    result = bootstrap(fit, draws=30, kind="bollen-stine", seed=4)
     found = next(finding for finding in result.findings if finding.code == "bollen_stine_patterns")
     assert "39 patterns of gaps" in found.text
     assert "15% too large" in found.text

@@ -98,18 +98,21 @@ def test_reversals_are_those_of_refits_by_hand() -> None:
     assert found.conclusions[0].name == "H1"
 
 
+N_REFITTED = 42
+
+
 @pytest.mark.parametrize("kind", ["groups", "fiml", "ordinal", "mean"])
 def test_other_fits_are_refitted_exactly(kind: str) -> None:
     model = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\ntextual ~ visual\n"
-    rows = DATA[:60, :6].copy()
+    rows = DATA[:N_REFITTED, :6].copy()
     given: dict[str, Any] = {}
     options = FitOptions()
     labels = None
     if kind == "groups":
         given = {"groups": 2, "group_equal": ("loadings",)}
-        labels = np.array(["a", "b"], dtype=object)[np.arange(60) % 2]
+        labels = np.array(["a", "b"], dtype=object)[np.arange(N_REFITTED) % 2]
     if kind == "fiml":
-        rows[np.arange(0, 60, 7), 2] = np.nan
+        rows[np.arange(0, N_REFITTED, 7), 2] = np.nan
         options = FitOptions(missing="fiml")
     if kind == "ordinal":
         rows = np.digitize(rows - np.median(rows, axis=0), [-0.5, 0.5]).astype(float)
@@ -124,7 +127,7 @@ def test_other_fits_are_refitted_exactly(kind: str) -> None:
     found = influence(fit)
     assert found.converged.mean() > 0.9
     for case in (1, 31):  # the first row of all would give the groups another order
-        keep = np.ones(60, dtype=bool)
+        keep = np.ones(N_REFITTED, dtype=bool)
         keep[found.place[case]] = False
         kept = None if labels is None else labels[keep]
         less = moments_from_data(rows[keep], spec.observed, groups=kept, missing=options.missing)
