@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from rcvsem.foundation.dataclass import dataclass
@@ -32,13 +32,6 @@ def each_once(files: Iterable[InputFile]) -> list[InputFile]:
     """Files of several analyses, each once and with the path as run.json has it."""
     found = {(file.role, posix(file.path)): file.sha256 for file in files}
     return [InputFile(role=role, path=path, sha256=mark) for (role, path), mark in found.items()]
-
-
-def stems_of(
-    files: Sequence[InputFile], roles: Sequence[str] = ("model", "survey", "covariances")
-) -> list[str]:
-    """Names of the files of these roles without folder and ending."""
-    return [Path(file.path).stem for file in files if file.role in roles]
 
 
 # Files that nobody means as a model text.

@@ -310,8 +310,3 @@ def group_labels(survey: CleanSurvey, group: str) -> list[str | None]:
         else:
             labels.append(str(value))
     return labels
-
-
-def with_findings(inputs: Inputs, more: Sequence[Finding]) -> Inputs:
-    """The same inputs with more findings."""
-    return replace(inputs, findings=(*inputs.findings, *more))

@@ -14,8 +14,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from rcvsem.audit.sample_matrix import correlation
-from rcvsem.foundation.arrays import Bools, Floats
+from rcvsem.foundation.arrays import Bools, Floats, correlations_of
 from rcvsem.foundation.errors import DataError
 
 Whole = NDArray[np.int64]
@@ -106,7 +105,7 @@ def draw_answers(
     best, best_miss = ordered, np.inf
     for _ in range(40):
         values, vectors = np.linalg.eigh(latent)
-        latent = correlation((vectors * np.maximum(values, 1e-3)) @ vectors.T)
+        latent = correlations_of((vectors * np.maximum(values, 1e-3)) @ vectors.T)
         normal = base @ np.linalg.cholesky(latent).T
         answers = np.empty((n, p), dtype=np.int64)
         for j in range(p):
@@ -217,4 +216,4 @@ def nearest_correlations(matrix: Floats, floor: float = 1e-4) -> Floats:
     values, vectors = np.linalg.eigh(matrix)
     if values[0] >= floor:
         return matrix
-    return correlation((vectors * np.maximum(values, floor)) @ vectors.T)
+    return correlations_of((vectors * np.maximum(values, floor)) @ vectors.T)

@@ -222,7 +222,7 @@ def _alpha_check(paper: Paper, construct: str, alpha: Printed) -> Check:
     exact = alpha_range(boxes, [sd.values for sd in sds] if all(sds) else None, 0.0)  # type: ignore[union-attr]
     if exact & alpha.values is not None:
         return Check(verdict="consistent", implied=exact, **common)
-    slack = None if model is None else _largest_residual(model, len(loadings))
+    slack = None if model is None else _largest_residual(model)
     if slack is None:
         return Check(
             verdict="not checkable",
@@ -243,8 +243,8 @@ def _measurement_model(paper: Paper) -> PrintedModel | None:
     return paper.models[0] if len(paper.models) == 1 else None
 
 
-def _largest_residual(model: PrintedModel, k: int) -> float | None:
-    """Root of the sum of squared residual correlations that SRMR allows to lie among k items (each pair once)."""
+def _largest_residual(model: PrintedModel) -> float | None:
+    """Root of the sum of squared residual correlations that SRMR allows to lie among items (each pair once)."""
     srmr = model.fit.get("srmr")
     p = model.facts.p if model.facts is not None else (model.fit["p"].value if "p" in model.fit else None)
     if srmr is None or p is None:

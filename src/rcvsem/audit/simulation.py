@@ -18,8 +18,7 @@ from rcvsem.audit.likert import (
 from rcvsem.audit.paper import Paper, PaperError
 from rcvsem.audit.read import PathLike, read_paper
 from rcvsem.audit.refitting import implied_moments
-from rcvsem.audit.sample_matrix import correlation
-from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.arrays import Floats, correlations_of, frozen
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.declared_option import Seed
 from rcvsem.foundation.door import named
@@ -109,7 +108,7 @@ def simulate(
                 "The 'scale' option of simulate takes two codes, the lower first. Got {scale!r}.", scale=scale
             )
         )
-    target = correlation(moments.matrix)
+    target = correlations_of(moments.matrix)
     wanted = _Wanted(names, target, *_items(tables, names, scale))
     rng = np.random.default_rng(np.random.SeedSequence(seed))
     answers = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.arrays import Floats, correlations_of
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 
@@ -56,8 +56,7 @@ def composite_weights(fit: Fit, estimates: Sequence[ParameterEstimate]) -> tuple
             with np.errstate(invalid="ignore", divide="ignore"):
                 sd = np.sqrt(np.diag(covariance))
                 loadings = own / (sd * np.sqrt(fit.implied[group - 1].phi[place, place]))
-                correlations = covariance / np.outer(sd, sd)
-            factors = _inflation(correlations)
+            factors = _inflation(correlations_of(covariance))
             for k, item in enumerate(composite.items):
                 found.append(
                     CompositeWeight(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rcvsem.evaluate.estimates import complex_steps, delta_method
 from rcvsem.evaluate.standardized import moments_of_latents
 from rcvsem.evaluate.tails import normal_quantile, two_sided_p
+from rcvsem.foundation.arrays import correlations_of
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 
@@ -33,13 +34,6 @@ class LatentCorrelation:
     pvalue: Number
     ci_lower: Number
     ci_upper: Number
-
-
-def correlations_of(phi: Array) -> Array:
-    """(..., m, m) covariances -> correlations; not a number where a variance is not positive."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        sd = np.sqrt(np.diagonal(phi, axis1=-2, axis2=-1))
-        return np.asarray(phi / (sd[..., :, None] * sd[..., None, :]))
 
 
 def latent_correlation_matrix(fit: Fit, group: int = 1) -> Array:

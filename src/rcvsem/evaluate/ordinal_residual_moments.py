@@ -8,7 +8,7 @@ import numpy as np
 
 from rcvsem.evaluate.ordinal_residuals import ordinal_terms, scaled_sigma
 from rcvsem.evaluate.residual_moments import EXACT, Residuals, over_error, residual_variances
-from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.arrays import Floats, correlations_of, frozen
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
@@ -34,7 +34,7 @@ def ordinal_residuals(fit: Fit, reason: str) -> tuple[Residuals, ...]:
     out = []
     for g, (term, n, variance) in enumerate(zip(terms, sizes, variances, strict=True)):
         S, sigma = _moments(term)
-        sd, implied_sd = np.sqrt(np.diag(S)), np.sqrt(np.diag(sigma))
+        sd = np.sqrt(np.diag(S))
         moments = term.sample.statistics.values - term.model
         T = term.tau.size
         slopes = np.outer(1.0 / sd[term.sample.statistics.predictors], sd[term.responses]).ravel()
@@ -49,7 +49,7 @@ def ordinal_residuals(fit: Fit, reason: str) -> tuple[Residuals, ...]:
                 group=g + 1,
                 variables=tuple(fit.layout.observed),
                 raw=frozen(raw),
-                correlation=frozen(S / np.outer(sd, sd) - sigma / np.outer(implied_sd, implied_sd)),
+                correlation=frozen(correlations_of(S) - correlations_of(sigma)),
                 correlation_bentler=frozen((S - sigma) / np.outer(sd, sd)),
                 normalized=frozen(_square(normalized, term)),
                 standardized=None if z is None else frozen(_square(z, term)),

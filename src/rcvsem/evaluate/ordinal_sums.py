@@ -16,7 +16,7 @@ from scipy.special import ndtr
 
 from rcvsem.evaluate.ordinal_residuals import ordinal_terms, scaled_sigma
 from rcvsem.fit.ordinal.bivariate_normal import INFINITE, bivariate_normal
-from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.arrays import Floats, correlations_of
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
@@ -112,7 +112,7 @@ def _of_construct(fit: Fit, latent: str, group: int, at: Sequence[int]) -> tuple
     if not term.sample.statistics.ordinal[list(at)].all():
         return MIXED, MIXED, MIXED
     square = np.ix_(at, at)
-    sample = _correlations(term.sample.cov[square])
+    sample = correlations_of(term.sample.cov[square])
     alpha = ordinal_alpha(sample)
     if not fit.converged:
         return alpha, UNCONVERGED, UNCONVERGED
@@ -120,7 +120,7 @@ def _of_construct(fit: Fit, latent: str, group: int, at: Sequence[int]) -> tuple
     if (np.diag(common) >= 1.0).any():
         return alpha, IMPROPER, IMPROPER
     implied = (
-        _correlations(fit.implied[group - 1].sigma[square])
+        correlations_of(fit.implied[group - 1].sigma[square])
         if term.slopes.size
         else scaled_sigma(term)[square]
     )
@@ -144,11 +144,6 @@ def _explained(fit: Fit, latent: str, group: int, at: Sequence[int]) -> tuple[Fl
     item = term.group.tau_item
     tau = d[item] * (term.tau - state.mu[item]) if term.slopes.size else term.model[: item.size]
     return float(state.phi[eta, eta]) * np.outer(loadings, loadings), [tau[item == column] for column in at]
-
-
-def _correlations(cov: Floats) -> Floats:
-    sd = np.sqrt(np.diag(cov))
-    return np.asarray(cov / np.outer(sd, sd))
 
 
 def omega_of(fit: Fit, construct: str, group: int, at: Sequence[int]) -> Number:

@@ -13,7 +13,7 @@ from math import sqrt
 import numpy as np
 
 from rcvsem.fit.estimators import Weight
-from rcvsem.foundation.arrays import Floats, vech
+from rcvsem.foundation.arrays import Floats, correlations_of, vech
 
 
 def _root_mean_square(cov: Floats, mean: Floats | None, elements: int) -> float:
@@ -51,9 +51,8 @@ def srmr_of_many(S: Floats, Sigma: Floats, means: tuple[Floats, Floats] | None =
 
 def crmr(S: Floats, Sigma: Floats, mean: Floats | None = None, mu: Floats | None = None) -> float:
     """Correlation RMR (Bollen, 1989; Maydeu-Olivares, 2017): correlations minus correlations, no diagonal."""
-    sd, implied_sd = np.sqrt(np.diag(S)), np.sqrt(np.diag(Sigma))
-    shift = None if mean is None or mu is None else (mean - mu) / sd
-    difference = S / np.outer(sd, sd) - Sigma / np.outer(implied_sd, implied_sd)
+    shift = None if mean is None or mu is None else (mean - mu) / np.sqrt(np.diag(S))
+    difference = correlations_of(S) - correlations_of(Sigma)
     p = S.shape[0]
     return _root_mean_square(difference, shift, _size(p, shift) - p)
 
@@ -62,7 +61,7 @@ def srmr_mplus(S: Floats, Sigma: Floats, mean: Floats | None = None, mu: Floats 
     """Mplus' SRMR: correlation residuals off the diagonal, (s - sigma)/s on it."""
     sd, implied_sd = np.sqrt(np.diag(S)), np.sqrt(np.diag(Sigma))
     shift = None if mean is None or mu is None else mean / sd - mu / implied_sd
-    difference = S / np.outer(sd, sd) - Sigma / np.outer(implied_sd, implied_sd)
+    difference = correlations_of(S) - correlations_of(Sigma)
     np.fill_diagonal(difference, (np.diag(S) - np.diag(Sigma)) / np.diag(S))
     return _root_mean_square(difference, shift, _size(S.shape[0], shift))
 

@@ -12,7 +12,7 @@ from rcvsem.evaluate.score_parts import ScoreParts
 from rcvsem.fit.derivatives import columns_to_parameters, jacobian, kappa_values
 from rcvsem.fit.discrepancy import Sample
 from rcvsem.fit.incomplete.solving import saturated_piece
-from rcvsem.foundation.arrays import Floats, Ints, frozen, members, vech
+from rcvsem.foundation.arrays import Floats, Ints, correlations_of, frozen, members, vech
 from rcvsem.foundation.dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _of_group(
     fit: Fit, g: int, view: GroupView, own: Floats, variance: Floats | None, reason: str
 ) -> Residuals:
     S, sigma, p = view.cov, view.state.sigma, view.cov.shape[0]
-    sd, implied_sd = np.sqrt(np.diag(S)), np.sqrt(np.diag(sigma))
+    sd = np.sqrt(np.diag(S))
     raw = S - sigma
     shift = None if view.mean is None else view.mean - view.state.mu
     moments = vech(raw) if shift is None else np.concatenate((shift, vech(raw)))
@@ -179,7 +179,7 @@ def _of_group(
         group=g + 1,
         variables=tuple(fit.layout.observed),
         raw=frozen(raw),
-        correlation=frozen(S / np.outer(sd, sd) - sigma / np.outer(implied_sd, implied_sd)),
+        correlation=frozen(correlations_of(S) - correlations_of(sigma)),
         correlation_bentler=frozen(raw / np.outer(sd, sd)),
         normalized=frozen(_square(normalized[lead:], p)),
         standardized=None if z is None else frozen(_square(z[lead:], p)),

@@ -30,7 +30,7 @@ def minimise_constrained(reduced: Reduced, start: Floats, *, max_iterations: int
     for steps in range(max_iterations + 1):
         model = _Model(reduced, z)
         step, multipliers, active = model.solve()
-        norm, gap = model.optimality(multipliers, active)
+        norm, gap = model.optimality(active)
         if norm <= TOLERANCE and gap <= TOLERANCE:
             return Solution(
                 z=z,
@@ -122,7 +122,7 @@ class _Model:
         multipliers[active] = np.linalg.lstsq(J.T, self.g + self.B @ step, rcond=None)[0]
         return step, multipliers
 
-    def optimality(self, multipliers: Floats, active: Bools) -> tuple[float, float]:
+    def optimality(self, active: Bools) -> tuple[float, float]:
         """(norm of the projected gradient, largest violation) of the present point."""
         touching = active & (self.equality | (np.abs(self.r) < 1e-6))
         Z = null_space(self.J[touching])
@@ -138,7 +138,7 @@ def _lengths(J: Floats) -> Floats:
     return np.where(length > 0, length, 1.0)
 
 
-def _violation(reduced: Reduced, model: _Model, z: Floats, sizes: Floats) -> float:
+def _violation(reduced: Reduced, z: Floats, sizes: Floats) -> float:
     theta = reduced.theta(z)
     h = np.asarray(reduced.constraints.residuals(theta, inequality=False))
     c = np.asarray(reduced.constraints.residuals(theta, inequality=True))
@@ -156,11 +156,11 @@ def _line_search(
     longest = float(np.abs(step).max(initial=0.0))
     if longest > LONGEST:
         step = step * (LONGEST / longest)
-    now = f + penalty * _violation(reduced, model, z, sizes)
+    now = f + penalty * _violation(reduced, z, sizes)
     slack = 1e-13 * (1.0 + abs(now))
     for halving in range(40):
         trial = z + 0.5**halving * step * model.scale
         value = reduced.value(trial)
-        if np.isfinite(value) and value + penalty * _violation(reduced, model, trial, sizes) <= now + slack:
+        if np.isfinite(value) and value + penalty * _violation(reduced, trial, sizes) <= now + slack:
             return trial, value
     return None

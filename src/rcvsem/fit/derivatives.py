@@ -135,13 +135,6 @@ def own_parameters(where: GroupLayout) -> tuple[Ints, Ints]:
     return own, np.searchsorted(own, where.free)
 
 
-def to_parameters(where: GroupLayout, values: Floats, q: int) -> Floats:
-    """Sum a vector (t,) or a square matrix (t, t) over locations into the parameters (q,) or (q, q)."""
-    out = np.zeros((q,) * values.ndim)
-    add_to_parameters(where, values, 1.0, out)
-    return out
-
-
 def add_to_parameters(where: GroupLayout, values: Floats, weight: float, total: Floats) -> None:
     """Add weight times a vector or matrix over locations to `total` (q,) or (q, q), at the group's own parameters."""
     if where.free.size == len(total) and np.array_equal(where.free, np.arange(len(total))):

@@ -41,7 +41,7 @@ def diagnose(
         total = dict(zip(layout.observed, np.diag(state.sigma), strict=True))
         total.update({e: state.phi[k, k] for k, e in enumerate(layout.etas) if e not in total})
         found = _variances(spec, values, total, g, place, shown)
-        found += _correlations(spec, values, g, place, found)
+        found += _correlations(spec, values, g, place)
         found += _matrices(layout, state, place, found, spec.auxiliary)
         findings += found
     return tuple(findings)
@@ -90,9 +90,7 @@ def _variances(
     return findings
 
 
-def _correlations(
-    spec: ModelSpec, values: Floats, g: int, place: str, known: Sequence[Finding]
-) -> list[Finding]:
+def _correlations(spec: ModelSpec, values: Floats, g: int, place: str) -> list[Finding]:
     variance = {
         row.lhs: values[k]
         for k, row in enumerate(spec.parameters)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.arrays import Floats, correlations_of
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase, phrase_n, told
@@ -140,15 +140,9 @@ def from_correlations(r: Floats, sds: Floats, names: tuple[str, ...]) -> Floats:
     return np.asarray(r * np.outer(sds, sds))
 
 
-def correlations(cov: Floats) -> Floats:
-    """(p, p) correlations of covariances."""
-    sd = np.sqrt(np.diag(cov))
-    return np.asarray(cov / np.outer(sd, sd))
-
-
 def check_identical(cov: Floats, names: tuple[str, ...], place: str = "") -> None:
     """Raise DataError naming two items with a correlation of 1 or -1."""
-    r = np.abs(np.triu(correlations(cov), 1))
+    r = np.abs(np.triu(correlations_of(cov), 1))
     i, j = np.unravel_index(int(np.argmax(r)), r.shape)
     if r[i, j] > IDENTICAL:
         inside = phrase(" in {place}", place=place) if place else ""
@@ -168,7 +162,7 @@ def check_identical(cov: Floats, names: tuple[str, ...], place: str = "") -> Non
 def check_positive_definite(cov: Floats, names: tuple[str, ...], place: str = "") -> None:
     """Raise DataError naming the items that make a covariance matrix singular or indefinite."""
     check_identical(cov, names, place)
-    values, vectors = np.linalg.eigh(correlations(cov))
+    values, vectors = np.linalg.eigh(correlations_of(cov))
     if values[0] > SINGULAR * values[-1]:
         return
     negative = int((values < -SINGULAR * values[-1]).sum())

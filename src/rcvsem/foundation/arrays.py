@@ -46,6 +46,13 @@ def weighted_squares(matrix: Floats, w: Floats) -> float:
     return sum(float(w[part] @ (matrix[part] ** 2 @ w)) for part in row_blocks(len(matrix), 512))
 
 
+def correlations_of(cov: NDArray[Any]) -> NDArray[Any]:
+    """Correlations of covariances (..., p, p), real or complex; not a number where a variance is not positive."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        sd = np.sqrt(np.diagonal(cov, axis1=-2, axis2=-1))
+        return np.asarray(cov / (sd[..., :, None] * sd[..., None, :]))
+
+
 def vech(matrix: Floats) -> Floats:
     """Lower triangle with diagonal, column by column (the order of vech). (p, p) -> (p(p+1)/2,)."""
     rows, columns = np.triu_indices(matrix.shape[0])

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, TypeVar, get_type_hints
 from rcvsem.foundation.declared_option import Option, kind_of
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.meant_names import unknown_option
-from rcvsem.foundation.option_checks import check_choice, checked
+from rcvsem.foundation.option_checks import checked
 from rcvsem.foundation.words import enumerated, phrase_n
 
 T = TypeVar("T")
@@ -206,10 +206,3 @@ def _built(cls: type[T], tree: Mapping[str, Any]) -> T:
         elif one.name in tree:
             values[one.name] = own
     return cls(**values)
-
-
-def check_literals(options: Any, owner: str) -> None:
-    """Raise OptionError when a field annotated with a Literal holds another value; of classes without `Options`."""
-    for each in own_options(type(options)).values():
-        if each.kind == "choice" and not each.many:
-            check_choice(getattr(options, each.name), each.name, owner, each.choices)

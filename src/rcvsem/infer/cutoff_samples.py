@@ -13,7 +13,7 @@ from rcvsem.evaluate.incremental import cfi
 from rcvsem.evaluate.residual_based import srmr_of_many
 from rcvsem.evaluate.rmsea import rmsea
 from rcvsem.fit import Fit, FitOptions, GroupMoments, Moments, estimate
-from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.arrays import Floats, correlations_of, frozen
 from rcvsem.foundation.availability import Number
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
@@ -100,11 +100,10 @@ def likelihood_samples(
     def root_of(covs: tuple[Floats, ...], g: int) -> Floats:
         known = roots.setdefault(id(covs), [])
         if len(known) <= g:
-            sd = np.sqrt(np.diag(covs[g]))
             if not any(one.codes for one in items[g]):
                 known.append(np.asarray(np.linalg.cholesky(covs[g])))
             else:
-                latent, met = normal_correlations(covs[g] / np.outer(sd, sd), items[g], solved[g])
+                latent, met = normal_correlations(correlations_of(covs[g]), items[g], solved[g])
                 if not met and not findings:
                     findings.append(
                         Finding(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rcvsem.evaluate import r_squared
-from rcvsem.evaluate.latent import correlations_of
 from rcvsem.evaluate.standardized import moments_of_latents
 from rcvsem.fit import Fit
+from rcvsem.foundation.arrays import correlations_of
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.interaction_model import Interaction

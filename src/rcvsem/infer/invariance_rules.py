@@ -7,7 +7,6 @@ from typing import ClassVar, Literal
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
-from rcvsem.infer.invariance_levels import Level
 
 Verdict = Literal["holds", "doubtful", "fails"]
 
@@ -31,10 +30,6 @@ class InvarianceRules:
     alpha: float = 0.05
 
     json_form: ClassVar[str] = "delta_cfi=cfi delta_rmsea=rmsea"
-
-    def srmr_limit(self, level: Level) -> float:
-        """The limit for SRMR at a level."""
-        return self.srmr_metric if level == "metric" else self.srmr
 
 
 RULE = Text(

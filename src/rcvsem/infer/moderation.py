@@ -27,7 +27,6 @@ from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of
 from rcvsem.infer.johnson_neyman import JohnsonNeyman, johnson_neyman, slope_se, within
 from rcvsem.infer.path_products import PathValue, covariance_of, sum_of
 
-NO_BOOTSTRAP = NotAvailable("no bootstrap was asked for")
 #: Values of the moderator in SDs from its mean.
 DEFAULT_AT = (-1.0, 0.0, 1.0)
 #: Range of a latent moderator in SDs: nobody's value is known.

@@ -13,7 +13,7 @@ from rcvsem.fit import (
     estimate,
     moments_from_data,
 )
-from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
+from rcvsem.foundation.arrays import Bools, Floats, Ints, correlations_of, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError, RcvsemError
@@ -106,8 +106,7 @@ def _root(design: Design) -> Floats:
     """Triangular root of the population's covariances (of its correlations, when answers are cut)."""
     cov = np.asarray(design.population.cov)
     if design.shares:
-        sd = np.sqrt(np.diag(cov))
-        cov = cov / np.outer(sd, sd)
+        cov = correlations_of(cov)
     return np.asarray(np.linalg.cholesky(cov))
 
 

@@ -23,7 +23,7 @@ from rcvsem.fit.ordinal.polychoric import item_pairs
 from rcvsem.fit.ordinal.statistics import group_statistics
 from rcvsem.fit.other_moments import refit
 from rcvsem.fit.sampling import Sampling
-from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.arrays import Floats, correlations_of
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.infer.answers_in_categories import Cutting, Item
@@ -44,7 +44,7 @@ def ordinal_draws(
     a, b = categories.columns[i], categories.columns[j]
 
     def simulate(covs: tuple[Floats, ...], size: int, rng: np.random.Generator) -> Floats:
-        correlations = [_correlation(cov) for cov in covs]
+        correlations = [correlations_of(cov) for cov in covs]
         roots = [np.linalg.cholesky(own).T for own in correlations]
         starts = [own[a, b] for own in correlations]
         found = []
@@ -101,8 +101,3 @@ def _refitted(fit: Fit, moments: Moments) -> Fit:
         return refit(fit, moments)
     model = Estimated(fit.spec, moments, fit.options, objective, fit.constraints, fit.family)
     return finish(model, found.z, found)
-
-
-def _correlation(cov: Floats) -> Floats:
-    sd = np.sqrt(np.diag(cov))
-    return np.asarray(cov / np.outer(sd, sd))

@@ -23,7 +23,6 @@ from rcvsem.evaluate import (
 )
 from rcvsem.evaluate.modification import unavailable
 from rcvsem.evaluate.nesting import restricted_point
-from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.evaluate.wald import wald_statistic
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable, Number
@@ -324,10 +323,3 @@ def _described(
         std=unknown if own is None else own.std_all,
         pvalue=unknown if own is None else own.pvalue,
     )
-
-
-def chi_square_p(test: LikelihoodRatioTest | NotAvailable, predicted: Number) -> Number:
-    """p of a predicted change, on the degrees of freedom of the real one."""
-    if isinstance(test, NotAvailable) or isinstance(predicted, NotAvailable):
-        return NotAvailable("there is no prediction")
-    return chi_square_tail(predicted, test.df)

@@ -11,7 +11,7 @@ from rcvsem.fit import (
     estimate,
     moments_from_matrix,
 )
-from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.arrays import Floats, correlations_of
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ConvergenceError, OptionError
@@ -94,8 +94,7 @@ def find_truth(design: Design) -> Truth:
     pop = design.population
     cov = np.asarray(pop.cov)
     if design.shares and not design.options.is_categorical:
-        sd = np.sqrt(np.diag(cov))
-        cov = category_covariances(cov / np.outer(sd, sd), design.shares)
+        cov = category_covariances(correlations_of(cov), design.shares)
     moments = moments_from_matrix(cov, pop.variables, TRUTH_N, divided_by="n")
     fit = estimate(pop.analysis, moments)
     if not fit.converged or isinstance(fit.vcov, NotAvailable):

@@ -178,10 +178,6 @@ class BackgroundQuestion:
             *(text.strip().rstrip(":：?？.。") for text in (self.text.en, self.text.zh))
         )
 
-    def text_of(self, code: int) -> Text | None:
-        """Wording of `code`, or None when the question has no such option."""
-        return next((option.text for option in self.codes if option.code == code), None)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ScreeningRule:

@@ -121,7 +121,7 @@ def _parse(content: bytes, path: str) -> tuple[InstrumentFile | None, tuple[Prob
                 part = InstrumentFile.model_validate(tree.data)
                 problems += cross_check(part)
             except ValidationError as error:
-                problems += schema_problems(error, tree.data)
+                problems += schema_problems(error)
     located = sorted((_located(problem, tree) for problem in problems), key=lambda p: p.line)
     return (None if located else part), tuple(located)
 

@@ -23,12 +23,12 @@ _KINDS = {
 }
 
 
-def schema_problems(error: ValidationError, data: dict[Any, Any]) -> list[Problem]:
-    """One Problem for every fault pydantic found. `data` is the file as plain values."""
-    return [_problem(dict(detail), data) for detail in error.errors(include_url=False)]
+def schema_problems(error: ValidationError) -> list[Problem]:
+    """One Problem for every fault pydantic found."""
+    return [_problem(dict(detail)) for detail in error.errors(include_url=False)]
 
 
-def _problem(detail: dict[str, Any], data: dict[Any, Any]) -> Problem:
+def _problem(detail: dict[str, Any]) -> Problem:
     location: Path = tuple(detail["loc"])
     kind = str(detail["type"])
     if location and location[-1] == "[key]":  # a mapping key of the wrong type

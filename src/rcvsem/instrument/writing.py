@@ -21,7 +21,6 @@ from rcvsem.instrument.places import names_a_small_area
 from rcvsem.instrument.problems import Path
 from rcvsem.instrument.screening_defaults import RULES
 
-SCHEMA_LINE = "# yaml-language-server: $schema={path}"
 #: Words YAML could take for something else, and everything that does not begin like a word, is quoted.
 _PLAIN = re.compile(r"[^\W\d_][\w ./+()（）、，。？“”·-]*", re.UNICODE)
 _NOT_TEXT = frozenset({"true", "false", "yes", "no", "on", "off", "null", "none", "y", "n", "nan", "inf"})

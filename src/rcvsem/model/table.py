@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 from rcvsem.model.expressions import Expression
 
-Operator = Literal["=~", "~", "~~", "~1", "|", "~*~", "<~", "~>"]
 LOADS = "~>"  # the loading of a composite on one of its items; no operator of the language
 
 

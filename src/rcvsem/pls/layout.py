@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal
@@ -93,12 +92,6 @@ class Layout:
     def place(self, construct: str) -> int:
         """Place of a construct."""
         return self.constructs.index(construct)
-
-    def without_path(self, outcome: int, predictor: int) -> Layout:
-        """The same without one path."""
-        inner = self.inner.copy()
-        inner[outcome, predictor] = False
-        return replace(self, inner=inner)
 
 
 def make_layout(

@@ -105,7 +105,7 @@ def _measured(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> list[Constr
             Construct(
                 name=name,
                 items=items,
-                mode=_mode(spec, name, own, reflective, where),
+                mode=_mode(spec, name, reflective, where),
                 factor=reflective,
                 second_order=bool(higher),
             )
@@ -126,7 +126,7 @@ def _measured(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> list[Constr
     return found
 
 
-def _mode(spec: ModelSpec, name: str, own: list[Row], reflective: bool, where: str) -> Mode:
+def _mode(spec: ModelSpec, name: str, reflective: bool, where: str) -> Mode:
     said = spec.modes.get(name)
     if reflective and said == "B":
         raise ModelError(

@@ -154,7 +154,7 @@ def _errors(fit: PlsFit, fold_of: Ints, folds: int, targets: Ints, technique: Te
     estimated = estimate(fit.plan, samples, plain)
     predictors = _exogenous_items(fit)
     beta = _benchmark(samples, predictors, targets) if predictors.size else None
-    machine = _Machine(fit, samples, estimated, targets, technique, plain)
+    machine = _Machine(fit, samples, estimated, targets, technique)
     pls = np.empty((repeats, n, targets.size))
     lm, mean = np.empty_like(pls), np.empty_like(pls)
     main = fit.plan.main
@@ -213,7 +213,6 @@ class _Machine:
         found: Estimated,
         targets: Ints,
         technique: Technique,
-        plain: object,
     ) -> None:
         self._fit, self._samples, self._found = fit, samples, found
         self._targets, self._direct = targets, technique == "direct"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.arrays import Floats, correlations_of, frozen
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
@@ -153,8 +153,7 @@ def correlation(x: Floats) -> Floats:
 
 def to_correlation(cov: Floats) -> Floats:
     """Correlations of a covariance matrix, or of a stack of them: (..., k, k) -> (..., k, k)."""
-    sd = np.sqrt(np.diagonal(cov, axis1=-2, axis2=-1))
-    r = cov / (sd[..., :, None] * sd[..., None, :])
+    r = correlations_of(cov)
     index = np.arange(r.shape[-1])
     r[..., index, index] = 1.0
     return np.asarray(r)

@@ -184,7 +184,7 @@ def _placed(words: Sequence[str], steps: Sequence[frozenset[str]]) -> list[int] 
             return True
         word, *others = left
         free = [i for i in choices[word] if i not in point.values()]
-        first = _between(free, word) if free else 0
+        first = _between(free) if free else 0
         for i in sorted(free, key=lambda i: i != first):
             point[word] = i
             if place(others):
@@ -196,7 +196,7 @@ def _placed(words: Sequence[str], steps: Sequence[frozenset[str]]) -> list[int] 
     return [point[word] for word in words] if found else None
 
 
-def _between(free: list[int], word: str) -> int:
+def _between(free: list[int]) -> int:
     """A finer word of two free steps takes the inner one: it is nearer the middle."""
     return free[0] if len(free) == 1 else free[-1] if free[0] <= 2 else free[0]
 

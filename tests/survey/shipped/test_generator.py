@@ -11,7 +11,6 @@ import pytest
 from tolerances import NEAR
 
 from rcvsem.audit.likert import category_counts, draw_answers
-from rcvsem.audit.sample_matrix import fit_factor_model, implied
 
 
 @pytest.mark.parametrize(("mean", "sd", "skew"), [(4.276, 0.988, -1.4), (4.6, 0.58, -1.2), (3.0, 1.1, 0.0)])
@@ -24,19 +23,6 @@ def test_counts_have_the_moments(mean: float, sd: float, skew: float) -> None:
     assert ((values - values.mean()) ** 3).mean() / values.std() ** 3 == pytest.approx(
         skew, abs=NEAR["generated_skewness"]
     )
-
-
-def test_factor_model_recovers_what_made_the_matrix() -> None:
-    loadings = np.zeros((7, 2))
-    loadings[:3, 0], loadings[3:, 1] = (0.8, 0.7, 0.9), (0.6, 0.85, 0.75, 0.7)
-    factors = np.array([[1.0, 0.4], [0.4, 1.0]])
-    errors = np.diag(1 - (loadings**2).sum(axis=1))
-    found, phi, discrepancy = fit_factor_model(
-        implied(loadings, factors, errors), loadings != 0, np.where(loadings != 0, 0.7, 0.0)
-    )
-    assert found == pytest.approx(loadings, abs=NEAR["five_digits"])
-    assert phi == pytest.approx(factors, abs=NEAR["five_digits"])
-    assert discrepancy == pytest.approx(0, abs=NEAR["solved"])
 
 
 def test_answers_have_the_counts_and_the_correlations_and_respect_the_rule() -> None:

@@ -23,7 +23,7 @@ from rcvsem.fit.ordinal.sample_statistics import OrdinalStatistics, pairs
 from rcvsem.fit.ordinal.thresholds import threshold_influence, thresholds, weighted_counts
 from rcvsem.fit.sampling import Sampling
 from rcvsem.fit.size_limits import check_statistics
-from rcvsem.foundation.arrays import Floats, Ints, frozen, read_only, row_blocks
+from rcvsem.foundation.arrays import Floats, Ints, correlations_of, frozen, read_only, row_blocks
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
 
@@ -286,7 +286,7 @@ def _findings(rows: GroupRows, found: Polychoric, cov: Floats, *, given: bool = 
                 fix="The two items say the same, or their table is too sparse: drop one, or join categories.",
             )
         )
-    smallest = float(np.linalg.eigvalsh(_as_correlations(cov))[0])
+    smallest = float(np.linalg.eigvalsh(correlations_of(cov))[0])
     if smallest <= 0.0:
         out.append(
             Finding(
@@ -302,8 +302,3 @@ def _findings(rows: GroupRows, found: Polychoric, cov: Floats, *, given: bool = 
             )
         )
     return out
-
-
-def _as_correlations(cov: Floats) -> Floats:
-    sd = np.sqrt(np.diag(cov))
-    return np.asarray(cov / np.outer(sd, sd))

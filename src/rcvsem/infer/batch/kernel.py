@@ -137,7 +137,7 @@ def _finish_gradient(
 
 
 def _effective(
-    group: GroupProblem, matrices: Matrices, c: Floats | None, moments: DrawMoments
+    matrices: Matrices, c: Floats | None, moments: DrawMoments
 ) -> tuple[Floats, Floats | None, Floats | None]:
     """S + r r', the mean residual r and C alpha (both None without means)."""
     if matrices.nu is None or matrices.alpha is None or moments.mean is None:
@@ -180,7 +180,7 @@ def _woodbury(group: GroupProblem, x: Floats, moments: DrawMoments, gradient: Fl
     loadings = matrices.lambda_
     c = total_effects(group, matrices.beta)
     phi = latent_covariance(c, matrices.psi)
-    s, r, latent_mean = _effective(group, matrices, c, moments)
+    s, r, latent_mean = _effective(matrices, c, moments)
     d, inverses, log_theta = theta_inverse(group, x)
     dl = apply_inverse(group, d, inverses, loadings)
     dl_t = dl.transpose(0, 2, 1)
@@ -266,7 +266,7 @@ def _dense(group: GroupProblem, x: Floats, moments: DrawMoments, gradient: Float
     loadings = matrices.lambda_
     c = total_effects(group, matrices.beta)
     sigma, phi = implied_covariance(group, x, matrices, c)
-    s, r, latent_mean = _effective(group, matrices, c, moments)
+    s, r, latent_mean = _effective(matrices, c, moments)
     inverse, log = safe_inverse(sigma)
     weighted = inverse @ s
     f: Floats = log + np.einsum("bii->b", weighted)

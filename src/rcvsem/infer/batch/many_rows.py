@@ -14,9 +14,7 @@ from rcvsem.infer.batch.resample import ROWS, Rows, block_counts, block_totals
 if TYPE_CHECKING:
     Streams = Sequence[np.random.SeedSequence]
 
-SEGMENT = (
-    4  # blocks whose sums are added up by one worker; fixed, so that the number of workers changes no digit
-)
+
 LARGEST = 2**22  # products held at once by a worker
 
 

@@ -39,7 +39,6 @@ class Solutions:
     theta: Floats
     f: Floats
     converged: Bools
-    second_phase: int
     gradients: int
 
 
@@ -71,9 +70,7 @@ def solve(
             problem, start, part, np.broadcast_to(z0, (which.size, z0.size)).copy(), tolerance, steps
         )
         z[which], f[which], done[which] = zs, fs, good
-    return Solutions(
-        theta=to_theta(problem, z), f=f, converged=done, second_phase=int(rest.size), gradients=gradients
-    )
+    return Solutions(theta=to_theta(problem, z), f=f, converged=done, gradients=gradients)
 
 
 def _two_loop(

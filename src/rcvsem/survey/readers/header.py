@@ -77,7 +77,7 @@ def _are_names(row: list[Any], widest: int) -> bool:
     return len(names) == widest and len(set(names)) == len(names) and not any(map(is_number, names))
 
 
-def fill_merged_header(grid: Grid, header: int, where: str) -> None:
+def fill_merged_header(grid: Grid, header: int) -> None:
     """A header cell merged with the row above takes its text from there."""
     number = grid.numbers[header]
     for top, left, bottom, _ in grid.merged:
@@ -108,7 +108,7 @@ def titles_above(grid: Grid, header: int) -> dict[int, str]:
     return {j: top[left - 1] for _, left, _, right in spans if top[left - 1] for j in range(left - 1, right)}
 
 
-def refuse_merged(grid: Grid, header: int, header_end: int, header_row: int | None, where: str) -> None:
+def refuse_merged(grid: Grid, header: int, header_end: int, where: str) -> None:
     """Raise FileError for merged cells in a one-row header or among the answers."""
     first = grid.numbers[header]
     last = grid.numbers[header_end - 1] if header_end <= len(grid.numbers) else first
@@ -143,7 +143,7 @@ def refuse_merged(grid: Grid, header: int, header_end: int, header_row: int | No
         )
 
 
-def refuse_numeric_header(layout: Layout, top: list[list[str]], where: str) -> None:
+def refuse_numeric_header(layout: Layout, where: str) -> None:
     """The first row of a file without header holds answers: numbers, and the same number more than once."""
     names = [column.name for column in layout.columns if column.name]
     numbers = [name for name in names if is_number(name)]

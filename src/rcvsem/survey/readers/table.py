@@ -52,13 +52,13 @@ def assemble(grid: Grid, *, path: str, sha256: str, format: str, header_row: int
         if titles:
             findings.append(_titles_told(grid, header, titles, where))
             header += 1
-        fill_merged_header(grid, header, where)
+        fill_merged_header(grid, header)
         top = [[header_text(cell) for cell in row] for row in grid.rows[header : header + 4]]
         layout = find_layout(top, format)
         header_end = header + layout.header_rows
-        refuse_merged(grid, header, header_end, header_row, where)
+        refuse_merged(grid, header, header_end, where)
         if layout.format == "plain":
-            refuse_numeric_header(layout, top, where)
+            refuse_numeric_header(layout, where)
             layout = two_header_rows(grid, header, layout, where)
             header_end = header + layout.header_rows
             layout = _under_titles(layout, titles)
