@@ -23,7 +23,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.declared_option import Seed
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, OptionError
-from rcvsem.foundation.option_checks import check_integer
+from rcvsem.foundation.option_checks import check_choice, check_integer
 from rcvsem.foundation.words import enumerated, phrase
 
 Mode = Literal["exact", "expected"]
@@ -87,10 +87,7 @@ def simulate(
     OptionError : n too small, an unknown mode, a scale without steps.
     """
     tables = paper if isinstance(paper, Paper) else read_paper(paper, **overrides)
-    if mode not in ("exact", "expected"):
-        raise OptionError(
-            phrase("The 'mode' option of simulate must be one of exact, expected. Got {mode!r}.", mode=mode)
-        )
+    check_choice(mode, "mode", "simulate", ("exact", "expected"))
     if n is None and tables.n is None:
         raise PaperError(
             "the paper prints no N.",

@@ -11,6 +11,7 @@ from rcvsem.analyses.path_model import Study
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.option_checks import check_choice
 from rcvsem.foundation.text import Language, Style, Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.report.diagram.graph import VIEWS, Graph, View, make_graph
@@ -235,14 +236,7 @@ def diagram(
     """
     from rcvsem.analyses.path_model import study_of
 
-    if view not in VIEWS:
-        raise OptionError(
-            phrase(
-                "The 'view' option of diagram must be one of {views}. Got {view!r}.",
-                views=enumerated(VIEWS),
-                view=view,
-            )
-        )
+    check_choice(view, "view", "diagram", VIEWS)
     return study_figure(study_of(fit, survey=survey), view, group=group, look=DiagramLook(style=style))
 
 

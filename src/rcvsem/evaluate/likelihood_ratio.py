@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 from rcvsem.evaluate.families import evaluation_of
 from rcvsem.evaluate.nesting import restricted_point
@@ -15,7 +15,8 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ConvergenceError, ModelError, OptionError
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.option_checks import check_choice
+from rcvsem.foundation.words import phrase
 
 Method = Literal["auto", "standard", "satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000"]
 
@@ -149,18 +150,10 @@ _BY_SCALING = ("satorra.bentler", "yuan.bentler.mplus")
 def _method(full: Fit, method: Method) -> str:
     estimator = full.options.estimator
     by_scaling = full.options.test in _BY_SCALING
+    check_choice(method, "method", "likelihood_ratio_test", get_args(Method))
     if method == "auto":
         other: Method = "satorra.2000" if full.options.is_scaled else "standard"
         method = "satorra.bentler.2001" if by_scaling else other
-    known = ("standard", "satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000")
-    if method not in known:
-        raise OptionError(
-            phrase(
-                "The 'method' option of likelihood_ratio_test must be one of auto, {known}. Got {method!r}.",
-                known=enumerated(known),
-                method=method,
-            )
-        )
     if method == "standard" and full.options.is_scaled:
         raise OptionError(
             phrase(

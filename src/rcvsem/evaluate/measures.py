@@ -12,8 +12,7 @@ from rcvsem.evaluate.index import Facts
 from rcvsem.evaluate.indices import INDICES
 from rcvsem.fit.options import Convention
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
-from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.option_checks import check_choice
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,13 +57,7 @@ def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
     lavaan has
         them, `*_robust`. Of an unconverged fit only what does not rest on the estimates is a number.
     """
-    if convention not in ("lavaan", "amos"):
-        raise OptionError(
-            phrase(
-                "The 'convention' option of fit_measures must be one of lavaan, amos. Got {convention!r}.",
-                convention=convention,
-            )
-        )
+    check_choice(convention, "convention", "fit_measures", ("lavaan", "amos"))
     if not fit.converged:
         return _unconverged(fit)
     amos = convention == "amos"

@@ -24,6 +24,7 @@ from rcvsem.fit.sampling import Sampling, cluster_codes, left_out, weighted_mean
 from rcvsem.foundation.arrays import Floats, frozen, row_blocks
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.option_checks import check_choice
 from rcvsem.foundation.words import phrase, phrase_n
 
 
@@ -103,10 +104,7 @@ def moments_from_data(  # noqa: PLR0913
         found = incomplete_moments(x, names, labels, codes, several=groups is not None, sampling=sampling)
         own_groups = at_places(found.groups, given)
         return replace(found, groups=own_groups, n_received=received, findings=(*found.findings, *more))
-    if missing != "listwise":
-        raise OptionError(
-            phrase("The 'missing' option must be one of listwise, fiml. Got {missing!r}.", missing=missing)
-        )
+    check_choice(missing, "missing", "", ("listwise", "fiml"))
     complete = ~np.isnan(x).any(axis=1) if gaps else np.ones(len(x), dtype=bool)
     used = complete & (codes >= 0)
     findings = [*_dropped(complete, codes, used), *more]
@@ -159,12 +157,7 @@ def moments_from_matrix(
     names = _names(variables)
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 1:
         raise OptionError(phrase("The number of respondents n must be an int >= 1. Got {n!r}.", n=n))
-    if divided_by not in ("n-1", "n"):
-        raise OptionError(
-            phrase(
-                "The 'divided_by' option must be one of n-1, n. Got {divided_by!r}.", divided_by=divided_by
-            )
-        )
+    check_choice(divided_by, "divided_by", "", ("n-1", "n"))
     s = np.array(matrix, dtype=np.float64)
     p = len(names)
     if s.shape != (p, p):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from rcvsem.foundation.declared_option import Kind, Option
@@ -121,7 +121,7 @@ def check_unit_interval(value: object, name: str, owner: str) -> None:
     checked_one(_number(name, "number", above=0, below=1), value, owner)
 
 
-def check_choice(value: object, name: str, owner: str, choices: Sequence[str]) -> None:
+def check_choice(value: object, name: str, owner: str, choices: Collection[str]) -> None:
     """Raise OptionError unless `value` is one of the choices, in their case."""
     if value not in choices:
         option = Option(name=name, typed=f"--{name.replace('_', '-')}", kind="choice", choices=tuple(choices))

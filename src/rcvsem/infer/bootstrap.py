@@ -13,8 +13,8 @@ from rcvsem.foundation.arrays import Bools, Ints
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.option_checks import check_integer
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.option_checks import check_choice, check_integer
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import Progress, gathered, in_order, single_threaded_blas
 from rcvsem.infer.batch.matrices import joined_moments
 from rcvsem.infer.batch.memory import keep_freed_memory
@@ -86,14 +86,7 @@ def bootstrap(  # noqa: PLR0913
     check_integer(draws, "draws", "bootstrap", 1)
     check_integer(workers, "workers", "bootstrap", 1)
     check_integer(seed, "seed", "bootstrap", 0)
-    if kind not in get_args(Kind):
-        raise OptionError(
-            phrase(
-                "The 'kind' option of bootstrap must be one of {get_args}. Got {kind!r}.",
-                get_args=enumerated(get_args(Kind)),
-                kind=kind,
-            )
-        )
+    check_choice(kind, "kind", "bootstrap", get_args(Kind))
     if transform is not None and kind != "nonparametric":
         raise OptionError("Computed columns are made anew in nonparametric draws only.")
     if not fit.converged:

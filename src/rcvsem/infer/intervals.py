@@ -14,7 +14,7 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import normal_cdf, normal_quantile
-from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.option_checks import check_choice
 from rcvsem.foundation.plain import json_key
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import INTERVAL_KINDS as INTERVAL_KINDS
@@ -105,10 +105,7 @@ def interval(
 
     Returns NotAvailable for fewer than 20 finite draws, and for draws that do not vary.
     """
-    if kind not in ("percentile", "bc", "bca"):
-        raise OptionError(
-            phrase("The 'kind' of an interval must be one of percentile, bc, bca. Got {kind!r}.", kind=kind)
-        )
+    check_choice(kind, "kind", phrase("an interval"), ("percentile", "bc", "bca"))
     finite = draws[np.isfinite(draws)]
     if finite.size < FEWEST_DRAWS:
         return NotAvailable(

@@ -10,7 +10,8 @@ from scipy.special import ndtri
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.option_checks import check_choice
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import Skew
 
 # Shares of five answers. none: a discretized normal; moderate and severe: answers pile up at the upper end,
@@ -41,14 +42,7 @@ def category_shares(skew: str, shares: Sequence[float] = ()) -> tuple[float, ...
                 )
             )
         return given
-    if skew not in get_args(Skew):
-        raise OptionError(
-            phrase(
-                "The 'skew' option of power must be one of {get_args}. Got {skew!r}.",
-                get_args=enumerated(get_args(Skew)),
-                skew=skew,
-            )
-        )
+    check_choice(skew, "skew", "power", get_args(Skew))
     return SHARES[skew]  # type: ignore[index]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.names import plain_name
-from rcvsem.foundation.option_checks import check_integer
+from rcvsem.foundation.option_checks import check_choice, check_integer
 from rcvsem.foundation.options import make
 from rcvsem.foundation.words import enumerated, phrase
 
@@ -107,25 +107,8 @@ def make_options(given: Mapping[str, Any]) -> ModelOptions:
             )
     if options.groups is not None:
         check_integer(options.groups, "groups", _OWNER, 1)
-    if options.parameterization not in ("delta", "theta"):
-        raise OptionError(
-            phrase(
-                "The 'parameterization' option of {owner} must be one of delta, theta. Got "
-                "{parameterization!r}.",
-                owner=_OWNER,
-                parameterization=options.parameterization,
-            )
-        )
-    if options.identification not in IDENTIFICATIONS:
-        raise OptionError(
-            phrase(
-                "The 'identification' option of {owner} must be one of {identifications}. Got "
-                "{identification!r}.",
-                owner=_OWNER,
-                identifications=enumerated(IDENTIFICATIONS),
-                identification=options.identification,
-            )
-        )
+    check_choice(options.parameterization, "parameterization", _OWNER, ("delta", "theta"))
+    check_choice(options.identification, "identification", _OWNER, IDENTIFICATIONS)
     for kind in options.group_equal:
         if kind not in GROUP_EQUAL:
             raise OptionError(

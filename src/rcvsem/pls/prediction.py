@@ -13,7 +13,7 @@ from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError, OptionError
-from rcvsem.foundation.option_checks import check_integer
+from rcvsem.foundation.option_checks import check_choice, check_integer
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import single_threaded_blas
 from rcvsem.pls.bootstrap import Resampler
@@ -59,13 +59,7 @@ def predict_pls(
     check_integer(folds, "folds", "PLSpredict", 2)
     check_integer(repeats, "repeats", "PLSpredict", 1)
     check_integer(seed, "seed", "PLSpredict", 0)
-    if technique not in get_args(Technique):
-        raise OptionError(
-            phrase(
-                "The 'technique' of PLSpredict must be one of earliest, direct. Got {technique!r}.",
-                technique=technique,
-            )
-        )
+    check_choice(technique, "technique", "PLSpredict", get_args(Technique))
     if fit.x is None:
         raise DataError("PLSpredict needs the respondents' answers, but the data are a matrix.")
     if fit.plan.products and fit.plan.method != "two-stage":

@@ -17,9 +17,10 @@ from rcvsem.foundation.errors import OptionError, ReportError
 from rcvsem.foundation.formats import FORMATS, NAMES, Format
 from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.json_bytes import json_bytes
+from rcvsem.foundation.option_checks import check_choice
 from rcvsem.foundation.text import Language, Style
 from rcvsem.foundation.widths import file_stem
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import phrase
 from rcvsem.report.arrangement import Arrangement, arranged
 from rcvsem.report.document import Document, Table
 from rcvsem.report.layout import Printing
@@ -68,9 +69,10 @@ def write_report(  # noqa: PLR0913
     ReportError : the disk does not take it; the existing report is untouched.
     """
     target = Path(os.path.abspath(os.fspath(folder)))
-    _check_choice("format", formats, NAMES)
-    _check_choice("lang", (lang,), get_args(Language))
-    _check_choice("style", (style,), get_args(Style))
+    for one in formats:
+        check_choice(one, "format", "report", NAMES)
+    check_choice(lang, "lang", "report", get_args(Language))
+    check_choice(style, "style", "report", get_args(Style))
     files: dict[str, bytes] = {}
     for name in dict.fromkeys(formats):
         machine = FORMATS[name].machine and arrangement in (None, "as-is")
@@ -127,19 +129,6 @@ def write_file(
     """
     target = Path(os.path.abspath(os.fspath(path)))
     return add_files(target.parent, {target.name: content}, inputs=inputs)[0]
-
-
-def _check_choice(name: str, chosen: Sequence[str], allowed: Sequence[str]) -> None:
-    for value in chosen:
-        if value not in allowed:
-            raise OptionError(
-                phrase(
-                    "The '{name}' option of report must be one of {allowed}. Got {value!r}.",
-                    name=name,
-                    allowed=enumerated(allowed),
-                    value=value,
-                )
-            )
 
 
 def rendered(name: str, document: Document, printing: Printing, *, stem: str) -> dict[str, bytes]:

@@ -15,8 +15,9 @@ import numpy as np
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
+from rcvsem.foundation.option_checks import check_choice
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import phrase
 from rcvsem.scale.choices import Method as Method
 
 Stopping = Literal["tight", "spss"]
@@ -84,14 +85,7 @@ def extract(r: Floats, m: int, method: Method = "pca", *, stopping: Stopping = "
     ConvergenceError : no minimum found.
     """
     k = r.shape[0]
-    if method not in METHOD_TEXT:
-        raise OptionError(
-            phrase(
-                "The 'method' option of efa must be one of {method_text}. Got {method!r}.",
-                method_text=enumerated(METHOD_TEXT),
-                method=method,
-            )
-        )
+    check_choice(method, "method", "efa", METHOD_TEXT)
     if not 1 <= m <= k:
         raise OptionError(
             phrase(

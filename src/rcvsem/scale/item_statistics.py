@@ -12,9 +12,10 @@ from rcvsem.foundation.arrays import Floats, median
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.option_checks import check_choice
 from rcvsem.foundation.plain import json_key
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import phrase
 from rcvsem.scale.mean_tests import two_means
 from rcvsem.scale.sample import answers, complete_sample, item_codes
 
@@ -163,15 +164,7 @@ def item_statistics(
     ------
     DataError : an item nobody answered.
     """
-    if definition not in get_args(Moments):
-        allowed = enumerated(get_args(Moments))
-        raise OptionError(
-            phrase(
-                "The 'definition' option of item_statistics must be one of {allowed}. Got {definition!r}.",
-                allowed=allowed,
-                definition=definition,
-            )
-        )
+    check_choice(definition, "definition", "item_statistics", get_args(Moments))
     values = answers(x)
     names = item_codes(x, codes, values.shape[1])
     ranges = _ranges(scale, values.shape[1])

@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtrc, ndtr
 
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.errors import DataError, OptionError
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.option_checks import check_choice
 from rcvsem.scale.sample import Sample, complete_sample
 
 #: Pairs of respondents that are compared at once: what stands in memory.
@@ -70,10 +70,7 @@ def mardia(
     ------
     DataError : linearly dependent items; or see `cronbach_alpha`.
     """
-    if divisor not in ("n-1", "n"):
-        raise OptionError(
-            phrase("The 'divisor' option of mardia must be one of n-1, n. Got {divisor!r}.", divisor=divisor)
-        )
+    check_choice(divisor, "divisor", "mardia", ("n-1", "n"))
     sample = _regular_sample(x, items)
     n, k = sample.n, sample.k
     centred = sample.x - sample.x.mean(axis=0)

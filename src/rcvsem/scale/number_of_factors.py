@@ -12,7 +12,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.option_checks import check_integer, check_unit_interval
+from rcvsem.foundation.option_checks import check_choice, check_integer, check_unit_interval
 from rcvsem.foundation.words import phrase
 from rcvsem.scale.sample import answers, complete_sample, correlation, to_correlation
 
@@ -155,13 +155,7 @@ def parallel_analysis(
     """
     check_integer(draws, "draws", phrase("parallel analysis"), 1)
     check_unit_interval(quantile, "quantile", phrase("parallel analysis"))
-    if data not in ("normal", "permuted"):
-        raise OptionError(
-            phrase(
-                "The 'data' option of parallel analysis must be one of normal, permuted. Got {data!r}.",
-                data=data,
-            )
-        )
+    check_choice(data, "data", phrase("parallel analysis"), ("normal", "permuted"))
     sample = complete_sample(x, items, cases_at_least=answers(x).shape[1] + 2)
     r = correlation(sample.x)
     root = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)

@@ -14,7 +14,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import f_quantile
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.option_checks import check_unit_interval
+from rcvsem.foundation.option_checks import check_choice, check_unit_interval
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.resampling import BootstrapIntervals, bootstrap_moments
 from rcvsem.scale.sample import complete_sample, covariance, to_correlation
@@ -272,14 +272,9 @@ def split_half(
                 )
             )
         in_first = np.array([code in set(first) for code in sample.codes])
-    elif by == "odd-even":
-        in_first = np.arange(k) % 2 == 0
-    elif by == "first-last":
-        in_first = np.arange(k) < (k + 1) // 2
     else:
-        raise OptionError(
-            phrase("The 'by' option of split_half must be one of odd-even, first-last. Got {by!r}.", by=by)
-        )
+        check_choice(by, "by", "split_half", ("odd-even", "first-last"))
+        in_first = np.arange(k) % 2 == 0 if by == "odd-even" else np.arange(k) < (k + 1) // 2
     if in_first.all() or not in_first.any():
         raise OptionError("Each half of a split-half reliability needs at least one item.")
     cov = covariance(sample.x)

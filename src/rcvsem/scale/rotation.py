@@ -14,9 +14,9 @@ import numpy as np
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.option_checks import check_integer
+from rcvsem.foundation.option_checks import check_choice, check_integer
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import phrase
 from rcvsem.scale.choices import Rotation as Rotation
 
 OBLIQUE = ("promax", "oblimin", "geomin")
@@ -122,22 +122,8 @@ def rotate(  # noqa: PLR0913
     OptionError : unknown rotation or target, starts < 1, power < 1.
     """
     check_integer(starts, "starts", "rotation", 1)
-    if rotation not in get_args(Rotation):
-        names = enumerated(get_args(Rotation))
-        raise OptionError(
-            phrase(
-                "The 'rotation' option of efa must be one of {names}. Got {rotation!r}.",
-                names=names,
-                rotation=rotation,
-            )
-        )
-    if promax_target not in ("loadings", "normalized"):
-        raise OptionError(
-            phrase(
-                "The 'promax_target' option must be one of loadings, normalized. Got {promax_target!r}.",
-                promax_target=promax_target,
-            )
-        )
+    check_choice(rotation, "rotation", "efa", get_args(Rotation))
+    check_choice(promax_target, "promax_target", "", ("loadings", "normalized"))
     if power < 1:
         raise OptionError(
             phrase("The 'power' option of promax must be at least 1. Got {power!r}.", power=power)

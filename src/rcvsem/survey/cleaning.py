@@ -13,6 +13,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.option_checks import check_choice
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.instrument import BackgroundQuestion, ExportDeclaration, Instrument, Item, Scale
 from rcvsem.survey import respondents
@@ -62,10 +63,7 @@ def clean(
     SurveyError : columns missing or ambiguous (all in one message); answers that fit no code or anchor.
     DataError : no respondent is received or remains, or an item has no answer at all.
     """
-    if items not in ("kept", "all"):
-        raise OptionError(
-            phrase("The 'items' option of clean must be one of kept, all. Got {items!r}.", items=items)
-        )
+    check_choice(items, "items", "clean", ("kept", "all"))
     if not raw.n:
         raise DataError("The file holds no respondent.", where=place(raw))
     declared = _declaration(instrument, raw, wave)

@@ -9,6 +9,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.option_checks import check_choice
 from rcvsem.foundation.words import phrase
 from rcvsem.survey.result import CleanSurvey
 
@@ -34,10 +35,7 @@ def scale_scores(
     ------
     OptionError : no scales, an unknown score, or a share outside (0, 1].
     """
-    if score not in ("mean", "sum"):
-        raise OptionError(
-            phrase("The 'score' option of scale_scores must be one of mean, sum. Got {score!r}.", score=score)
-        )
+    check_choice(score, "score", "scale_scores", ("mean", "sum"))
     if not 0 < at_least <= 1:
         raise OptionError(
             phrase(
