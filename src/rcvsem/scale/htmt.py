@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -183,11 +184,9 @@ def htmt(
     """
     sample = complete_sample(x, codes)
     blocks = _blocks(constructs, sample.codes)
-    names = tuple(constructs)
-    R = correlation(sample.x)
     plain = geometric = None
     if draws:
-        rows, columns = np.tril_indices(len(names), -1)
+        rows, columns = np.tril_indices(len(constructs), -1)
 
         def statistic(cov: Floats) -> Floats:
             r = to_correlation(cov)
@@ -196,14 +195,10 @@ def htmt(
 
         result = bootstrap_moments(sample.x, statistic, draws=draws, seed=seed, level=level)
         plain, geometric = result.part(slice(0, len(rows))), result.part(slice(len(rows), None))
-    return HTMT(
-        constructs=names,
-        htmt=frozen(htmt_ratios(R, blocks)),
-        htmt2=frozen(htmt_ratios(R, blocks, geometric=True)),
-        pairs=_pairs(names),
+    return replace(
+        htmt_of_matrix(correlation(sample.x), constructs, sample.codes, n=sample.n),
         htmt_bootstrap=plain,
         htmt2_bootstrap=geometric,
-        n=sample.n,
         n_received=sample.n_received,
         findings=sample.findings(""),
     )
