@@ -21,9 +21,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from openpyxl import Workbook
+from rcvsem.audit.sample_matrix import target_correlations
 
 from rcvsem.audit.likert import category_counts, draw_answers
-from rcvsem.audit.sample_matrix import target_correlations
 from rcvsem.instrument import Instrument, read_instrument
 
 HERE = Path(__file__).parent
