@@ -31,13 +31,13 @@ MESSAGES: dict[str, tuple[tuple[int, ...] | None, tuple[str, ...]]] = {
     "Finding": ((), ("text", "fix", "where")),
     "NotAvailable": ((0,), ("reason",)),
     "Problem": ((1, 2), ("what", "fix")),
-    "Difference": ((), ("what",)),
+    "RunDifference": ((), ("what",)),
     "Solution": ((), ("reason",)),
     "Variant": ((), ("reason",)),
     "_Answer": ((2,), ("unavailable",)),
     "Check": ((), ("note", "formula", "label", "missing")),
     "Relation": ((), ("formula", "label")),
-    "Equation": ((2,), ()),
+    "Formula": ((2,), ()),
     "Format": ((1,), ("says",)),
     "Index": ((), ("formula", "label", "needs")),
     "Cutoff": ((3,), ("source",)),
@@ -63,7 +63,7 @@ _BUILT_IN = re.compile(
 )
 _WORD = re.compile(r"[A-Za-z]{3,}|[A-Za-z] [a-z]")
 #: Formulas and citations, which need a translation where there are words in them.
-_FORMULAS = ("Check", "Relation", "Equation", "Index", "Cutoff", "_rule")
+_FORMULAS = ("Check", "Relation", "Formula", "Index", "Cutoff", "_rule")
 _LONG_WORD = re.compile(r"\b[a-z]{4,}\b")
 #: What can stand between the members of a list.
 _BETWEEN = (", ", ": ", "; ", " and ", " or ", ". ")

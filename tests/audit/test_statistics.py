@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from tolerances import INEXACT
 
 from rcvsem.audit import Audit, audit, parse_paper
-from rcvsem.audit.grimmer import Answers, kurtosis_range, mean_possible, moments_possible, skew_range
+from rcvsem.audit.grimmer import PossibleAnswers, kurtosis_range, mean_possible, moments_possible, skew_range
 from rcvsem.audit.interval import Interval
 from rcvsem.audit.printed import as_printed, read_printed
 from rcvsem.foundation.errors import RcvsemError
@@ -37,7 +37,7 @@ def test_grimmer_is_exact_on_all_data_sets(n: int, points: int) -> None:
         for ddof in (0, 1):
             real[ddof].add((as_printed(np.mean(answers), 2), as_printed(np.std(answers, ddof=ddof), 2)))
     possible = real[0] | real[1]
-    box = Answers(n=n, low=1, high=points + 1, step=1.0)
+    box = PossibleAnswers(n=n, low=1, high=points + 1, step=1.0)
     rng = np.random.default_rng(3)
     for mean, sd in possible:
         assert moments_possible(box, read_printed(mean).values, read_printed(sd).values)
@@ -51,8 +51,8 @@ def test_grimmer_is_exact_on_all_data_sets(n: int, points: int) -> None:
 
 def test_grim_of_a_scale_mean() -> None:
     """28 respondents, one item: 5.19 is impossible (Brown & Heathers, 2017); of three items it is 436/84."""
-    assert not mean_possible(Answers(n=28, low=1, high=7, step=1.0), read_printed("5.19").values)
-    assert mean_possible(Answers(n=28, low=1, high=7, step=1 / 3), read_printed("5.19").values)
+    assert not mean_possible(PossibleAnswers(n=28, low=1, high=7, step=1.0), read_printed("5.19").values)
+    assert mean_possible(PossibleAnswers(n=28, low=1, high=7, step=1 / 3), read_printed("5.19").values)
 
 
 def test_bounds_of_skewness_and_kurtosis_hold_for_every_rating() -> None:

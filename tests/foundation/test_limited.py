@@ -10,7 +10,7 @@ from tolerances import NEAR
 
 from rcvsem.foundation import limited
 from rcvsem.foundation.errors import FileError
-from rcvsem.foundation.limited import Limits, call_limited
+from rcvsem.foundation.limited import ResourceLimits, call_limited
 
 TASK = "rcvsem.survey.readers.binary:read_here"
 OPTIONS: dict[str, Any] = {"where": "data.xlsx", "sheet": None, "encoding": None}
@@ -75,11 +75,11 @@ def test_only_tasks_of_this_package(task: str) -> None:
 def test_the_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     child("import time; time.sleep(600)", tmp_path, monkeypatch)
     with pytest.raises(FileError, match="more than 1 seconds, which no sound file"):
-        call_limited(TASK, b"", OPTIONS, where="f", limits=Limits(1, 1, 1 << 30))
+        call_limited(TASK, b"", OPTIONS, where="f", limits=ResourceLimits(1, 1, 1 << 30))
 
 
 def test_limits_grow_with_the_file() -> None:
-    small, large = Limits.of(10_000), Limits.of(100 << 20)
+    small, large = ResourceLimits.of(10_000), ResourceLimits.of(100 << 20)
     assert (small.cpu_seconds, small.memory) == (5, pytest.approx(1 << 30, rel=NEAR["bytes_of_memory"]))
     assert large.cpu_seconds == 405
     assert large.seconds > 10 * large.cpu_seconds

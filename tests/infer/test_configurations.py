@@ -16,7 +16,7 @@ from rcvsem.analyses.configurations import run_qca
 from rcvsem.analyses.nca_options import ConditionOptions
 from rcvsem.analyses.qca_options import QcaOptions
 from rcvsem.foundation.errors import DataError, OptionError
-from rcvsem.infer.fuzzy_sets import Relation, calibrate, necessity, sufficiency
+from rcvsem.infer.fuzzy_sets import SetRelation, calibrate, necessity, sufficiency
 from rcvsem.infer.minimisation import covers, minimise, prime_implicants, smallest_covers
 
 FILE = Path(__file__).parents[1] / "golden" / "qca" / "lipset.csv"
@@ -41,7 +41,7 @@ def study(**options: object) -> QcaStudy:
     return run_qca(lipset(), QcaOptions(**{"calibrate": "none", "pri": 0.0, **options}))  # type: ignore[arg-type]
 
 
-def shown(relation: Relation) -> list[float]:
+def shown(relation: SetRelation) -> list[float]:
     return [round(v, 3) for v in (relation.consistency, relation.pri, relation.coverage)]
 
 

@@ -19,7 +19,7 @@ from rcvsem.chapters.diagram import available_views, study_figures, study_graph
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.report.diagram.dot import render_dot
 from rcvsem.report.diagram.draw import draw
-from rcvsem.report.diagram.geometry import Box, Curve, bent, clipped
+from rcvsem.report.diagram.geometry import Box, QuadraticCurve, bent, clipped
 from rcvsem.report.diagram.graph import Edge, Graph, Node
 from rcvsem.report.diagram.layout import Picture, lay_out
 from rcvsem.report.diagram.metrics import text_width, wrapped
@@ -250,7 +250,7 @@ def test_a_straight_arrow_ends_on_the_borders() -> None:
 
 
 def test_a_piece_lies_on_the_curve() -> None:
-    whole = Curve((0.0, 0.0), (5.0, 8.0), (10.0, 0.0))
+    whole = QuadraticCurve((0.0, 0.0), (5.0, 8.0), (10.0, 0.0))
     part = whole.piece(0.2, 0.7)
     for t in (0.0, 0.3, 1.0):
         assert part.at(t) == pytest.approx(whole.at(0.2 + 0.5 * t))

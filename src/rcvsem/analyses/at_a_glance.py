@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Span:
+class CoefficientSpan:
     """The lowest and the highest of a coefficient over the constructs."""
 
     name: str
@@ -49,7 +49,7 @@ class AtAGlance:
     doubted: LittleTest | None
     groups: tuple[str, ...]
     constructs: int
-    reliability: tuple[Span, ...]
+    reliability: tuple[CoefficientSpan, ...]
     measures: Mapping[str, Any]
     fit: FitVerdict
     hypotheses: tuple[HypothesisRow, ...]
@@ -91,12 +91,12 @@ def _doubted(study: Study) -> LittleTest | None:
     return None if isinstance(little, NotAvailable) or little.pvalue >= 0.05 else little
 
 
-def _spans(study: Study) -> tuple[Span, ...]:
-    found: list[Span] = []
+def _spans(study: Study) -> tuple[CoefficientSpan, ...]:
+    found: list[CoefficientSpan] = []
     for name in ("alpha", "cr", "ave"):
         values = [
             float(value) for row in study.reliability if isinstance(value := getattr(row, name), int | float)
         ]
         if values:
-            found.append(Span(name=name, low=min(values), high=max(values)))
+            found.append(CoefficientSpan(name=name, low=min(values), high=max(values)))
     return tuple(found)

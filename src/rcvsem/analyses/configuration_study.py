@@ -16,7 +16,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import settings
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
-from rcvsem.infer.fuzzy_sets import Relation
+from rcvsem.infer.fuzzy_sets import SetRelation
 from rcvsem.infer.minimisation import Implicant
 
 if TYPE_CHECKING:
@@ -51,30 +51,30 @@ class TruthRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class SolutionTerm:
     """One configuration of a model. unique : coverage that no other configuration has."""
 
     literals: Implicant
-    relation: Relation
+    relation: SetRelation
     unique: float
     cases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
+class SolutionModel:
     """One solution model; several with the same number of terms are equally good."""
 
-    terms: tuple[Term, ...]
-    relation: Relation
+    terms: tuple[SolutionTerm, ...]
+    relation: SetRelation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
+class SolutionVariant:
     """The intermediate solution under another choice. coincidence : sum of minima/sum of maxima with the main one."""
 
     choice: str
     terms: tuple[Implicant, ...]
-    relation: Relation | None
+    relation: SetRelation | None
     coincidence: float
     names: tuple[str, ...]
 
@@ -95,8 +95,8 @@ class Configuration:
     solution: SolutionKind
     model: int
     configuration: str
-    term: Term
-    whole: Relation
+    term: SolutionTerm
+    whole: SetRelation
 
     json_form: ClassVar[str] = (
         "solution model configuration consistency=term.relation.consistency pri=term.relation.pri "
@@ -110,7 +110,7 @@ class Solutions:
     """Truth table and models by kind."""
 
     table: tuple[TruthRow, ...]
-    models: dict[SolutionKind, tuple[Model, ...]]
+    models: dict[SolutionKind, tuple[SolutionModel, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -124,9 +124,9 @@ class QcaStudy(Result):
     anchors: dict[str, Anchors]
     sets: Floats
     outcome_set: Floats
-    necessity: dict[str, Relation]
+    necessity: dict[str, SetRelation]
     solutions: Solutions
-    robustness: tuple[Variant, ...]
+    robustness: tuple[SolutionVariant, ...]
     findings: tuple[Finding, ...]
 
     json_form: ClassVar[str] = (
@@ -194,7 +194,7 @@ def formula(literals: Implicant, names: Sequence[str]) -> str:
     return "*".join(parts) or "1"
 
 
-def core_of(term: Implicant, parsimonious: Sequence[Model]) -> tuple[bool, ...]:
+def core_of(term: Implicant, parsimonious: Sequence[SolutionModel]) -> tuple[bool, ...]:
     """Which literals of a term are core: they stand in a parsimonious term that contains it (Fiss, 2011)."""
     core = [False] * len(term)
     for model in parsimonious:

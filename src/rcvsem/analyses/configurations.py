@@ -12,13 +12,13 @@ from rcvsem.analyses.condition_scores import ConditionScores
 from rcvsem.analyses.configuration_study import (
     SOLUTIONS,
     Anchors,
-    Model,
     QcaStudy,
     SolutionKind,
+    SolutionModel,
     Solutions,
-    Term,
+    SolutionTerm,
+    SolutionVariant,
     TruthRow,
-    Variant,
 )
 from rcvsem.analyses.qca_options import QcaOptions
 from rcvsem.analyses.scale_source import ScaleSource
@@ -249,28 +249,28 @@ def solve(
         "intermediate": between,
         "parsimonious": short,
     }
-    models: dict[SolutionKind, tuple[Model, ...]] = {
+    models: dict[SolutionKind, tuple[SolutionModel, ...]] = {
         kind: tuple(_model(terms, sets, y, cases) for terms in found[kind]) for kind in SOLUTIONS
     }
     ordered = sorted(table, key=lambda row: (-row.positive, -row.enough, -row.consistency, -len(row.cases)))
     return Solutions(table=tuple(ordered), models=models)
 
 
-def _model(terms: Sequence[Implicant], sets: Floats, y: Floats, cases: Sequence[str]) -> Model:
+def _model(terms: Sequence[Implicant], sets: Floats, y: Floats, cases: Sequence[str]) -> SolutionModel:
     members = [membership(sets, term) for term in terms]
     whole = sufficiency(union(members, len(y)), y)
     made = []
     for k, (term, member) in enumerate(zip(terms, members, strict=True)):
         others = union([m for i, m in enumerate(members) if i != k], len(y))
         made.append(
-            Term(
+            SolutionTerm(
                 literals=term,
                 relation=sufficiency(member, y),
                 unique=whole.coverage - sufficiency(others, y).coverage,
                 cases=tuple(case for case, value in zip(cases, member, strict=True) if value > 0.5),
             )
         )
-    return Model(terms=tuple(made), relation=whole)
+    return SolutionModel(terms=tuple(made), relation=whole)
 
 
 def _robustness(
@@ -280,7 +280,7 @@ def _robustness(
     sets: Floats,
     y: Floats,
     main: Solutions,
-) -> list[Variant]:
+) -> list[SolutionVariant]:
     """The intermediate solution under other thresholds and anchors."""
     base = main.models["intermediate"]
     if not base:
@@ -316,12 +316,14 @@ def _robustness(
             own_y = 1 - own_y if options.negated else own_y
         models = solve(own_sets, own_y, data.cases, changed, expected).models["intermediate"]
         if not models:
-            out.append(Variant(choice=words, terms=(), relation=None, coincidence=0.0, names=data.conditions))
+            out.append(
+                SolutionVariant(choice=words, terms=(), relation=None, coincidence=0.0, names=data.conditions)
+            )
             continue
         member = union([membership(own_sets, term.literals) for term in models[0].terms], len(y))
         top = float(np.maximum(member, reference).sum())
         out.append(
-            Variant(
+            SolutionVariant(
                 choice=words,
                 terms=tuple(term.literals for term in models[0].terms),
                 relation=models[0].relation,

@@ -39,7 +39,7 @@ class Fitting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundInstrument:
     """The one questionnaire that fits (None without one), and all that were looked at, best first."""
 
     path: Path | None
@@ -51,10 +51,10 @@ class Found:
         return enumerated(map(str, self.tried[:8]), "; ")
 
 
-NONE_FOUND = Found(path=None, tried=())
+NONE_FOUND = FoundInstrument(path=None, tried=())
 
 
-def nothing_says(found: Found) -> OptionError:
+def nothing_says(found: FoundInstrument) -> OptionError:
     """The error of a command that needs constructs and has none."""
     tried = (
         phrase(" No questionnaire found has all its items in the export: {listed}.", listed=found.listed)
@@ -67,7 +67,7 @@ def nothing_says(found: Found) -> OptionError:
     )
 
 
-def fitting_instrument(data: Sequence[PathLike], reading: Reading | None = None) -> Found:
+def fitting_instrument(data: Sequence[PathLike], reading: Reading | None = None) -> FoundInstrument:
     """Look for the questionnaire of these exports in `instruments/` and in the folder of study.yaml.
 
     Raises
@@ -111,7 +111,7 @@ def fitting_instrument(data: Sequence[PathLike], reading: Reading | None = None)
                 instrument_2=named("instrument", "none"),
             ),
         )
-    return Found(path=best[0].path if best else None, tried=tuple(tried))
+    return FoundInstrument(path=best[0].path if best else None, tried=tuple(tried))
 
 
 def found_note(path: Path, items: int) -> Finding:

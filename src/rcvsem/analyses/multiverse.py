@@ -24,7 +24,7 @@ from rcvsem.foundation.plain import json_key
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.multiverse import Solved
+from rcvsem.infer.multiverse import SolvedModel
 from rcvsem.infer.specification_curve import ChoiceEffect, Spread, choice_effect, matters_most, spread_of
 from rcvsem.model import Hypothesis
 
@@ -100,7 +100,7 @@ class Multiverse(Result):
     findings: tuple[Finding, ...]
     level: Ints = json_key(None)
     analysis: Ints = json_key(None)
-    solved: tuple[Solved, ...] = json_key(None)
+    solved: tuple[SolvedModel, ...] = json_key(None)
 
     @property
     def headline(self) -> str:
@@ -182,7 +182,7 @@ class _Drawn:
     level: Ints
     total: int
     analysis: Ints
-    solved: tuple[Solved, ...]
+    solved: tuple[SolvedModel, ...]
 
 
 def _collected(

@@ -16,7 +16,7 @@ from typing import Any
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.input_file import sha256
-from rcvsem.infer.multiverse import Solved, Tested
+from rcvsem.infer.multiverse import SolvedModel, TestedPath
 
 FORMAT = "rcvsem multiverse 1"
 #: Seconds of work that may be lost.
@@ -33,7 +33,7 @@ class State:
     path: Path | None = None
     write: Callable[[Path, bytes], Any] | None = None
     binding: Mapping[str, Any] = field(default_factory=dict)
-    known: dict[str, Solved] = field(default_factory=dict)
+    known: dict[str, SolvedModel] = field(default_factory=dict)
     written: float = field(default_factory=time.monotonic)
     unsaved: int = 0
 
@@ -51,7 +51,7 @@ class State:
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             self.known = {}
 
-    def add(self, key: str, solved: Solved) -> None:
+    def add(self, key: str, solved: SolvedModel) -> None:
         self.known[key] = solved
         self.unsaved += 1
 
@@ -75,16 +75,16 @@ def _bytes(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, allow_nan=False, separators=(",", ":")).encode()
 
 
-def _plain(one: Solved) -> list[Any]:
+def _plain(one: SolvedModel) -> list[Any]:
     rows = [None if p is None else [p.est, p.se, p.pvalue, p.std] for p in one.paths]
     return [one.n, one.admissible, rows, one.reason]
 
 
-def _solved(one: list[Any]) -> Solved:
+def _solved(one: list[Any]) -> SolvedModel:
     n, admissible, rows, reason = one
-    return Solved(
+    return SolvedModel(
         n=int(n),
         admissible=bool(admissible),
-        paths=tuple(None if row is None else Tested(*map(float, row)) for row in rows),
+        paths=tuple(None if row is None else TestedPath(*map(float, row)) for row in rows),
         reason=str(reason),
     )

@@ -17,7 +17,7 @@ from rcvsem.foundation.arrays import Bools, Ints
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.input_file import sha256
 from rcvsem.infer.cluster import workers
-from rcvsem.infer.multiverse import TOGETHER, Path, Respondents, Solved, solutions
+from rcvsem.infer.multiverse import TOGETHER, Path, Respondents, SolvedModel, solutions
 from rcvsem.model import ModelSpec
 
 Progress = Callable[[int, int], None]
@@ -106,7 +106,7 @@ def _bundled(waiting: Any, models: dict[str, Any]) -> Iterator[Task]:
                 )
 
 
-def _solve(task: Task, paths: Sequence[Path]) -> list[list[Solved]]:
+def _solve(task: Task, paths: Sequence[Path]) -> list[list[SolvedModel]]:
     people, subsets = task.people, task.subsets
     if not task.ways[0].is_fiml:
         complete = np.asarray(~np.isnan(people.rows).any(axis=1))

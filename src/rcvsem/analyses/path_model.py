@@ -18,7 +18,7 @@ from rcvsem.analyses.path_model_draws import (
 )
 from rcvsem.analyses.path_model_findings import study_findings, two_answers, undefined_definitions
 from rcvsem.analyses.path_model_options import REPORT_DRAWS, StudyOptions
-from rcvsem.analyses.path_model_rows import Loading, MeasuredConstruct, Parameter, Resampled, Spread
+from rcvsem.analyses.path_model_rows import DrawSpread, Loading, MeasuredConstruct, ParameterRow, Resampled
 from rcvsem.analyses.poor_fit import poor_fit
 from rcvsem.analyses.reliability_rows import ReliabilityRow, alphas_of, reliability_rows
 from rcvsem.analyses.sensitivity import Sensitivity, sensitivity
@@ -206,13 +206,13 @@ class Study(Result):
         return self.fit.options.parameterization if self.fit.spec.ordered else None
 
     @property
-    def parameters(self) -> list[Parameter]:
+    def parameters(self) -> list[ParameterRow]:
         """The parameter table in its order, then the defined parameters."""
         drawn = {(row.lhs, row.op, row.rhs, row.group): row for row in self.bootstrap_parameters}
         rows = []
         for row in self.estimates:
             own = drawn.get((row.lhs, row.op, row.rhs, row.group))
-            rows.append(Parameter(row=row, spread=None if own is None else Spread(drawn=own)))
+            rows.append(ParameterRow(row=row, spread=None if own is None else DrawSpread(drawn=own)))
         return rows
 
     @property

@@ -38,7 +38,7 @@ class Loading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Spread:
+class DrawSpread:
     """What the draws say of a parameter."""
 
     drawn: DrawnParameter
@@ -47,11 +47,11 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Parameter:
+class ParameterRow:
     """A row of the parameter table, with what the draws say of it where that was asked for."""
 
     row: ParameterEstimate
-    spread: Spread | None
+    spread: DrawSpread | None
 
     json_form: ClassVar[str] = "*row *spread"
 

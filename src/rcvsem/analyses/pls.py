@@ -96,7 +96,7 @@ class PlsStudy(Result):
         return self.fit.options.interaction if self.fit.model.products else None
 
     @property
-    def paths(self) -> list[pls_rows.Path]:
+    def paths(self) -> list[pls_rows.PlsPath]:
         """Every path with the interval that decides."""
         return pls_rows.paths_of(self.result.assessment)
 

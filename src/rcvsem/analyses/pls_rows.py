@@ -14,7 +14,7 @@ from rcvsem.pls.result import PlsFit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Path:
+class PlsPath:
     """One path. pvalue, ci_lower, ci_upper : of the interval that decides."""
 
     row: PathRow
@@ -32,11 +32,11 @@ class Path:
         return self.row.estimate.intervals.get(self.decide_by)
 
 
-def paths_of(assessment: PlsAssessment | None) -> list[Path]:
+def paths_of(assessment: PlsAssessment | None) -> list[PlsPath]:
     """Every path with the interval that decides."""
     if assessment is None:
         return []
-    return [Path(row=row, decide_by=assessment.decide_by) for row in assessment.paths]
+    return [PlsPath(row=row, decide_by=assessment.decide_by) for row in assessment.paths]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,7 +68,7 @@ class PlainPath:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Group:
+class PlsGroup:
     """The model in one group."""
 
     label: str
@@ -95,10 +95,10 @@ class Groups:
     json_form: ClassVar[str] = "name=found.name groups pairs"
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[PlsGroup]:
         """Group by group."""
         pairs = zip(self.found.groups, self.found.fits, strict=True)
-        return [Group(label=label, fit=fit) for label, fit in pairs]
+        return [PlsGroup(label=label, fit=fit) for label, fit in pairs]
 
     @property
     def pairs(self) -> tuple[GroupPair, ...]:

@@ -36,7 +36,7 @@ from rcvsem.infer.decisions import Decision, Decisions, decisions_of
 from rcvsem.infer.indirect_effects import Effect, IndirectEffect, drawn_values, effects_of, told, values_of
 from rcvsem.infer.moderation import SimpleSlopes
 from rcvsem.infer.process import ConditionalEffect
-from rcvsem.infer.process_templates import Path, checked, paths_of, predictors_of, product_name
+from rcvsem.infer.process_templates import TemplatePath, checked, paths_of, predictors_of, product_name
 from rcvsem.infer.products import Recentring
 from rcvsem.model import parse_model
 
@@ -197,7 +197,7 @@ def run_latent(
 
 
 def latent_text(
-    constructs: Mapping[str, Sequence[str]], paths: Sequence[Path], options: ProcessOptions
+    constructs: Mapping[str, Sequence[str]], paths: Sequence[TemplatePath], options: ProcessOptions
 ) -> str:
     """The template as a model text: measurement, regressions with X:W, covariances that a regression each leaves open.
 
@@ -257,7 +257,7 @@ def _draws(
 
 
 def _drawn(
-    effects: Sequence[Effect], paths: Sequence[Path], draws: BootstrapResult | None, place: _Places
+    effects: Sequence[Effect], paths: Sequence[TemplatePath], draws: BootstrapResult | None, place: _Places
 ) -> Floats | None:
     """(usable draws, effects); None without draws or effects."""
     if draws is None or not effects:
@@ -283,7 +283,7 @@ def _probes(fit: Fit, source: ScaleSource, name: str) -> tuple[float, ...]:
 def _direct(
     fit: Fit,
     place: _Places,
-    paths: Sequence[Path],
+    paths: Sequence[TemplatePath],
     options: ProcessOptions,
     probes: Mapping[str, tuple[float, ...]],
 ) -> tuple[ConditionalEffect, ...]:

@@ -24,7 +24,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.interaction_model import indicators_of, interaction_lines, items_with_error, main_model
 from rcvsem.infer.interaction_text import split_text
-from rcvsem.infer.process_templates import Path
+from rcvsem.infer.process_templates import TemplatePath
 from rcvsem.infer.products import Recentring, strongest, three_columns, two_columns
 from rcvsem.model import ModelSpec, parse_model
 
@@ -43,7 +43,7 @@ class ThreeWay:
     findings: tuple[Finding, ...]
 
 
-def three_way_fit(source: ScaleSource, text: str, paths: Sequence[Path]) -> ThreeWay:
+def three_way_fit(source: ScaleSource, text: str, paths: Sequence[TemplatePath]) -> ThreeWay:
     """text : the template with its products X:W and X:W:Z."""
     split = split_text(_THREE.sub("", text))
     main = main_model(split, "", split.interactions)
@@ -95,7 +95,7 @@ def three_way_fit(source: ScaleSource, text: str, paths: Sequence[Path]) -> Thre
     )
 
 
-def _products(paths: Sequence[Path]) -> dict[tuple[str, ...], list[str]]:
+def _products(paths: Sequence[TemplatePath]) -> dict[tuple[str, ...], list[str]]:
     """(X, W, Z) -> outcomes."""
     found: dict[tuple[str, ...], list[str]] = {}
     for path in paths:

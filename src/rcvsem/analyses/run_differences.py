@@ -30,7 +30,7 @@ Kind = Literal["missing file", "changed file", "report file", "version", "result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class RunDifference:
     """One thing that is not as run.json says. `before` and `now` are "" where they do not apply."""
 
     kind: Kind
@@ -52,7 +52,7 @@ class Verification(Result):
     tolerance: float
     compared: int
     largest: float
-    differences: tuple[Difference, ...]
+    differences: tuple[RunDifference, ...]
 
     json_form: ClassVar[str] = (
         "rcvsem=_version run command passed tolerance compared largest_difference=largest differences"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rcvsem.analyses.run_differences import Difference
+from rcvsem.analyses.run_differences import RunDifference
 from rcvsem.foundation.atomic_write import left_behind
 from rcvsem.foundation.input_file import read_input, sha256
 from rcvsem.foundation.versions import versions
@@ -16,24 +16,24 @@ from rcvsem.foundation.words import phrase
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-def files_now(record: Mapping[str, Any], file: Path) -> tuple[list[Path | None], list[Difference]]:
+def files_now(record: Mapping[str, Any], file: Path) -> tuple[list[Path | None], list[RunDifference]]:
     """Where each input is now, and which are gone or changed.
 
     A relative path is looked for from here, then from the folders above run.json.
     """
     found: list[Path | None] = []
-    differences: list[Difference] = []
+    differences: list[RunDifference] = []
     for entry in record["inputs"]:
         where = located(entry["path"], file)
         found.append(where)
         name = f"{entry['role']} {entry['path']}"
         if where is None:
-            differences.append(Difference(kind="missing file", what=name))
+            differences.append(RunDifference(kind="missing file", what=name))
             continue
         digest = sha256(read_input(where))
         if digest != entry["sha256"]:
             differences.append(
-                Difference(
+                RunDifference(
                     kind="changed file",
                     what=name,
                     before=f"SHA-256 {entry['sha256'][:12]}…",
@@ -48,7 +48,7 @@ def located(path: str, file: Path) -> Path | None:
     return next((base / path for base in bases if (base / path).is_file()), None)
 
 
-def changed_report(record: Mapping[str, Any], file: Path) -> list[Difference]:
+def changed_report(record: Mapping[str, Any], file: Path) -> list[RunDifference]:
     """Files of the report that were edited, removed or put there since, and those whose digest is not told."""
     marks = record.get("sha256")
     marks = marks if isinstance(marks, dict) else {}
@@ -70,13 +70,15 @@ def changed_report(record: Mapping[str, Any], file: Path) -> list[Difference]:
     found += [phrase("{name} is not of this run", name=name) for name in reports if name not in known]
     if left_behind(file.parent):
         found.append(phrase("a later run was cut short while it wrote into this folder; make it again"))
-    return [Difference(kind="report file", what=what) for what in found]
+    return [RunDifference(kind="report file", what=what) for what in found]
 
 
-def changed_versions(record: Mapping[str, Any]) -> list[Difference]:
+def changed_versions(record: Mapping[str, Any]) -> list[RunDifference]:
     before, now = dict(record.get("versions") or {}), versions()
     return [
-        Difference(kind="version", what=name, before=str(before.get(name, "none")), now=now.get(name, "none"))
+        RunDifference(
+            kind="version", what=name, before=str(before.get(name, "none")), now=now.get(name, "none")
+        )
         for name in sorted({*before, *now})
         if before.get(name) != now.get(name)
     ]

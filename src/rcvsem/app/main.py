@@ -18,7 +18,7 @@ from rcvsem.app.streams import open_standard_streams, say, streams
 from rcvsem.foundation.door import command_line
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.exit_codes import INTERNAL, INTERRUPTED
-from rcvsem.foundation.input_file import Run, current_run
+from rcvsem.foundation.input_file import RunFiles, current_run
 from rcvsem.foundation.input_file import run as started
 from rcvsem.foundation.meant_names import meant
 from rcvsem.foundation.words import languages, phrase, sentences, speaking, system_language
@@ -135,7 +135,7 @@ def _code(arguments: Sequence[str] | None) -> int:
         return INTERNAL
 
 
-def _written(this: Run) -> str:
+def _written(this: RunFiles) -> str:
     """What stands on the disk already, for a run that did not come to its end."""
     if not this.written:
         return ""

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from rcvsem.audit.equations import Boxes, Equation
+from rcvsem.audit.equations import Boxes, Formula
 from rcvsem.audit.interval import POSITIVE, Interval
 from rcvsem.audit.printed import Printed
-from rcvsem.audit.statistics_tables import Comparison
+from rcvsem.audit.statistics_tables import MeanComparison
 from rcvsem.audit.tail_ranges import f_p_range
 from rcvsem.foundation.words import phrase
 
 MOST_GROUPS = 12
 
 
-def anova_equations(one: Comparison, values: Mapping[str, Printed], sides: int) -> list[Equation]:
+def anova_equations(one: MeanComparison, values: Mapping[str, Printed], sides: int) -> list[Formula]:
     k = len(one.groups)
     ns, means, sds = ([f"{key} {i}" for i in range(k)] for key in ("n", "mean", "sd"))
 
@@ -35,7 +35,7 @@ def anova_equations(one: Comparison, values: Mapping[str, Printed], sides: int) 
     def ratio(b: Boxes) -> Interval:
         return (between(b) / float(k - 1)) / (within(b) / (total(b) - k))
 
-    out: list[Equation] = []
+    out: list[Formula] = []
     printed = values.get("df2")
     kind = one.head.said.kind
     by_welch = kind == "welch" or (kind == "unknown" and printed is not None and not printed.values.is_point)
@@ -46,12 +46,12 @@ def anova_equations(one: Comparison, values: Mapping[str, Printed], sides: int) 
     if k > 1:
         everything = (*ns, *means, *sds)
         out += [
-            Equation("ss_between", (*ns, *means), "Σ n (mean − M)²", lambda b: (between(b),)),
-            Equation("ss_within", (*ns, *sds), "Σ (n − 1) SD²", lambda b: (within(b),)),
+            Formula("ss_between", (*ns, *means), "Σ n (mean − M)²", lambda b: (between(b),)),
+            Formula("ss_within", (*ns, *sds), "Σ (n − 1) SD²", lambda b: (within(b),)),
             _groups_df(k),
-            Equation("df2", tuple(ns), "N − groups", lambda b: (Interval(total(b) - k, total(b) - k),)),
-            Equation("F", everything, phrase("from means, SDs and N"), lambda b: (ratio(b),)),
-            Equation(
+            Formula("df2", tuple(ns), "N − groups", lambda b: (Interval(total(b) - k, total(b) - k),)),
+            Formula("F", everything, phrase("from means, SDs and N"), lambda b: (ratio(b),)),
+            Formula(
                 "eta2",
                 everything,
                 phrase("SS between/(SS between + SS within)"),
@@ -59,44 +59,44 @@ def anova_equations(one: Comparison, values: Mapping[str, Printed], sides: int) 
             ),
         ]
     out += [
-        Equation("ms_between", ("ss_between", "df1"), "SS/df", lambda b: (b["ss_between"] / b["df1"],)),
-        Equation("ms_within", ("ss_within", "df2"), "SS/df", lambda b: (b["ss_within"] / b["df2"],)),
-        Equation(
+        Formula("ms_between", ("ss_between", "df1"), "SS/df", lambda b: (b["ss_between"] / b["df1"],)),
+        Formula("ms_within", ("ss_within", "df2"), "SS/df", lambda b: (b["ss_within"] / b["df2"],)),
+        Formula(
             "F",
             ("ms_between", "ms_within"),
             phrase("MS between/MS within"),
             lambda b: (b["ms_between"] / b["ms_within"],),
         ),
-        Equation(
+        Formula(
             "F",
             ("ss_between", "df1", "ss_within", "df2"),
             phrase("MS between/MS within"),
             lambda b: ((b["ss_between"] / b["df1"]) / (b["ss_within"] / b["df2"]),),
         ),
         _p_of_f(),
-        Equation(
+        Formula(
             "eta2",
             ("F", "df1", "df2"),
             "F df₁/(F df₁ + df₂)",
             lambda b: (_share(b["F"] * b["df1"], b["df2"]),),
         ),
-        Equation(
+        Formula(
             "eta2",
             ("ss_between", "ss_within"),
             phrase("SS between/(SS between + SS within)"),
             lambda b: (_share(b["ss_between"], b["ss_within"]),),
         ),
-        Equation("omega2", ("F", "df1", "df2"), "df₁(F − 1)/(df₁(F − 1) + N)", lambda b: _omega(b)),
+        Formula("omega2", ("F", "df1", "df2"), "df₁(F − 1)/(df₁(F − 1) + N)", lambda b: _omega(b)),
     ]
     return out
 
 
-def _groups_df(k: int) -> Equation:
-    return Equation("df1", (), "groups − 1", lambda b: (Interval(k - 1, k - 1),))
+def _groups_df(k: int) -> Formula:
+    return Formula("df1", (), "groups − 1", lambda b: (Interval(k - 1, k - 1),))
 
 
-def _p_of_f() -> Equation:
-    return Equation(
+def _p_of_f() -> Formula:
+    return Formula(
         "p", ("F", "df1", "df2"), "F distribution", lambda b: _some(f_p_range(b["F"], b["df1"], b["df2"]))
     )
 

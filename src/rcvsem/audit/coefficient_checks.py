@@ -8,7 +8,7 @@ from math import exp, inf
 from typing import Literal
 
 from rcvsem.audit.block import Active, Block
-from rcvsem.audit.equations import Boxes, Equation, block_of
+from rcvsem.audit.equations import Boxes, Formula, block_of
 from rcvsem.audit.interval import POSITIVE, UNIT, Interval
 from rcvsem.audit.marks import LABEL, marks_from, printed_marks
 from rcvsem.audit.paper import Paper
@@ -149,7 +149,7 @@ def _claim(model: Regression, row: Row[CoefficientPart]) -> Printed | None:
 
 def _equations(
     paper: Paper, model: Regression, row: Row[CoefficientPart], values: Mapping[str, Printed]
-) -> list[Equation]:
+) -> list[Formula]:
     df, sides, level = degrees(paper, model), paper.p_sides, row.said.ci_level
     sizes_only = _sizes_only(model)
 
@@ -160,18 +160,18 @@ def _equations(
     def signed(t: Interval) -> tuple[Interval, ...]:
         return (t, -t) if sizes_only else (t,)
 
-    out: list[Equation] = []
+    out: list[Formula] = []
     if "b" in values:
-        out.append(Equation("t", ("b", "se"), "b/SE", lambda b: signed(ratio(b))))
+        out.append(Formula("t", ("b", "se"), "b/SE", lambda b: signed(ratio(b))))
     if "b" in values and "se" not in values:
-        out.append(Equation("t", ("b",), phrase("the sign of b"), lambda b: _same_sign(b["b"], sizes_only)))
+        out.append(Formula("t", ("b",), phrase("the sign of b"), lambda b: _same_sign(b["b"], sizes_only)))
     if "se" in values:
-        out.append(Equation("se", (), phrase("above 0"), lambda b: (POSITIVE,)))
+        out.append(Formula("se", (), phrase("above 0"), lambda b: (POSITIVE,)))
     shown = phrase("standard normal") if df.lo == inf else "t distribution"
     for needs in (("t",), ("b", "se")):
         for target in ("p", "stars", "says"):
             out.append(
-                Equation(
+                Formula(
                     target,
                     needs,
                     phrase("{sides}-sided, {shown}", sides=sides, shown=shown)
@@ -183,7 +183,7 @@ def _equations(
     c = t_size_range(Interval(1 - level, 1 - level), df)
     for end, sign in (("ci_lower", -1.0), ("ci_upper", 1.0)):
         out.append(
-            Equation(
+            Formula(
                 end,
                 ("b", "se"),
                 f"b ± {c.lo:.3f} SE" if c.is_point else "b ± t SE",
@@ -191,14 +191,14 @@ def _equations(
             )
         )
     out.append(marks_from("p"))
-    out.append(Equation("says", ("p",), _hand_formula("says"), lambda b: (b["p"],)))
-    out.append(Equation("odds_ratio", ("b",), "exp(b)", lambda b: (_exp(b["b"]),)))
-    out.append(Equation("vif", (), phrase("at least 1"), lambda b: (Interval(1.0, inf),)))
-    out.append(Equation("tolerance", ("vif",), "1/VIF", lambda b: (1.0 / b["vif"],)))
+    out.append(Formula("says", ("p",), _hand_formula("says"), lambda b: (b["p"],)))
+    out.append(Formula("odds_ratio", ("b",), "exp(b)", lambda b: (_exp(b["b"]),)))
+    out.append(Formula("vif", (), phrase("at least 1"), lambda b: (Interval(1.0, inf),)))
+    out.append(Formula("tolerance", ("vif",), "1/VIF", lambda b: (1.0 / b["vif"],)))
     floor = _vif_floor(paper, model, row)
     if floor > 1.0:
         out.append(
-            Equation(
+            Formula(
                 "vif",
                 (),
                 phrase("at least 1/(1 − r²) of every other predictor"),

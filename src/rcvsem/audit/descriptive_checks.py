@@ -7,7 +7,7 @@ from math import inf, isfinite, sqrt
 
 from rcvsem.audit.block import Active, Block, Relation, run_blocks, sources_of
 from rcvsem.audit.grimmer import (
-    Answers,
+    PossibleAnswers,
     exact_sd_range,
     kurtosis_range,
     mean_possible,
@@ -88,7 +88,7 @@ class _Moments:
             return None
         return max(round(self.values["n"].value), 1)
 
-    def answers(self, active: Active) -> Answers | None:
+    def answers(self, active: Active) -> PossibleAnswers | None:
         n = self.cases(active)
         if n is None or n < 1 or self.step is None:
             return None
@@ -99,7 +99,9 @@ class _Moments:
                 from_origin = self.values[key].value - (low if isfinite(low) else 0.0)
                 end = round(from_origin / self.step) * self.step + (low if isfinite(low) else 0.0)
                 low, high = (max(low, end), high) if sign > 0 else (low, min(high, end))
-        return Answers(n=n, low=low, high=high, step=self.step) if high - low > 0.5 * self.step else None
+        return (
+            PossibleAnswers(n=n, low=low, high=high, step=self.step) if high - low > 0.5 * self.step else None
+        )
 
     def on_a_step(self, key: str) -> bool:
         """Whether the least or greatest answer is one that can be given."""
@@ -169,7 +171,7 @@ class _Moments:
         whole = self.answers(active)
         if whole is None:
             n = self.cases(active) or 2  # the fewest cases have the largest SD
-            whole = Answers(n=max(n, 2), low=low, high=high, step=(high - low) / 1e6)
+            whole = PossibleAnswers(n=max(n, 2), low=low, high=high, step=(high - low) / 1e6)
             exact = False
         return (
             exact_sd_range(whole, self.values["mean"].values)

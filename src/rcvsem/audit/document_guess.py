@@ -8,7 +8,7 @@ from rcvsem.foundation.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guess:
+class TableGuess:
     """What a table is taken for. single : the paper file has one such section. remarks : what a reader has to look at."""
 
     section: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rcvsem.audit.document_guess import Guess
+from rcvsem.audit.document_guess import TableGuess
 from rcvsem.audit.document_words import (
     _BOTH,
     _BRACKETED,
@@ -32,12 +32,12 @@ _FIT = {
 _N_ROWS = frozenset({"n", "obs", "observations", "样本量", "观测值", "样本量n", "observations(n)"})
 
 
-def regression(rows: Rows) -> Guess | None:
+def regression(rows: Rows) -> TableGuess | None:
     """Models side by side, or b, SE, t, p of one model in columns."""
     return _one_regression(rows) or _several_regressions(rows)
 
 
-def _one_regression(rows: Rows) -> Guess | None:
+def _one_regression(rows: Rows) -> TableGuess | None:
     found = heads(rows[0])
     if "b" not in found or not {"se", "t", "z", "p"} & set(found):
         return None
@@ -49,12 +49,12 @@ def _one_regression(rows: Rows) -> Guess | None:
     if not lines:
         return None
     head = ["  - name: regression", "    kind: unknown", "    coefficients:"]
-    return Guess(
+    return TableGuess(
         section="regressions", lines=head + lines, remarks=["kind: ols, logit, ...; k: number of predictors"]
     )
 
 
-def _several_regressions(rows: Rows) -> Guess | None:
+def _several_regressions(rows: Rows) -> TableGuess | None:
     width = len(rows[0])
     models: list[dict[str, list[str]]] = [
         {"coefficients": [], "fit": [], "head": []} for _ in range(width - 1)
@@ -102,7 +102,7 @@ def _several_regressions(rows: Rows) -> Guess | None:
     return _guessed(models, rows[0]) if bracketed >= 2 else None
 
 
-def _guessed(models: Sequence[Mapping[str, list[str]]], heads_of: Sequence[str]) -> Guess:
+def _guessed(models: Sequence[Mapping[str, list[str]]], heads_of: Sequence[str]) -> TableGuess:
     lines = []
     for k, model in enumerate(models, start=1):
         if not model["coefficients"]:
@@ -119,4 +119,4 @@ def _guessed(models: Sequence[Mapping[str, list[str]]], heads_of: Sequence[str])
     remarks = [
         "kind: ols, logit, ...; brackets: se or t, as the note says; k: number of predictors; nested_in: the wider model",
     ]
-    return Guess(section="regressions", lines=lines, remarks=remarks)
+    return TableGuess(section="regressions", lines=lines, remarks=remarks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from rcvsem.audit.document_guess import Guess
+from rcvsem.audit.document_guess import TableGuess
 from rcvsem.audit.document_regressions import regression
 from rcvsem.audit.document_words import (
     Rows,
@@ -23,7 +23,7 @@ from rcvsem.audit.printed import read_printed
 _ARROW = re.compile(r"\s*(?:<---|<--|←|->|-->|→|—>|--->)\s*")
 
 
-def weights(rows: Rows) -> Guess | None:
+def weights(rows: Rows) -> TableGuess | None:
     """Indicators with weights."""
     found = heads(rows[0])
     if "weight" not in found:
@@ -45,12 +45,12 @@ def weights(rows: Rows) -> Guess | None:
     if not lines:
         return None
     head = ["  - name: index", *([f"    total: {total}"] if total else []), "    rows:"]
-    return Guess(
+    return TableGuess(
         section="weights", lines=head + lines, remarks=["all indicators printed? else add complete: false"]
     )
 
 
-def fit_indices(rows: Rows) -> Guess | None:
+def fit_indices(rows: Rows) -> TableGuess | None:
     """Models by indices, or indices by models."""
     across = [k for k, cell in enumerate(rows[0]) if k and index_key(cell)]
     down = [row for row in rows[1:] if index_key(row[0])]
@@ -71,10 +71,10 @@ def fit_indices(rows: Rows) -> Guess | None:
     for title, indices in models.items():
         body = {name(index): value(text) for index, text in indices.items()}
         lines += [f"  - name: {name(title)}", f"    fit: {mapping(body)}"]
-    return Guess(section="models", lines=lines, remarks=["recommended values are no model: delete them"])
+    return TableGuess(section="models", lines=lines, remarks=["recommended values are no model: delete them"])
 
 
-def paths(rows: Rows) -> Guess | None:
+def paths(rows: Rows) -> TableGuess | None:
     """Paths A -> B with their tests."""
     found = heads(rows[0])
     where = next(
@@ -104,14 +104,14 @@ def paths(rows: Rows) -> Guess | None:
         lines.append(f"      - {mapping({'from': name(source), 'to': name(parts[1]), **cells})}")
     if not lines:
         return None
-    return Guess(
+    return TableGuess(
         section="models",
         lines=["  - name: paths", "    paths:", *lines],
         remarks=["*** in the column p was read as <.001"],
     )
 
 
-def measurement(rows: Rows) -> Guess | None:
+def measurement(rows: Rows) -> TableGuess | None:
     """Loadings by construct."""
     found = heads(rows[0])
     if "loading" not in found:
@@ -128,7 +128,7 @@ def measurement(rows: Rows) -> Guess | None:
     if not body:
         return None
     lines = [f"  {name(c)}: {mapping({name(i): v for i, v in items.items()})}" for c, items in body.items()]
-    return Guess(
+    return TableGuess(
         section="loadings",
         lines=lines,
         remarks=["α, CR and AVE of this table belong under reliability:"],
@@ -136,7 +136,7 @@ def measurement(rows: Rows) -> Guess | None:
     )
 
 
-def reliability(rows: Rows) -> Guess | None:
+def reliability(rows: Rows) -> TableGuess | None:
     """Alpha, CR and AVE by construct."""
     found = heads(rows[0])
     if len({"alpha", "cr", "ave"} & set(found)) < 1 or "loading" in found:
@@ -146,10 +146,10 @@ def reliability(rows: Rows) -> Guess | None:
         cells = cells_of(row, found, ("alpha", "cr", "ave"))
         if cells and row[0]:
             lines.append(f"  {name(row[0])}: {mapping(cells)}")
-    return Guess(section="reliability", lines=lines, single=True) if lines else None
+    return TableGuess(section="reliability", lines=lines, single=True) if lines else None
 
 
-def comparisons(rows: Rows) -> Guess | None:
+def comparisons(rows: Rows) -> TableGuess | None:
     """t tests or ANOVAs of groups: variable, group, n, mean, SD, t or F, p."""
     found = heads(rows[0])
     test = "t" if "t" in found else "F" if "F" in found else None
@@ -174,10 +174,10 @@ def comparisons(rows: Rows) -> Guess | None:
             f"  - {mapping({'name': name(title), **shown})[:-1]},",
             f"     groups: [{', '.join(groups_made)}]}}",
         ]
-    return Guess(section=section, lines=lines) if lines else None
+    return TableGuess(section=section, lines=lines) if lines else None
 
 
-def samples(rows: Rows) -> Guess | None:
+def samples(rows: Rows) -> TableGuess | None:
     """Background questions: question, category, count, per cent."""
     found = heads(rows[0])
     if "percent" not in found or "count" not in found or "mean" in found:
@@ -199,7 +199,7 @@ def samples(rows: Rows) -> Guess | None:
             lines.append(f"      - {mapping({'name': name(row[max(category, 0)]), **cells})}")
     good = any("count" in line for line in lines)
     return (
-        Guess(
+        TableGuess(
             section="samples", lines=lines, remarks=["one question each? split the categories where needed"]
         )
         if good
@@ -207,7 +207,7 @@ def samples(rows: Rows) -> Guess | None:
     )
 
 
-def descriptives(rows: Rows) -> Guess | None:
+def descriptives(rows: Rows) -> TableGuess | None:
     """Means and SDs."""
     found = heads(rows[0])
     if not {"mean", "sd"} <= set(found):
@@ -221,7 +221,7 @@ def descriptives(rows: Rows) -> Guess | None:
             lines.append(f"  {name(row[label])}: {mapping(cells)}")
     if not lines:
         return None
-    return Guess(
+    return TableGuess(
         section="descriptives",
         lines=lines,
         remarks=["add scale: 1:5 and items: 4 (number of items averaged), or move single items under items:"],
@@ -229,7 +229,7 @@ def descriptives(rows: Rows) -> Guess | None:
     )
 
 
-def square(rows: Rows) -> Guess | None:
+def square(rows: Rows) -> TableGuess | None:
     """A lower triangle of correlations."""
     size = len(rows) - 1
     if size < 2 or len(rows[0]) < size + 1:
@@ -250,7 +250,7 @@ def square(rows: Rows) -> Guess | None:
     lines = [f"  names: [{', '.join(name(label) for label in labels)}]", f"  rows: [{', '.join(body)}]"]
     if not ones:
         lines.append("  diagonal: sqrt_ave")
-    return Guess(
+    return TableGuess(
         section="correlations",
         lines=lines,
         remarks=["of constructs; of items it belongs under matrix:"],
@@ -258,6 +258,6 @@ def square(rows: Rows) -> Guess | None:
     )
 
 
-KINDS: tuple[Callable[[Rows], Guess | None], ...] = (
+KINDS: tuple[Callable[[Rows], TableGuess | None], ...] = (
     weights, paths, measurement, reliability, fit_indices, comparisons, samples, descriptives, regression, square,
 )  # fmt: skip

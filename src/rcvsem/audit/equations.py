@@ -14,7 +14,7 @@ Boxes = Mapping[str, Interval]
 
 
 @dataclass(frozen=True, slots=True)
-class Equation:
+class Formula:
     """One formula.
 
     target : the value it gives. needs : the values it takes. formula : in words.
@@ -31,7 +31,7 @@ class Equation:
 def block_of(
     where: str,
     values: Mapping[str, Printed],
-    equations: Sequence[Equation],
+    equations: Sequence[Formula],
     labels: Mapping[str, str],
     *,
     also: Callable[[Active], bool] | None = None,
@@ -81,7 +81,7 @@ def block_of(
     )
 
 
-def _given(one: Equation, values: Mapping[str, Printed]) -> Sequence[Interval]:
+def _given(one: Formula, values: Mapping[str, Printed]) -> Sequence[Interval]:
     """The ranges, none where a printed value is so far off that the formula cannot be computed."""
     try:
         return one.gives({key: values[key].values for key in one.needs})
@@ -98,7 +98,7 @@ def _nearest(ranges: Sequence[Interval], printed: Interval) -> Interval:
     return min(ranges, key=distance)
 
 
-def _needs(target: str, equations: Sequence[Equation], values: Mapping[str, Printed]) -> tuple[str, ...]:
+def _needs(target: str, equations: Sequence[Formula], values: Mapping[str, Printed]) -> tuple[str, ...]:
     """What is missing least for this value."""
     own = [one.needs for one in equations if one.target == target]
     return min(own, key=lambda needs: sum(need not in values for need in needs), default=())

@@ -18,7 +18,7 @@ from rcvsem.audit.system import (
     PAPER,
     ROBUST_UNKNOWN,
     Key,
-    Solution,
+    PaperSolution,
 )
 from rcvsem.foundation.words import enumerated, phrase
 
@@ -100,7 +100,7 @@ class FitTables(FitRepairs):
         }
         return tuple(self._label(k) for k in self.system.keys if k in found)
 
-    def _missing(self, key: Key, solutions: Sequence[Solution]) -> tuple[str, ...]:
+    def _missing(self, key: Key, solutions: Sequence[PaperSolution]) -> tuple[str, ...]:
         owner, name = key
         if name not in INDICES or not solutions:
             return (phrase("the values it is compared with"),)

@@ -15,7 +15,7 @@ from rcvsem.audit.region import FINE, KEEP
 from rcvsem.audit.system import (
     PAPER,
     Key,
-    Solution,
+    PaperSolution,
     System,
     difference_p,
     differences,
@@ -141,7 +141,7 @@ class FitRepairs:
 
     # -- what the others imply -------------------------------------------------------------------------------
 
-    def implied(self, key: Key, solutions: Sequence[Solution]) -> Interval | None:
+    def implied(self, key: Key, solutions: Sequence[PaperSolution]) -> Interval | None:
         owner, name = key
         parts: list[Interval] = []
         for solution in solutions:
@@ -152,7 +152,7 @@ class FitRepairs:
             return None
         return Interval(min(part.lo for part in parts), max(part.hi for part in parts))
 
-    def _implied_under(self, owner: str, name: str, solution: Solution) -> Interval | None:
+    def _implied_under(self, owner: str, name: str, solution: PaperSolution) -> Interval | None:
         if owner in self.comparisons:
             comparison = self.comparisons[owner]
             if comparison.restricted not in solution.regions or comparison.full not in solution.regions:

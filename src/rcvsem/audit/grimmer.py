@@ -21,7 +21,7 @@ SLACK = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
+class PossibleAnswers:
     """n answers low, low + step, low + 2 step, ..., high (high may be infinite, low minus infinite)."""
 
     n: int
@@ -40,7 +40,7 @@ class Answers:
         return self.low if isfinite(self.low) else 0.0
 
 
-def possible_sums(answers: Answers, mean: Interval) -> range | None:
+def possible_sums(answers: PossibleAnswers, mean: Interval) -> range | None:
     """Sums, in steps from the origin, that give a mean in this range; None when there are too many to matter."""
     scale = answers.n / answers.step
     first = ceil((mean.lo - answers.origin) * scale - SLACK * scale)
@@ -52,13 +52,13 @@ def possible_sums(answers: Answers, mean: Interval) -> range | None:
     return None if last - first > MOST_SUMS else range(first, last + 1)
 
 
-def mean_possible(answers: Answers, mean: Interval) -> bool:
+def mean_possible(answers: PossibleAnswers, mean: Interval) -> bool:
     """GRIM: whether n such answers can have a mean in this range."""
     sums = possible_sums(answers, mean)
     return sums is None or len(sums) > 0
 
 
-def moments_possible(answers: Answers, mean: Interval, sd: Interval) -> bool:
+def moments_possible(answers: PossibleAnswers, mean: Interval, sd: Interval) -> bool:
     """GRIMMER: whether n such answers can have mean and SD (divisor n - 1 or n) in these ranges."""
     sums = possible_sums(answers, mean)
     if sums is None:
@@ -72,7 +72,7 @@ def _divisors(n: int) -> tuple[int, ...]:
     return (n - 1, n) if n > 1 else (n,)
 
 
-def _squares_possible(answers: Answers, total: int, sd: Interval, divisor: int) -> bool:
+def _squares_possible(answers: PossibleAnswers, total: int, sd: Interval, divisor: int) -> bool:
     """Whether a whole sum of squares of the right parity lies where this SD puts it."""
     n = answers.n
     least, most = square_range(n, total, answers.points)
@@ -121,7 +121,7 @@ def _counts_exist(n: int, total: int, squares: int, points: int) -> bool:
     return bool(fits.any())
 
 
-def sd_range(answers: Answers, mean: Interval) -> Interval:
+def sd_range(answers: PossibleAnswers, mean: Interval) -> Interval:
     """SDs (divisor n - 1 or n) that answers between low and high with such a mean can have."""
     n = answers.n
     inside = mean & Interval(answers.low, answers.high)
@@ -134,7 +134,7 @@ def sd_range(answers: Answers, mean: Interval) -> Interval:
     return Interval(0.0, largest * (1 + SLACK))
 
 
-def exact_sd_range(answers: Answers, mean: Interval) -> Interval:
+def exact_sd_range(answers: PossibleAnswers, mean: Interval) -> Interval:
     """As `sd_range`, with the least SD that steps allow and the largest that whole answers allow."""
     sums = possible_sums(answers, mean)
     if sums is None or not len(sums) or not isfinite(answers.points):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from rcvsem.audit.equations import Equation
+from rcvsem.audit.equations import Formula
 from rcvsem.audit.interval import Interval
 from rcvsem.audit.path_checks import star_range
 from rcvsem.audit.printed import Printed
@@ -25,9 +25,9 @@ def printed_marks(stars: str, legend: Mapping[str, float]) -> Printed | None:
     return Printed(text=shown, value=found.hi, digits=3, relation="<", stars=stars, values=found)
 
 
-def marks_from(needs: str = "p") -> Equation:
+def marks_from(needs: str = "p") -> Formula:
     """Stars agree when p can lie where they put it."""
-    return Equation("stars", (needs,), phrase("the level that the stars stand for"), lambda b: (b[needs],))
+    return Formula("stars", (needs,), phrase("the level that the stars stand for"), lambda b: (b[needs],))
 
 
 def with_right_marks(checks: Sequence[Check], legend: Mapping[str, float]) -> list[Check]:

@@ -8,13 +8,13 @@ from math import inf, sqrt
 
 from rcvsem.audit.anova_checks import anova_equations
 from rcvsem.audit.block import Block, run_blocks
-from rcvsem.audit.equations import Boxes, Equation, block_of
+from rcvsem.audit.equations import Boxes, Formula, block_of
 from rcvsem.audit.interval import Interval
 from rcvsem.audit.marks import marks_from, printed_marks, with_right_marks
 from rcvsem.audit.paper import Paper
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
-from rcvsem.audit.statistics_tables import Comparison
+from rcvsem.audit.statistics_tables import MeanComparison
 from rcvsem.audit.tail_ranges import t_p_range, t_size_range
 from rcvsem.foundation.words import phrase
 
@@ -75,7 +75,7 @@ def _blocks(paper: Paper) -> Iterator[Block]:
         yield replace(block, by_hand=frozenset({"stars"}), derived=_DERIVED | told)
 
 
-def _values(one: Comparison) -> tuple[dict[str, Printed], dict[str, str]]:
+def _values(one: MeanComparison) -> tuple[dict[str, Printed], dict[str, str]]:
     values, labels = dict(one.head.values), dict(_LABELS)
     # two groups have their words also when they are not printed: what is missing is named by them
     names = [group.name for group in one.groups] + ["group 1", "group 2"][len(one.groups) :]
@@ -87,10 +87,10 @@ def _values(one: Comparison) -> tuple[dict[str, Printed], dict[str, str]]:
     return values, labels
 
 
-def _t_equations(one: Comparison, values: Mapping[str, Printed], sides: int) -> list[Equation]:
+def _t_equations(one: MeanComparison, values: Mapping[str, Printed], sides: int) -> list[Formula]:
     kind = one.head.said.kind
     level = one.head.said.ci_level
-    out: list[Equation] = []
+    out: list[Formula] = []
     if kind in ("student", "welch", "unknown"):
         out += _two_samples(kind)
     elif kind == "paired":
@@ -98,9 +98,9 @@ def _t_equations(one: Comparison, values: Mapping[str, Printed], sides: int) -> 
     else:
         out += _one_sample()
     out += [
-        Equation("t", ("difference", "se"), "difference/SE", lambda b: _both(b["difference"] / b["se"])),
-        Equation("p", ("t", "df"), "t distribution", lambda b: t_p_range(b["t"], b["df"], sides)),
-        Equation(
+        Formula("t", ("difference", "se"), "difference/SE", lambda b: _both(b["difference"] / b["se"])),
+        Formula("p", ("t", "df"), "t distribution", lambda b: t_p_range(b["t"], b["df"], sides)),
+        Formula(
             "eta2",
             ("t", "df"),
             "t²/(t² + df)",
@@ -109,7 +109,7 @@ def _t_equations(one: Comparison, values: Mapping[str, Printed], sides: int) -> 
     ]
     for end, sign in (("ci_lower", -1.0), ("ci_upper", 1.0)):
         out.append(
-            Equation(
+            Formula(
                 end,
                 ("difference", "se", "df"),
                 "difference ± t SE",
@@ -124,8 +124,8 @@ def _both(found: Interval) -> tuple[Interval, ...]:
     return (found, -found)
 
 
-def _two_means() -> Equation:
-    return Equation(
+def _two_means() -> Formula:
+    return Formula(
         "difference",
         ("mean 0", "mean 1"),
         phrase("difference of the means"),
@@ -139,7 +139,7 @@ def _ends(b: Boxes, sign: float, level: float) -> tuple[Interval, ...]:
     return tuple(side + half * sign for side in _both(b["difference"]))
 
 
-def _two_samples(kind: str) -> list[Equation]:
+def _two_samples(kind: str) -> list[Formula]:
     student, welch = kind in ("student", "unknown"), kind in ("welch", "unknown")
     spread = ("n 0", "n 1", "sd 0", "sd 1")
 
@@ -179,11 +179,11 @@ def _two_samples(kind: str) -> list[Equation]:
 
     return [
         _two_means(),
-        Equation("se", spread, phrase("SE from SDs and N"), lambda b: tuple(errors(b))),
-        Equation("t", ("mean 0", "mean 1", *spread), phrase("difference/SE from means, SDs and N"), t),
-        Equation("df", spread if welch else ("n 0", "n 1"), phrase("N − 2, or Welch's"), df),
-        Equation("d", ("mean 0", "mean 1", *spread), "difference/SD", d),
-        *([Equation("d", ("t", "n 0", "n 1"), "t √(1/n₁ + 1/n₂)", d_from_t)] if kind == "student" else []),
+        Formula("se", spread, phrase("SE from SDs and N"), lambda b: tuple(errors(b))),
+        Formula("t", ("mean 0", "mean 1", *spread), phrase("difference/SE from means, SDs and N"), t),
+        Formula("df", spread if welch else ("n 0", "n 1"), phrase("N − 2, or Welch's"), df),
+        Formula("d", ("mean 0", "mean 1", *spread), "difference/SD", d),
+        *([Formula("d", ("t", "n 0", "n 1"), "t √(1/n₁ + 1/n₂)", d_from_t)] if kind == "student" else []),
     ]
 
 
@@ -216,25 +216,25 @@ def _welch_df(b: Boxes) -> Interval:
     return found | Interval(float(int(found.lo)), float(int(found.lo)))  # some print it cut to a whole number
 
 
-def _paired() -> list[Equation]:
+def _paired() -> list[Formula]:
     return [
         _two_means(),
-        Equation("se", ("sd_difference", "n"), "SD/√n", lambda b: (b["sd_difference"] / b["n"].root(),)),
-        Equation(
+        Formula("se", ("sd_difference", "n"), "SD/√n", lambda b: (b["sd_difference"] / b["n"].root(),)),
+        Formula(
             "t",
             ("difference", "sd_difference", "n"),
             "difference/(SD/√n)",
             lambda b: _both(b["difference"] / (b["sd_difference"] / b["n"].root())),
         ),
-        Equation("df", ("n",), "n − 1", lambda b: (b["n"] - 1.0,)),
-        Equation(
+        Formula("df", ("n",), "n − 1", lambda b: (b["n"] - 1.0,)),
+        Formula(
             "d",
             ("difference", "sd_difference", "sd 0", "sd 1"),
             phrase("difference/SD, of the differences or of the answers"),
             _paired_d,
         ),
         # the SD of differences lies between those of r = 1 and r = -1
-        Equation(
+        Formula(
             "sd_difference",
             ("sd 0", "sd 1"),
             "between |SD₁ − SD₂| and SD₁ + SD₂",
@@ -251,21 +251,21 @@ def _paired_d(b: Boxes) -> tuple[Interval, ...]:
     return tuple(side for spread in spreads for side in _both(gap / spread))
 
 
-def _one_sample() -> list[Equation]:
+def _one_sample() -> list[Formula]:
     def t(b: Boxes) -> tuple[Interval, ...]:
         return _both((b["mean 0"] - b["test_value"]) / (b["sd 0"] / b["n 0"].root()))
 
     return [
-        Equation(
+        Formula(
             "difference",
             ("mean 0", "test_value"),
             phrase("mean − test value"),
             lambda b: _both(b["mean 0"] - b["test_value"]),
         ),
-        Equation("se", ("sd 0", "n 0"), "SD/√n", lambda b: (b["sd 0"] / b["n 0"].root(),)),
-        Equation("t", ("mean 0", "sd 0", "n 0", "test_value"), phrase("(mean − test value)/(SD/√n)"), t),
-        Equation("df", ("n 0",), "n − 1", lambda b: (b["n 0"] - 1.0,)),
-        Equation(
+        Formula("se", ("sd 0", "n 0"), "SD/√n", lambda b: (b["sd 0"] / b["n 0"].root(),)),
+        Formula("t", ("mean 0", "sd 0", "n 0", "test_value"), phrase("(mean − test value)/(SD/√n)"), t),
+        Formula("df", ("n 0",), "n − 1", lambda b: (b["n 0"] - 1.0,)),
+        Formula(
             "d",
             ("mean 0", "sd 0", "test_value"),
             phrase("(mean − test value)/SD"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.audit.names import COUNTS, index_key
 from rcvsem.audit.printed import Printed, Rounding, read_printed
-from rcvsem.audit.schema import ComparisonPart, EffectPart, MatrixPart, ModelPart, PaperFile, PathPart
+from rcvsem.audit.schema import ComparisonPart, EffectPart, MatrixPart, PaperFile, PaperModel, PathPart
 from rcvsem.audit.statistics_tables import Statistics, plain_stars, statistics_of
 from rcvsem.fit.estimators import ESTIMATORS
 from rcvsem.foundation.dataclass import dataclass
@@ -242,7 +242,7 @@ class _Builder:
             sha256=sha256,
         )
 
-    def model(self, part: ModelPart) -> PrintedModel:
+    def model(self, part: PaperModel) -> PrintedModel:
         facts = None
         if part.file is not None:
             from rcvsem.model import read_model

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from rcvsem.audit.document_guess import Guess
+from rcvsem.audit.document_guess import TableGuess
 from rcvsem.audit.document_table_kinds import KINDS
 from rcvsem.audit.document_tables import FoundTable, tables_in_document
 from rcvsem.audit.document_words import Rows, one_head
@@ -106,8 +106,8 @@ def paper_text(tables: Sequence[FoundTable], text: str, names: Sequence[str]) ->
     return "\n".join(lines) + "\n"
 
 
-def _recognised(table: FoundTable) -> Guess | None:
-    kinds: tuple[Callable[[Rows], Guess | None], ...] = KINDS
+def _recognised(table: FoundTable) -> TableGuess | None:
+    kinds: tuple[Callable[[Rows], TableGuess | None], ...] = KINDS
     for kind in kinds:
         found = kind(one_head(table.rows))
         if found is not None:

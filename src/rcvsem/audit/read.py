@@ -163,7 +163,7 @@ def _known_keys(path: KeyPath) -> list[str]:
     from rcvsem.audit import statistics_schema as t
 
     owner: Any = {
-        "models": s.ModelPart,
+        "models": s.PaperModel,
         "paths": s.PathPart,
         "effects": s.EffectPart,
         "comparisons": s.ComparisonPart,

@@ -65,7 +65,7 @@ class RefitPath:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NamedPath:
+class RefittedPath:
     """A path of one of the models."""
 
     model: str
@@ -97,9 +97,9 @@ class RefitModel:
     )
 
     @property
-    def named(self) -> list[NamedPath]:
+    def named(self) -> list[RefittedPath]:
         """The paths with the name of the model."""
-        return [NamedPath(model=self.name, path=path) for path in self.paths]
+        return [RefittedPath(model=self.name, path=path) for path in self.paths]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -11,7 +11,7 @@ from rcvsem.audit.coefficient_checks import (
     read_brackets,
     row_block,
 )
-from rcvsem.audit.equations import Equation, block_of
+from rcvsem.audit.equations import Formula, block_of
 from rcvsem.audit.interval import Interval
 from rcvsem.audit.marks import with_right_marks
 from rcvsem.audit.paper import Paper
@@ -51,7 +51,7 @@ def _equal_vifs(model: Regression) -> list[Block]:
     keys = [row.name for row in rows]
     values = {row.name: row.values["vif"] for row in rows}
     equations = [
-        Equation(
+        Formula(
             own,
             (other,),
             phrase("the same for both of two predictors"),
@@ -85,7 +85,7 @@ def _nested_blocks(paper: Paper, small: Regression, wide: Regression) -> list[Bl
     if own_n is not None and n_wide is not None and "delta_f" in values:
         values["n"] = own_n
     equations = [
-        Equation(
+        Formula(
             f"{key} wide",
             (f"{key} small",),
             phrase("not below that of {small}, which it contains", small=names["small"]),
@@ -94,7 +94,7 @@ def _nested_blocks(paper: Paper, small: Regression, wide: Regression) -> list[Bl
         for key in ("r2", "pseudo_r2", "loglik")
     ]
     equations.append(
-        Equation(
+        Formula(
             "delta_r2",
             ("r2 wide", "r2 small"),
             phrase("difference of the R²"),
@@ -109,7 +109,7 @@ def _nested_blocks(paper: Paper, small: Regression, wide: Regression) -> list[Bl
         and wide.head.said.errors == "classical"
     ):
         equations.append(
-            Equation(
+            Formula(
                 "delta_f",
                 ("r2 wide", "r2 small", "n"),
                 "(ΔR²/Δk)/((1 − R²)/(N − k − 1))",
@@ -130,7 +130,7 @@ def _nested_blocks(paper: Paper, small: Regression, wide: Regression) -> list[Bl
                 theirs: phrase("VIF of {name} in {small}", name=row.name, small=names["small"]),
             }
             equations.append(
-                Equation(
+                Formula(
                     ours,
                     (theirs,),
                     phrase("not below that in {small}, which has fewer predictors", small=names["small"]),

@@ -12,7 +12,7 @@ from rcvsem.audit.coefficient_checks import (
     cases,
     predictors,
 )
-from rcvsem.audit.equations import Boxes, Equation, block_of
+from rcvsem.audit.equations import Boxes, Formula, block_of
 from rcvsem.audit.interval import UNIT, Interval
 from rcvsem.audit.paper import Paper
 from rcvsem.audit.printed import Printed
@@ -54,7 +54,7 @@ def fit_block(paper: Paper, model: Regression, reading: Reading | None) -> Block
         *_variance_equations(model, _counts(model, n)),
         *_likelihood_equations(_counts(model, n)),
     ]
-    shares: list[Equation] = []
+    shares: list[Formula] = []
     if said.kind == "ols" and said.errors == "classical" and "r2" in values:
         shares = _share_of_each(model, values, reading, n)
     block = block_of(
@@ -85,7 +85,7 @@ def _over(counts: Sequence[int], one: Sequence[Interval | None]) -> tuple[Interv
     return (Interval(min(r.lo for r in found), max(r.hi for r in found)),)
 
 
-def _variance_equations(model: Regression, counts: Sequence[int]) -> list[Equation]:
+def _variance_equations(model: Regression, counts: Sequence[int]) -> list[Formula]:
     def adjusted(b: Boxes) -> tuple[Interval, ...]:
         n = b["n"].lo
         return _over(
@@ -114,13 +114,13 @@ def _variance_equations(model: Regression, counts: Sequence[int]) -> list[Equati
         )
 
     out = [
-        Equation("r2", (), phrase("between 0 and 1"), lambda b: (UNIT,)),
-        Equation("adj_r2", ("r2", "n"), "1 − (1 − R²)(N − 1)/(N − k − 1)", adjusted),
-        Equation("adj_r2", ("r2",), phrase("not above R²"), lambda b: (Interval(-inf, b["r2"].hi),)),
+        Formula("r2", (), phrase("between 0 and 1"), lambda b: (UNIT,)),
+        Formula("adj_r2", ("r2", "n"), "1 − (1 − R²)(N − 1)/(N − k − 1)", adjusted),
+        Formula("adj_r2", ("r2",), phrase("not above R²"), lambda b: (Interval(-inf, b["r2"].hi),)),
     ]
     if model.head.said.errors == "classical":
-        out.append(Equation("f", ("r2", "n"), "(R²/k)/((1 − R²)/(N − k − 1))", f))
-        out.append(Equation("p", ("f", "n"), "F distribution", p))
+        out.append(Formula("f", ("r2", "n"), "(R²/k)/((1 − R²)/(N − k − 1))", f))
+        out.append(Formula("p", ("f", "n"), "F distribution", p))
     return out
 
 
@@ -132,7 +132,7 @@ def _odds(share: Interval) -> Interval:
     )
 
 
-def _likelihood_equations(counts: Sequence[int]) -> list[Equation]:
+def _likelihood_equations(counts: Sequence[int]) -> list[Formula]:
     def information(b: Boxes, weight: float) -> tuple[Interval, ...]:
         return _over(counts, [b["loglik"] * -2.0 + weight * (k + 1) for k in counts])
 
@@ -151,37 +151,37 @@ def _likelihood_equations(counts: Sequence[int]) -> list[Equation]:
         return (top / Interval(largest(b["loglik0"].hi, n), largest(b["loglik0"].lo, n)),)
 
     return [
-        Equation("minus2ll", ("loglik",), phrase("−2 log L"), lambda b: (b["loglik"] * -2.0,)),
-        Equation(
+        Formula("minus2ll", ("loglik",), phrase("−2 log L"), lambda b: (b["loglik"] * -2.0,)),
+        Formula(
             "chi2",
             ("loglik", "loglik0"),
             phrase("2 (log L − log L₀)"),
             lambda b: ((b["loglik"] - b["loglik0"]) * 2.0,),
         ),
-        Equation(
+        Formula(
             "chi2",
             ("minus2ll", "loglik0"),
             phrase("2 (log L − log L₀)"),
             lambda b: (b["loglik0"] * -2.0 - b["minus2ll"],),
         ),
-        Equation(
+        Formula(
             "pseudo_r2",
             ("loglik", "loglik0"),
             phrase("1 − log L/log L₀"),
             lambda b: (1.0 - b["loglik"] / b["loglik0"],),
         ),
-        Equation(
+        Formula(
             "p",
             ("chi2",),
             "χ² distribution",
             lambda b: _over(counts, [chi2_p_range(b["chi2"], Interval(k, k)) for k in counts]),
         ),
-        Equation("cox_snell", ("loglik", "loglik0", "n"), "1 − exp(−χ²/N)", cox_snell),
-        Equation(
+        Formula("cox_snell", ("loglik", "loglik0", "n"), "1 − exp(−χ²/N)", cox_snell),
+        Formula(
             "nagelkerke", ("loglik", "loglik0", "n"), phrase("Cox-Snell R²/(1 − exp(2 log L₀/N))"), nagelkerke
         ),
-        Equation("aic", ("loglik",), phrase("−2 log L + 2(k + 1)"), lambda b: information(b, 2.0)),
-        Equation(
+        Formula("aic", ("loglik",), phrase("−2 log L + 2(k + 1)"), lambda b: information(b, 2.0)),
+        Formula(
             "bic",
             ("loglik", "n"),
             phrase("−2 log L + (k + 1) ln N"),
@@ -192,7 +192,7 @@ def _likelihood_equations(counts: Sequence[int]) -> list[Equation]:
 
 def _share_of_each(
     model: Regression, values: dict[str, Printed], reading: Reading | None, n: int | None
-) -> list[Equation]:
+) -> list[Formula]:
     """R² is at least t²/(t² + df) of every predictor: what it explains beyond the others it explains."""
     k = model.head.said.k
     if n is None or k is None or n - k - 1 < 1:
@@ -205,7 +205,7 @@ def _share_of_each(
         key = phrase("t of {name}", name=row.name)
         values[key] = t
         out.append(
-            Equation(
+            Formula(
                 "r2",
                 (key,),
                 phrase("at least t²/(t² + df) of every predictor"),

@@ -10,7 +10,7 @@ from rcvsem.audit.interval import UNIT, Interval
 from rcvsem.audit.paper import Paper
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
-from rcvsem.audit.statistics_tables import Sample
+from rcvsem.audit.statistics_tables import BackgroundSample
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 
@@ -119,7 +119,7 @@ class _Counts:
         return Interval(total, total)
 
 
-def _block(paper: Paper, sample: Sample) -> Block:
+def _block(paper: Paper, sample: BackgroundSample) -> Block:
     values: dict[str, Printed] = {}
     labels: dict[str, str] = {"n": phrase("N of the question"), "N": phrase("N of the paper")}
     for i, row in enumerate(sample.categories):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from rcvsem.audit.printed import Rounding
-from rcvsem.audit.schema_parts import Num, Part
+from rcvsem.audit.schema_parts import KnownKeys, Num
 from rcvsem.audit.statistics_schema import (
     AnovaPart,
     DescriptivePart,
@@ -27,7 +27,7 @@ else:
 IntervalKind = Literal["wald", "bootstrap", "unknown"]
 
 
-class PathPart(Part):
+class PathPart(KnownKeys):
     """One regression path."""
 
     source: str = Field(alias="from", description="Predictor")
@@ -43,7 +43,7 @@ class PathPart(Part):
     ci_kind: IntervalKind = Field("unknown", description="wald: b ± z SE; bootstrap; unknown")
 
 
-class EffectPart(Part):
+class EffectPart(KnownKeys):
     """One mediation."""
 
     source: str = Field(alias="from", description="Predictor")
@@ -65,7 +65,7 @@ class EffectPart(Part):
     ci_level: float = Field(0.95, gt=0.5, lt=1, description="Level of the intervals")
 
 
-class ModelPart(Part):
+class PaperModel(KnownKeys):
     """One model of the paper."""
 
     name: str = Field(description="As the paper calls it")
@@ -87,7 +87,7 @@ class ModelPart(Part):
     effects: list[EffectPart] = Field(default=[], description="Mediations")
 
 
-class MatrixPart(Part):
+class MatrixPart(KnownKeys):
     """A symmetric matrix: full, or lower triangle."""
 
     names: list[str] = Field(min_length=2, description="Variables in order")
@@ -97,7 +97,7 @@ class MatrixPart(Part):
     )
 
 
-class ReliabilityPart(Part):
+class ReliabilityPart(KnownKeys):
     """One construct's row of the reliability table."""
 
     alpha: Num | None = Field(None, description="Cronbach's alpha")
@@ -106,7 +106,7 @@ class ReliabilityPart(Part):
     sqrt_ave: Num | None = Field(None, description="Its square root")
 
 
-class ComparisonPart(Part):
+class ComparisonPart(KnownKeys):
     """A printed comparison of two models."""
 
     restricted: str = Field(description="The model with more df")
@@ -117,7 +117,7 @@ class ComparisonPart(Part):
     p: Num | None = Field(None, description="p value of the difference")
 
 
-class PaperFile(Part):
+class PaperFile(KnownKeys):
     """Published tables to be audited, refitted or simulated from."""
 
     title: str = Field("", description="What the tables are from")
@@ -135,7 +135,7 @@ class PaperFile(Part):
     measurement_model: str | None = Field(
         None, description="The model that loadings and correlations come from"
     )
-    models: list[ModelPart] = Field(default=[], description="Models with their tables")
+    models: list[PaperModel] = Field(default=[], description="Models with their tables")
     comparisons: list[ComparisonPart] = Field(default=[], description="Printed comparisons of models")
     loadings: dict[str, dict[str, Num]] = Field(
         default={}, description="Construct: item: standardized loading"

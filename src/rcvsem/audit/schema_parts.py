@@ -23,7 +23,7 @@ def _number_text(value: Any) -> Any:
 Num = Annotated[str, BeforeValidator(_number_text)]
 
 
-class Part(BaseModel):
+class KnownKeys(BaseModel):
     """A mapping with known keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

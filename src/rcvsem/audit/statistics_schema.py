@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from rcvsem.audit.schema_parts import Num, Part
+from rcvsem.audit.schema_parts import KnownKeys, Num
 
 RegressionKind = Literal["ols", "logit", "probit", "cloglog", "poisson", "unknown"]
 _SCALE = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*(?::|to|–|-)\s*(-?\d+(?:\.\d+)?)\s*$")
@@ -38,7 +38,7 @@ def _unit(value: Any) -> Any:
 Scale = Annotated[tuple[float, float], BeforeValidator(_scale)]
 
 
-class DescriptivePart(Part):
+class DescriptivePart(KnownKeys):
     """One variable's row of a table of means."""
 
     n: Num | None = Field(None, description="Answers to this variable when they are not the paper's N")
@@ -57,7 +57,7 @@ class DescriptivePart(Part):
     )
 
 
-class CategoryPart(Part):
+class CategoryPart(KnownKeys):
     """One category of a sample table."""
 
     name: str = Field(description="Category")
@@ -65,7 +65,7 @@ class CategoryPart(Part):
     percent: Num | None = Field(None, description="Per cent, with or without the sign")
 
 
-class SamplePart(Part):
+class SamplePart(KnownKeys):
     """One background question of a sample table."""
 
     name: str = Field(description="Question")
@@ -74,7 +74,7 @@ class SamplePart(Part):
     categories: list[CategoryPart] = Field(min_length=1, description="Categories in order")
 
 
-class GroupPart(Part):
+class GroupPart(KnownKeys):
     """One group of a comparison of means."""
 
     name: str = Field("", description="Group")
@@ -83,7 +83,7 @@ class GroupPart(Part):
     sd: Num | None = Field(None, description="Standard deviation")
 
 
-class TTestPart(Part):
+class TTestPart(KnownKeys):
     """One t test."""
 
     name: str = Field(description="What is compared")
@@ -108,7 +108,7 @@ class TTestPart(Part):
     ci_level: float = Field(0.95, gt=0.5, lt=1, description="Level of the interval")
 
 
-class AnovaPart(Part):
+class AnovaPart(KnownKeys):
     """One one-way analysis of variance."""
 
     name: str = Field(description="What is compared")
@@ -129,7 +129,7 @@ class AnovaPart(Part):
     ms_within: Num | None = Field(None, description="Mean square within groups")
 
 
-class CoefficientPart(Part):
+class CoefficientPart(KnownKeys):
     """One row of a regression table."""
 
     name: str = Field(description="Predictor, as printed")
@@ -151,7 +151,7 @@ class CoefficientPart(Part):
     )
 
 
-class RegressionFitPart(Part):
+class RegressionFitPart(KnownKeys):
     """The lower rows of a regression table."""
 
     r2: Num | None = Field(None, alias="R2", description="R²")
@@ -173,7 +173,7 @@ class RegressionFitPart(Part):
     bic: Num | None = Field(None, alias="BIC", description="−2 log L + q ln N")
 
 
-class RegressionPart(Part):
+class RegressionPart(KnownKeys):
     """One model (column) of a regression table."""
 
     name: str = Field(description="As the paper calls it")
@@ -207,7 +207,7 @@ class RegressionPart(Part):
     )
 
 
-class WeightPart(Part):
+class WeightPart(KnownKeys):
     """One indicator of an index."""
 
     name: str = Field(description="Indicator")
@@ -217,7 +217,7 @@ class WeightPart(Part):
     weight: Num | None = Field(None, description="Weight, as .0512 or 5.12%")
 
 
-class WeightsPart(Part):
+class WeightsPart(KnownKeys):
     """The weights of one index."""
 
     name: str = Field("index", description="Index")

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, get_args
 
 from rcvsem.audit.interval import Interval
 from rcvsem.audit.printed import Printed
-from rcvsem.audit.schema_parts import Num, Part
+from rcvsem.audit.schema_parts import KnownKeys, Num
 from rcvsem.audit.statistics_schema import (
     AnovaPart,
     CategoryPart,
@@ -25,7 +25,7 @@ from rcvsem.audit.statistics_schema import (
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", bound=KnownKeys)
 Number = Callable[..., Printed]
 CONSTANTS = frozenset(
     {
@@ -56,7 +56,7 @@ class Row(Generic[P]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Sample:
+class BackgroundSample:
     """One background question. values : n."""
 
     head: Row[SamplePart]
@@ -64,7 +64,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Comparison:
+class MeanComparison:
     """One t test or ANOVA with its groups."""
 
     head: Row[Any]
@@ -82,7 +82,7 @@ class Regression:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Weights:
+class IndexWeights:
     """The weights of one index. values : total; dimensions by name."""
 
     head: Row[WeightsPart]
@@ -96,11 +96,11 @@ class Statistics:
 
     items: tuple[Row[DescriptivePart], ...] = ()
     descriptives: tuple[Row[DescriptivePart], ...] = ()
-    samples: tuple[Sample, ...] = ()
-    t_tests: tuple[Comparison, ...] = ()
-    anovas: tuple[Comparison, ...] = ()
+    samples: tuple[BackgroundSample, ...] = ()
+    t_tests: tuple[MeanComparison, ...] = ()
+    anovas: tuple[MeanComparison, ...] = ()
     regressions: tuple[Regression, ...] = ()
-    weights: tuple[Weights, ...] = ()
+    weights: tuple[IndexWeights, ...] = ()
     scale: tuple[float, float] | None = field(default=None)
 
 
@@ -115,7 +115,7 @@ def statistics_of(part: Any, number: Number) -> Statistics:
         items=tuple(_row(name, row, number) for name, row in part.items.items()),
         descriptives=tuple(_row(name, row, number) for name, row in part.descriptives.items()),
         samples=tuple(
-            Sample(
+            BackgroundSample(
                 head=_row(sample.name, sample, number),
                 categories=tuple(_category(one, number) for one in sample.categories),
             )
@@ -129,7 +129,7 @@ def statistics_of(part: Any, number: Number) -> Statistics:
     )
 
 
-def _weights(said: WeightsPart, number: Number) -> Weights:
+def _weights(said: WeightsPart, number: Number) -> IndexWeights:
     """Weights above 1 are per cents printed without the sign."""
     texts = [row.weight for row in said.rows if row.weight is not None]
     unsigned = not any("%" in text for text in texts) and any(number(text).value > 1 for text in texts)
@@ -139,7 +139,7 @@ def _weights(said: WeightsPart, number: Number) -> Weights:
 
     rows = [row.model_copy(update={"weight": percent(row.weight)}) for row in said.rows]
     head = said.model_copy(update={"total": percent(said.total)})
-    return Weights(
+    return IndexWeights(
         head=_row(said.name, head, number),
         rows=tuple(_row(row.name, row, number) for row in rows),
         dimensions={name: number(percent(text) or text) for name, text in said.dimensions.items()},
@@ -161,7 +161,7 @@ def _row(name: str, said: P, number: Number) -> Row[P]:
     return Row(name=name, said=said, values=values, stars=_stars(getattr(said, "stars", None), values))
 
 
-def _is_number(said: Part, key: str) -> bool:
+def _is_number(said: KnownKeys, key: str) -> bool:
     return Num in get_args(type(said).model_fields[key].annotation)
 
 
@@ -186,8 +186,8 @@ def _category(said: CategoryPart, number: Number) -> Row[CategoryPart]:
     return Row(name=row.name, said=said, values={**row.values, "percent": number(text)})
 
 
-def _comparison(said: TTestPart | AnovaPart, number: Number) -> Comparison:
-    return Comparison(
+def _comparison(said: TTestPart | AnovaPart, number: Number) -> MeanComparison:
+    return MeanComparison(
         head=_row(said.name, said, number),
         groups=tuple(
             _row(group.name or phrase("group {k}", k=k), group, number)

@@ -42,7 +42,7 @@ ROBUST_UNKNOWN = BY_RANGE.union(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Solution:
+class PaperSolution:
     """What a set of printed values leaves possible under one convention: the branches of every model."""
 
     convention: Convention
@@ -115,7 +115,7 @@ class System:
 
     def solutions(
         self, active: frozenset[Key], budget: int = FINE, about: frozenset[str] = frozenset({"n"})
-    ) -> list[Solution]:
+    ) -> list[PaperSolution]:
         """What these values leave possible, one a convention that fits and makes a difference to them or to the indices
         in `about`."""
         found = []
@@ -123,7 +123,7 @@ class System:
         for convention in self.conventions(active, about):
             regions = self._joint(active, convention, models, max(budget // max(len(models), 1), JOINT))
             if regions is not None:
-                found.append(Solution(convention=convention, regions=regions))
+                found.append(PaperSolution(convention=convention, regions=regions))
         return found
 
     def _holds(self, active: frozenset[Key], convention: Convention) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from rcvsem.audit.block import Block, run_blocks
-from rcvsem.audit.equations import Boxes, Equation, block_of
+from rcvsem.audit.equations import Boxes, Formula, block_of
 from rcvsem.audit.interval import Interval
 from rcvsem.audit.paper import Paper
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
-from rcvsem.audit.statistics_tables import Weights
+from rcvsem.audit.statistics_tables import IndexWeights
 from rcvsem.foundation.words import phrase
 
 
@@ -20,13 +20,13 @@ def weight_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
     return run_blocks(_block(one) for one in paper.statistics.weights)
 
 
-def _block(one: Weights) -> Block:
+def _block(one: IndexWeights) -> Block:
     values, labels = _values(one)
     block = block_of(one.head.name, values, _equations(one, values), labels)
     return replace(block, derived={"total": 3} | {key: 0 for key in values if key.startswith("weight ")})
 
 
-def _values(one: Weights) -> tuple[dict[str, Printed], dict[str, str]]:
+def _values(one: IndexWeights) -> tuple[dict[str, Printed], dict[str, str]]:
     values = {"total": one.head.values["total"]} if "total" in one.head.values else {}
     labels = {"total": phrase("sum of the weights")}
     for k, row in enumerate(one.rows):
@@ -40,18 +40,18 @@ def _values(one: Weights) -> tuple[dict[str, Printed], dict[str, str]]:
     return values, labels
 
 
-def _equations(one: Weights, values: dict[str, Printed]) -> list[Equation]:
+def _equations(one: IndexWeights, values: dict[str, Printed]) -> list[Formula]:
     size = len(one.rows)
-    out: list[Equation] = []
+    out: list[Formula] = []
     for k in range(size):
         out += [
-            Equation(
+            Formula(
                 f"redundancy {k}",
                 (f"entropy {k}",),
                 "1 − entropy",
                 lambda b, k=k: (1.0 - b[f"entropy {k}"],),  # type: ignore[misc]
             ),
-            Equation(f"entropy {k}", (), phrase("between 0 and 1"), lambda b: (Interval(0.0, 1.0),)),
+            Formula(f"entropy {k}", (), phrase("between 0 and 1"), lambda b: (Interval(0.0, 1.0),)),
         ]
     whole = tuple(f"weight {k}" for k in range(size))
     if one.head.said.complete and set(whole) <= set(values):
@@ -65,7 +65,7 @@ def _equations(one: Weights, values: dict[str, Printed]) -> list[Equation]:
             if set(keys) <= set(values):
                 out += [_share(k, keys, turn) for k in range(size)]
     out.append(
-        Equation(
+        Formula(
             "total",
             whole,
             phrase("sum of the weights"),
@@ -76,7 +76,7 @@ def _equations(one: Weights, values: dict[str, Printed]) -> list[Equation]:
         keys = tuple(f"weight {k}" for k, row in enumerate(one.rows) if row.said.dimension == name)
         if keys:
             out.append(
-                Equation(
+                Formula(
                     f"part {name}",
                     keys,
                     phrase("sum of its indicators' weights"),
@@ -89,10 +89,10 @@ def _equations(one: Weights, values: dict[str, Printed]) -> list[Equation]:
     return out
 
 
-def _sums(keys: tuple[str, ...], total: float) -> list[Equation]:
+def _sums(keys: tuple[str, ...], total: float) -> list[Formula]:
     """Each of them is what the others leave of the total."""
     return [
-        Equation(
+        Formula(
             key,
             tuple(other for other in keys if other != key),
             phrase("the weights add up to 1"),
@@ -102,7 +102,7 @@ def _sums(keys: tuple[str, ...], total: float) -> list[Equation]:
     ]
 
 
-def _share(k: int, keys: tuple[str, ...], turn: Callable[[Interval], Interval]) -> Equation:
+def _share(k: int, keys: tuple[str, ...], turn: Callable[[Interval], Interval]) -> Formula:
     """w = d/sum d: rising in its own d, falling in the others'."""
 
     def gives(b: Boxes) -> tuple[Interval, ...]:
@@ -117,4 +117,4 @@ def _share(k: int, keys: tuple[str, ...], turn: Callable[[Interval], Interval]) 
             ),
         )
 
-    return Equation(f"weight {k}", keys, "(1 − entropy)/Σ(1 − entropy)", gives)
+    return Formula(f"weight {k}", keys, "(1 − entropy)/Σ(1 − entropy)", gives)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from rcvsem.commands.shared.declaration import Command, Given
-from rcvsem.commands.shared.serving import StudyFolder, face
+from rcvsem.commands.shared.serving import ServedFolder, face
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
@@ -23,7 +23,7 @@ class AppOptions(Options):
 
 
 def _app(given: Given) -> None:
-    folder, said = given(StudyFolder).found, given(AppOptions)
+    folder, said = given(ServedFolder).found, given(AppOptions)
     serve = face("rcvsem.workbench.serve", "nicegui", "app", phrase("The workbench"))
     serve(folder, port=said.port, browser=said.browser, lang=said.lang)
 
@@ -35,7 +35,7 @@ COMMAND = Command(
     "machine only (127.0.0.1, a token in its address). Needs the extra rcvsem[app]; see docs/workbench.md.",
     order=280,
     examples=("app", "app my-study --lang zh"),
-    classes=(StudyFolder, AppOptions),
+    classes=(ServedFolder, AppOptions),
     run=_app,
     exit_code=lambda result: 0,
     serves=True,

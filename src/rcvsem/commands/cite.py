@@ -14,7 +14,7 @@ _ROOT = Path(__file__).parents[3]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Form(Options):
+class CitationForm(Options):
     """The form of a citation."""
 
     format: Literal["apa", "bibtex", "gbt", "cff"] = option(
@@ -79,8 +79,8 @@ COMMAND = Command(
     help="How to cite rcvsem: as a journal, a reference manager or a Chinese thesis takes it.",
     order=320,
     examples=("cite", "cite --format bibtex"),
-    classes=(Form,),
-    run=lambda given: cited(given(Form).format),
+    classes=(CitationForm,),
+    run=lambda given: cited(given(CitationForm).format),
     finish=_finish,
     exit_code=lambda text: 0,
 )

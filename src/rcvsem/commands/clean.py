@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rcvsem.analyses.report_options import REPORT
 from rcvsem.commands.shared.declaration import Command, Given, own_form
-from rcvsem.commands.shared.inputs import File, InLanguage, Printed, Surveys
+from rcvsem.commands.shared.inputs import File, InLanguage, Surveys, TerminalOptions
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
@@ -47,7 +47,7 @@ def _finish(survey: CleanSurvey, given: Given) -> None:
     from rcvsem.chapters.cleaning import print_cleaning, write_cleaning
     from rcvsem.commands.shared.output import print_json, say
 
-    said, printed, lang = given(CleanedFiles), given(Printed), given(InLanguage).language
+    said, printed, lang = given(CleanedFiles), given(TerminalOptions), given(InLanguage).language
     target: Path | None = None
     if not printed.json or said.out is not None:
         out = None if said.out is None else Path(said.out)
@@ -78,7 +78,7 @@ COMMAND = Command(
         "clean wave1.xlsx wave2.xlsx -i instruments/rcv.yaml --format sav --scores available",
     ),
     told={"instrument": {"help": "Questionnaire definition."}},
-    classes=(Surveys, CleanedFiles, InLanguage, Printed),
+    classes=(Surveys, CleanedFiles, InLanguage, TerminalOptions),
     run=_run,
     json=own_form,
     finish=_finish,

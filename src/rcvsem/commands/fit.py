@@ -47,7 +47,7 @@ def _shown(document: Document) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Specification(Options):
+class SpecificationOptions(Options):
     """What is added to the author's statements."""
 
     group_equal: tuple[str, ...] = option(
@@ -82,7 +82,7 @@ class Specification(Options):
 
 def _model_options(given: Given) -> dict[str, Any]:
     """Options of the model. OptionError for equality without groups, or auxiliary variables without fiml."""
-    study, said, group = given(StudyOptions), given(Specification), given(Group).group
+    study, said, group = given(StudyOptions), given(SpecificationOptions), given(Group).group
     found: dict[str, Any] = {"std_lv": study.std_lv}
     if study.meanstructure:
         found["meanstructure"] = True
@@ -181,7 +181,7 @@ COMMAND: Command = Command(
         OrdinalAnswers,
         Group,
         SamplingDesign,
-        Specification,
+        SpecificationOptions,
         Pictures,
         MatrixAndMeans,
     ),

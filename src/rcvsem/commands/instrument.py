@@ -25,7 +25,7 @@ GROUP = phrase("Questionnaire definitions.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Definition(Options):
+class DefinitionFile(Options):
     """The questionnaire definition."""
 
     file: Path = option(typed="FILE", help="Questionnaire definition (YAML).")
@@ -57,7 +57,7 @@ def _checked(problems: Any, given: Given) -> None:
     from rcvsem.commands.shared.output import print_json, say
     from rcvsem.instrument import read_instrument
 
-    file = given(Definition).file
+    file = given(DefinitionFile).file
     if given(Json).json:
         print_json(own_form(Checked(file=file, problems=tuple(problems))))
     elif problems:
@@ -82,8 +82,8 @@ CHECK = Command(
     help="List everything that is wrong with a questionnaire definition, with line and key.",
     order=330,
     examples=("instrument check instruments/rcv.yaml", "instrument check my.yaml --json"),
-    classes=(Definition, Json),
-    run=calling("instrument.check_instrument", Definition),
+    classes=(DefinitionFile, Json),
+    run=calling("instrument.check_instrument", DefinitionFile),
     finish=_checked,
     exit_code=lambda problems: 2 if problems else 0,
 )
@@ -98,7 +98,9 @@ def _shown(instrument: Any, given: Given) -> None:
 
     tables = instrument_tables(instrument)
     if given(Json).json:
-        print_json({"file": str(given(Definition).file), "tables": [table_json(table) for table in tables]})
+        print_json(
+            {"file": str(given(DefinitionFile).file), "tables": [table_json(table) for table in tables]}
+        )
         return
     lang = given(InLanguage).language
     say(instrument.title.of(lang))
@@ -110,8 +112,8 @@ SHOW = Command(
     name="instrument show",
     help="Show what a questionnaire definition says: constructs, items, scales, screening rules.",
     examples=("instrument show instruments/rcv.yaml", "instrument show my.yaml --lang zh"),
-    classes=(Definition, InLanguage, Json),
-    run=calling("instrument.read_instrument", Definition),
+    classes=(DefinitionFile, InLanguage, Json),
+    run=calling("instrument.read_instrument", DefinitionFile),
     finish=_shown,
 )
 
@@ -145,7 +147,7 @@ NEW = text_command(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Form(Options):
+class FormFile(Options):
     """The form."""
 
     form: Path = option(typed="FORM", help="XLSForm workbook (ODK, KoboToolbox).")
@@ -155,8 +157,8 @@ FROM_XLSFORM = text_command(
     "instrument from-xlsform",
     help="Propose a questionnaire definition from an XLSForm.",
     examples=("instrument from-xlsform form.xlsx", "instrument from-xlsform form.xlsx --out my.yaml"),
-    classes=(Form, OutFile),
-    run=calling("authoring.xlsform.instrument_from_xlsform", Form),
+    classes=(FormFile, OutFile),
+    run=calling("authoring.xlsform.instrument_from_xlsform", FormFile),
 )
 
 
@@ -164,12 +166,12 @@ def _to_xlsx(given: Given) -> bytes:
     from rcvsem.authoring.workbook import instrument_workbook
     from rcvsem.instrument import read_instrument
 
-    return instrument_workbook(read_instrument(given(Definition).file))
+    return instrument_workbook(read_instrument(given(DefinitionFile).file))
 
 
 def _workbook(content: bytes, given: Given) -> None:
     said = given(OutFile)
-    write_out(said.out or given(Definition).file.with_suffix(".xlsx"), content)
+    write_out(said.out or given(DefinitionFile).file.with_suffix(".xlsx"), content)
 
 
 TO_XLSX = Command(
@@ -179,7 +181,7 @@ TO_XLSX = Command(
         "instrument to-xlsx instruments/rcv.yaml",
         "instrument to-xlsx my.yaml --out my.xlsx --overwrite",
     ),
-    classes=(Definition, OutFile),
+    classes=(DefinitionFile, OutFile),
     run=_to_xlsx,
     finish=_workbook,
     endings=(),
@@ -243,8 +245,8 @@ CODEBOOK = Command(
         "instrument codebook instruments/rcv.yaml",
         "instrument codebook instruments/rcv.yaml --format docx,xlsx --out codebook",
     ),
-    classes=(Definition, CodebookFiles, InLanguage),
-    run=calling("instrument.read_instrument", Definition),
+    classes=(DefinitionFile, CodebookFiles, InLanguage),
+    run=calling("instrument.read_instrument", DefinitionFile),
     finish=_codebook_written,
 )
 COMMANDS = (CHECK, SHOW, NEW, FROM_XLSFORM, TO_XLSX, FROM_XLSX, CODEBOOK)

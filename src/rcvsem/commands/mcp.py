@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from rcvsem.commands.shared.declaration import Command, Given
-from rcvsem.commands.shared.serving import StudyFolder, face
+from rcvsem.commands.shared.serving import ServedFolder, face
 from rcvsem.foundation.words import phrase
 
 
 def _mcp(given: Given) -> None:
-    folder = given(StudyFolder).found
+    folder = given(ServedFolder).found
     face("rcvsem.agents.server", "mcp", "mcp", phrase("rcvsem mcp"))(folder)
 
 
@@ -19,7 +19,7 @@ COMMAND = Command(
     "over. Needs the extra rcvsem[mcp]; docs/agents.md shows how programs are told of it.",
     order=300,
     examples=("mcp", "mcp my-study"),
-    classes=(StudyFolder,),
+    classes=(ServedFolder,),
     run=_mcp,
     exit_code=lambda result: 0,
     serves=True,

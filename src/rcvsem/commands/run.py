@@ -21,7 +21,7 @@ FILE = "study.yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class StudyFile(Options):
+class StudyFileOptions(Options):
     """The study file and what is changed in it."""
 
     owner: ClassVar[str] = phrase("the study")
@@ -46,7 +46,7 @@ def _run(given: Given) -> WholeStudy:
     from rcvsem.analyses.study_plan import read_plan, with_changes
     from rcvsem.analyses.study_run import run_whole
 
-    said = given(StudyFile)
+    said = given(StudyFileOptions)
     plan = with_changes(read_plan(Path(said.study)), draws=said.draws, seed=said.seed)
     return run_whole(plan, given.progress)
 
@@ -78,7 +78,7 @@ COMMAND = Command(
     "where the study file says (with --json only when --out is given).",
     order=100,
     examples=("run study.yaml", "run study.yaml --draws 500 --format docx --lang zh"),
-    classes=(StudyFile, Pictures),
+    classes=(StudyFileOptions, Pictures),
     run=_run,
     telling=Telling(
         document=_document,

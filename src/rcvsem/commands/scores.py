@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rcvsem.analyses.report_options import REPORT
 from rcvsem.commands.shared.declaration import Command, Given, own_form
-from rcvsem.commands.shared.inputs import File, Ordinal, Printed, Scales
+from rcvsem.commands.shared.inputs import File, Ordinal, Scales, TerminalOptions
 from rcvsem.commands.shared.scale_data import refuse_with_fit, scale_data
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.dataclass import dataclass
@@ -96,7 +96,7 @@ def _finish(study: ScoreStudy, given: Given) -> None:
     from rcvsem.chapters.scores import write_scores
     from rcvsem.commands.shared.output import print_json, say
 
-    out, printed = given(ScoreFile).out, given(Printed)
+    out, printed = given(ScoreFile).out, given(TerminalOptions)
     target = None
     if not printed.json or out is not None:
         target = write_scores(study, Path(out or "scores.csv"))
@@ -123,7 +123,7 @@ COMMAND = Command(
         "scores surveys/wave2.xlsx --instrument instruments/rcv.yaml",
         "scores model.desc data.csv --kind factor --out factors.csv",
     ),
-    classes=(Scales, ScoreOptions, Ordinal, ScoreFile, Printed),
+    classes=(Scales, ScoreOptions, Ordinal, ScoreFile, TerminalOptions),
     run=_run,
     json=own_form,
     finish=_finish,

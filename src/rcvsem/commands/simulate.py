@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rcvsem.analyses.report_options import REPORT
 from rcvsem.commands.shared.declaration import Command, Given, own_form
-from rcvsem.commands.shared.inputs import File, Printed
+from rcvsem.commands.shared.inputs import File, TerminalOptions
 from rcvsem.commands.shared.published import Published
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option, refuse_idle
@@ -65,7 +65,7 @@ def _simulated(result: Simulated, given: Given) -> None:
     from rcvsem.commands.shared.output import print_json, say
 
     target = write_simulated(result, Path(given(SimulateOptions).out))
-    printed = given(Printed)
+    printed = given(TerminalOptions)
     if printed.json:
         print_json(own_form(SimulatedFile(found=result, file=target)))
     elif not printed.quiet:
@@ -91,7 +91,7 @@ COMMAND = Command(
         "simulate docs/examples/audit/rcv.yaml --out simulated.csv",
         "simulate tables.xlsx --out simulated.xlsx --scale 1:5 --mode expected",
     ),
-    classes=(Published, SimulateOptions, Printed),
+    classes=(Published, SimulateOptions, TerminalOptions),
     run=_simulate,
     finish=_simulated,
     endings=(".csv", ".xlsx"),

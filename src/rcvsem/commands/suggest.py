@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.commands.shared.declaration import Command, Given, own_form
 from rcvsem.commands.shared.fitted import model_inputs
-from rcvsem.commands.shared.inputs import Answers, Group, InLanguage, MatrixAndMeans, Model, Printed
+from rcvsem.commands.shared.inputs import Answers, Group, InLanguage, MatrixAndMeans, Model, TerminalOptions
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.option_checks import split_names
 from rcvsem.foundation.options import Options, option
@@ -58,10 +58,10 @@ def _finish(result: Suggested, given: Given) -> None:
     from rcvsem.chapters.writing import print_document
     from rcvsem.commands.shared.output import print_json
 
-    if given(Printed).json:
+    if given(TerminalOptions).json:
         print_json(own_form(result))
         return
-    if given(Printed).quiet:
+    if given(TerminalOptions).quiet:
         return
     everything = given(SuggestOptions).everything
     document = suggestion_document(result.study, result.found, result.threshold)
@@ -79,7 +79,7 @@ COMMAND = Command(
         "suggest models/rcv.desc surveys/wave2.xlsx",
         "suggest model.desc data.csv --threshold 4 --all",
     ),
-    classes=(Model, Answers, SuggestOptions, Group, MatrixAndMeans, InLanguage, Printed),
+    classes=(Model, Answers, SuggestOptions, Group, MatrixAndMeans, InLanguage, TerminalOptions),
     run=_run,
     json=own_form,
     finish=_finish,

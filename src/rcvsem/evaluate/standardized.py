@@ -103,7 +103,7 @@ def _moments(layout: Layout, where: GroupLayout, x: Array) -> tuple[Array, Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Scales:
+class Deviations:
     """Standard deviations of one group, (B, m) or (B, p): of etas and observed variables, and of their
     residuals.
 
@@ -148,7 +148,7 @@ class Scales:
         return out
 
 
-def scales(layout: Layout, where: GroupLayout, x: Array, kind: Kind) -> Scales:
+def scales(layout: Layout, where: GroupLayout, x: Array, kind: Kind) -> Deviations:
     """Scales of one group at the values x (B, r) of its rows."""
     phi, variance, _ = _moments(layout, where, x)
     p, m = layout.shapes
@@ -168,7 +168,7 @@ def scales(layout: Layout, where: GroupLayout, x: Array, kind: Kind) -> Scales:
     outcome = np.sqrt(eta_variance)
     for composite in layout.composites:
         outcome[:, composite.contrast] = outcome[:, composite.eta]
-    return Scales(
+    return Deviations(
         eta=np.sqrt(eta_variance), outcome=outcome, observed=np.sqrt(variance), eta_residual=residuals[0],
         observed_residual=residuals[1], eta_variance=eta_variance, variance=variance,
     )  # fmt: skip

@@ -89,7 +89,7 @@ def semopy_solution(
     )  # fmt: skip
 
 
-class Fitted(Protocol):
+class FittedBySemopy(Protocol):
     """What semopy is told of a fit (`fit.result.Fit` has it)."""
 
     @property
@@ -110,7 +110,7 @@ class Fitted(Protocol):
     def iterations(self) -> int: ...
 
 
-def to_semopy(fit: Fitted) -> Any:
+def to_semopy(fit: FittedBySemopy) -> Any:
     """A semopy.Model that holds the estimates of `fit`; its `inspect` and `predict` work.
 
     Raises

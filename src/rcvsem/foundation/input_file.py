@@ -18,7 +18,7 @@ KEPT = 16 << 20
 
 
 @dataclass(slots=True)
-class Run:
+class RunFiles:
     """What one run has read and written, whether it may replace files that rcvsem did not write, and whether Ctrl-C
     ended its draws early."""
 
@@ -28,11 +28,11 @@ class Run:
     interrupted: bool = False
 
 
-_RUN: ContextVar[Run | None] = ContextVar("rcvsem_run", default=None)
+_RUN: ContextVar[RunFiles | None] = ContextVar("rcvsem_run", default=None)
 
 
 @contextmanager
-def run(*, overwrite: bool = False) -> Iterator[Run]:
+def run(*, overwrite: bool = False) -> Iterator[RunFiles]:
     """A run: what `read_input` opens inside is an input of it, and no writer replaces it.
 
     Inside another run it only adds the permission to overwrite.
@@ -45,7 +45,7 @@ def run(*, overwrite: bool = False) -> Iterator[Run]:
         finally:
             outer.overwrite = before
         return
-    this = Run(overwrite=overwrite)
+    this = RunFiles(overwrite=overwrite)
     token = _RUN.set(this)
     try:
         yield this
@@ -53,9 +53,9 @@ def run(*, overwrite: bool = False) -> Iterator[Run]:
         _RUN.reset(token)
 
 
-def current_run() -> Run:
+def current_run() -> RunFiles:
     """The run this code is part of; an empty one outside of any."""
-    return _RUN.get() or Run()
+    return _RUN.get() or RunFiles()
 
 
 def anything_written() -> bool:

@@ -28,7 +28,7 @@ _MEMORY_SIGNS = (b"memory allocation", b"MemoryError", b"bad_alloc", b"cannot al
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ResourceLimits:
     """cpu_seconds of processor time; seconds by the clock; memory in bytes of address space."""
 
     cpu_seconds: int
@@ -36,7 +36,7 @@ class Limits:
     memory: int
 
     @classmethod
-    def of(cls, n_bytes: int) -> Limits:
+    def of(cls, n_bytes: int) -> ResourceLimits:
         """What the largest honest file of that many bytes needs, several times over."""
         megabytes = n_bytes / 2**20
         cpu = round(5 + 4 * megabytes)
@@ -45,7 +45,7 @@ class Limits:
 
 
 def call_limited(
-    task: str, data: bytes, options: Mapping[str, Any], *, where: str, limits: Limits | None = None
+    task: str, data: bytes, options: Mapping[str, Any], *, where: str, limits: ResourceLimits | None = None
 ) -> Any:
     """`task(data, **options)` computed in a limited process.
 
@@ -60,7 +60,7 @@ def call_limited(
     RuntimeError : a fault of this program.
     FileError : it crashed, took too long or too much memory, or said itself what is wrong (then the error it raised).
     """
-    limits = limits or Limits.of(len(data))
+    limits = limits or ResourceLimits.of(len(data))
     header = {
         "paths": [str(Path(__file__).parents[2]), *(p for p in sys.path if p)],
         "task": task,
@@ -156,7 +156,7 @@ def _too_long(limit: str, n_bytes: int, where: str) -> FileError:
     )
 
 
-def _too_much(limits: Limits, n_bytes: int, where: str) -> FileError:
+def _too_much(limits: ResourceLimits, n_bytes: int, where: str) -> FileError:
     return FileError(
         phrase(
             "Reading it takes more than {memory:.1f} GiB of memory, which no sound file of {size} needs: "

@@ -38,7 +38,7 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class FormKey:
     """One entry of a machine form. path : attributes, "[]" for each of several; "!", "#", "~" and "+" as above."""
 
     name: str
@@ -110,7 +110,7 @@ def at_path(value: Any, path: tuple[str, ...]) -> Any:
 
 
 @cache
-def form_of(kind: type) -> tuple[Key, ...]:
+def form_of(kind: type) -> tuple[FormKey, ...]:
     """The keys of the machine form of a dataclass."""
     said = getattr(kind, "json_form", None)
     head = tuple(_key(text) for text in (getattr(kind, "json_head", "") if said is None else said).split())
@@ -118,7 +118,7 @@ def form_of(kind: type) -> tuple[Key, ...]:
         return head
     hints, known = _hints(kind), {key.name for key in head}
     own = (
-        Key(one.metadata.get("json", one.name), (one.name,))
+        FormKey(one.metadata.get("json", one.name), (one.name,))
         for one in fields(kind)
         if one.metadata.get("json", one.name) is not None and not _material(hints[one.name])
     )
@@ -130,12 +130,12 @@ def names(form: str) -> set[str]:
     return {_key(text).name for text in form.split()}
 
 
-def _key(text: str) -> Key:
+def _key(text: str) -> FormKey:
     name, _, path = text.partition("=")
     optional, merged = name.endswith("?"), name.startswith("*")
     name = name.strip("*?~+")
     steps = re.sub(r"(\[\]|[!#~+])", r".\1", path or text.strip("*?")).split(".")
-    return Key(name, tuple(steps), merged, optional)
+    return FormKey(name, tuple(steps), merged, optional)
 
 
 def _hints(kind: type) -> dict[str, Any]:

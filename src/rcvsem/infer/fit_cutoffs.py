@@ -43,7 +43,7 @@ PER_POPULATION, PER_VALUE, PER_CELL, PER_PARAMETER = 0.07, 1.2e-8, 3e-7, 1e-7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cutoff:
+class SimulatedCutoff:
     """value : of the index; NotAvailable where it cannot tell the populations apart. error : share of the samples from
     the correct population beyond it at most, and of those from the wrong one on the good side. detected : share of the
     samples of the wrong population that are worse than the bound of the correct one."""
@@ -59,7 +59,7 @@ class CutoffLevel:
 
     level: int
     additions: tuple[Addition, ...]
-    cutoffs: dict[str, Cutoff]
+    cutoffs: dict[str, SimulatedCutoff]
     converged: int
 
     json_form: ClassVar[str] = "level added=additions converged_draws=converged cutoffs"
@@ -248,7 +248,7 @@ def _bound(values: Floats, name: str, error: float) -> float:
     return float(np.quantile(values, error if name == "cfi" else 1.0 - error))
 
 
-def _cutoff(correct: Floats, wrong: Floats, name: str) -> Cutoff:
+def _cutoff(correct: Floats, wrong: Floats, name: str) -> SimulatedCutoff:
     limit = _bound(correct, name, ERRORS[0])
     detected = float(np.mean(wrong < limit if name == "cfi" else wrong > limit)) if len(wrong) else 0.0
     for error in ERRORS:
@@ -256,9 +256,9 @@ def _cutoff(correct: Floats, wrong: Floats, name: str) -> Cutoff:
             break
         value = _bound(wrong, name, 1.0 - error)
         if not worse(_bound(correct, name, error), value, name):
-            return Cutoff(value=value, error=error, detected=detected)
+            return SimulatedCutoff(value=value, error=error, detected=detected)
     none = NotAvailable("correct and wrong samples overlap: the index cannot tell them apart here")
-    return Cutoff(value=none, error=none, detected=detected)
+    return SimulatedCutoff(value=none, error=none, detected=detected)
 
 
 def _reached(value: Number, exact: float, levels: Sequence[CutoffLevel], name: str) -> int | None:

@@ -26,7 +26,7 @@ def calibrate(x: Floats, out: float, cross: float, full: float) -> Floats:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
+class SetRelation:
     """consistency : sum min(x, y)/sum of the subset. coverage : over the superset. pri, ron : see their functions."""
 
     consistency: float
@@ -35,11 +35,11 @@ class Relation:
     ron: float
 
 
-def sufficiency(x: Floats, y: Floats) -> Relation:
+def sufficiency(x: Floats, y: Floats) -> SetRelation:
     """x is a subset of y. PRI: (sum min(x,y) - sum min(x,y,1-y))/(sum x - sum min(x,y,1-y))."""
     both = float(np.minimum(x, y).sum())
     either = float(np.minimum(np.minimum(x, y), 1 - y).sum())
-    return Relation(
+    return SetRelation(
         consistency=_share(both, float(x.sum())),
         coverage=_share(both, float(y.sum())),
         pri=_share(both - either, float(x.sum()) - either),
@@ -47,11 +47,11 @@ def sufficiency(x: Floats, y: Floats) -> Relation:
     )
 
 
-def necessity(x: Floats, y: Floats) -> Relation:
+def necessity(x: Floats, y: Floats) -> SetRelation:
     """x is a superset of y: consistency sum min/sum y, coverage sum min/sum x, relevance (RoN)."""
     both = float(np.minimum(x, y).sum())
     either = float(np.minimum(np.minimum(x, y), 1 - x).sum())
-    return Relation(
+    return SetRelation(
         consistency=_share(both, float(y.sum())),
         coverage=_share(both, float(x.sum())),
         pri=_share(both - either, float(y.sum()) - either),

@@ -63,7 +63,7 @@ class GroupDifference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PathRow:
+class PathOverGroups:
     """One path in every group.
 
     est, se, pvalue, std : one a group. constrained : chi-square difference when this path alone is held equal.
@@ -94,7 +94,7 @@ class NamedDifference:
 class NamedPath:
     """A path with the names of the groups in which it is compared."""
 
-    row: PathRow
+    row: PathOverGroups
     names: tuple[str, ...]
 
     json_form: ClassVar[str] = (
@@ -124,7 +124,7 @@ class PathComparison:
     equal: tuple[str, ...]
     partial: tuple[str, ...]
     together: LikelihoodRatioTest | NotAvailable
-    paths: tuple[PathRow, ...]
+    paths: tuple[PathOverGroups, ...]
 
     json_form: ClassVar[str] = "equal together paths=named"
 
@@ -144,7 +144,7 @@ class PathComparison:
         )
 
     @property
-    def different(self) -> tuple[PathRow, ...]:
+    def different(self) -> tuple[PathOverGroups, ...]:
         """Paths that differ: the test of all together rejects, and so does theirs after Holm's correction."""
         if isinstance(self.together, NotAvailable) or isinstance(self.together.pvalue, NotAvailable):
             return ()
@@ -247,12 +247,12 @@ def _row(
     known: Sequence[ParameterEstimate],
     path: tuple[str, str],
     test: LikelihoodRatioTest | NotAvailable,
-) -> PathRow:
+) -> PathOverGroups:
     source, target = path
     own = [e for e in known if (e.lhs, e.op, e.rhs) == (target, "~", source)]
     own.sort(key=lambda e: e.group)
     free = [base.spec.parameters[base.row_of(target, "~", source, e.group)].free for e in own]
-    return PathRow(
+    return PathOverGroups(
         source=source, target=target, est=tuple(e.est for e in own), se=tuple(e.se for e in own),
         pvalue=tuple(e.pvalue for e in own), std=tuple(e.std_all for e in own), constrained=test,
         differences=tuple(

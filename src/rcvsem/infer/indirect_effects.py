@@ -13,7 +13,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.batch.resample import Rows, bootstrap_counts
 from rcvsem.infer.intervals import interval
-from rcvsem.infer.process_templates import Path, product_name
+from rcvsem.infer.process_templates import TemplatePath, product_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Effect:
     moderator: str = ""
 
 
-def _routes(paths: Sequence[Path], x: str, y: str, m: tuple[str, ...]) -> list[tuple[str, ...]]:
+def _routes(paths: Sequence[TemplatePath], x: str, y: str, m: tuple[str, ...]) -> list[tuple[str, ...]]:
     known = {(path.source, path.target) for path in paths}
     found = []
     for size in range(1, len(m) + 1):
@@ -56,7 +56,7 @@ def _routes(paths: Sequence[Path], x: str, y: str, m: tuple[str, ...]) -> list[t
 
 
 def effects_of(
-    paths: Sequence[Path], x: str, y: str, m: tuple[str, ...], probes: Mapping[str, tuple[float, ...]]
+    paths: Sequence[TemplatePath], x: str, y: str, m: tuple[str, ...], probes: Mapping[str, tuple[float, ...]]
 ) -> list[Effect]:
     by_step = {(path.source, path.target): path for path in paths}
     out: list[Effect] = []
@@ -83,7 +83,9 @@ def effects_of(
     return out
 
 
-def _indices(route: tuple[str, ...], step: Path, probes: Mapping[str, tuple[float, ...]]) -> list[Effect]:
+def _indices(
+    route: tuple[str, ...], step: TemplatePath, probes: Mapping[str, tuple[float, ...]]
+) -> list[Effect]:
     """Of one moderated step: an index a moderator (Hayes 2015, partial ones of several); of a product of three the index
     of moderated moderated mediation, and that of the first moderator at values of the second (Hayes 2018)."""
     three = next((term for term in step.terms if len(term) > 1), None)
@@ -97,7 +99,7 @@ def _indices(route: tuple[str, ...], step: Path, probes: Mapping[str, tuple[floa
     ]
 
 
-def _along(path: Path, coefficient: Callable[[str, str], Floats], at: Mapping[str, float]) -> Floats:
+def _along(path: TemplatePath, coefficient: Callable[[str, str], Floats], at: Mapping[str, float]) -> Floats:
     """The coefficient of a path at values of its moderators."""
     out = coefficient(path.target, path.source)
     for term in path.terms:
@@ -109,7 +111,7 @@ def _along(path: Path, coefficient: Callable[[str, str], Floats], at: Mapping[st
 
 def _evaluated(
     effects: Sequence[Effect],
-    paths: Sequence[Path],
+    paths: Sequence[TemplatePath],
     coefficient: Callable[[str, str], Floats],
     probes: Mapping[str, tuple[float, ...]],
 ) -> list[Floats]:
@@ -138,7 +140,7 @@ def _evaluated(
 
 
 def _index(
-    effect: Effect, by_step: Mapping[tuple[str, str], Path], coefficient: Callable[[str, str], Floats]
+    effect: Effect, by_step: Mapping[tuple[str, str], TemplatePath], coefficient: Callable[[str, str], Floats]
 ) -> Floats:
     """Change of the indirect effect by a unit of its moderator (at a value of the other one), or of both together."""
     names = set(effect.moderator.split(":"))
@@ -157,7 +159,7 @@ def _index(
 
 
 def values_of(
-    effects: Sequence[Effect], paths: Sequence[Path], coefficient: Callable[[str, str], float]
+    effects: Sequence[Effect], paths: Sequence[TemplatePath], coefficient: Callable[[str, str], float]
 ) -> Floats:
     """(effects,) from the coefficient(outcome, predictor) of the equations."""
     found = _evaluated(effects, paths, lambda t, name: np.asarray(coefficient(t, name)), _probes_of(effects))
@@ -165,7 +167,7 @@ def values_of(
 
 
 def drawn_values(
-    effects: Sequence[Effect], paths: Sequence[Path], coefficient: Callable[[str, str], Floats]
+    effects: Sequence[Effect], paths: Sequence[TemplatePath], coefficient: Callable[[str, str], Floats]
 ) -> Floats:
     """(draws, effects) from the coefficient(outcome, predictor) in every draw."""
     return np.column_stack(_evaluated(effects, paths, coefficient, _probes_of(effects)))
@@ -182,7 +184,7 @@ def _probes_of(effects: Sequence[Effect]) -> dict[str, tuple[float, ...]]:
 def drawn_by(
     design: Mapping[str, Floats],
     plans: Mapping[str, Sequence[str]],
-    paths: Sequence[Path],
+    paths: Sequence[TemplatePath],
     effects: Sequence[Effect],
 ) -> Callable[[np.random.Generator, int, int], Floats]:
     """What gives (draws, effects) of a chunk by the regressions of resampled cases, from their moments."""

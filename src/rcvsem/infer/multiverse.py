@@ -34,7 +34,7 @@ TOGETHER = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class TestedPath:
     """One path: unstandardized estimate, standard error, two-sided p; standardized estimate (std_all)."""
 
     est: float
@@ -44,7 +44,7 @@ class Tested:
 
 
 @dataclass(frozen=True, slots=True)
-class Solved:
+class SolvedModel:
     """One model on one subset. paths : in the order asked for, None for one that the model has not.
 
     reason : why there is no solution, "" when there is one; then paths is ().
@@ -52,7 +52,7 @@ class Solved:
 
     n: int
     admissible: bool
-    paths: tuple[Tested | None, ...]
+    paths: tuple[TestedPath | None, ...]
     reason: str = ""
 
 
@@ -99,7 +99,7 @@ _OF_EACH = ("rows", "labels", "weights", "clusters")
 
 def solutions(
     spec: ModelSpec, people: Respondents, subsets: Bools, options: Sequence[FitOptions], paths: Sequence[Path]
-) -> list[list[Solved]]:
+) -> list[list[SolvedModel]]:
     """Every subset by every way of estimation.
 
     Parameters
@@ -111,7 +111,7 @@ def solutions(
     -------
     One list a way, one Solved a subset.
     """
-    found: dict[int, list[Solved]] = {}
+    found: dict[int, list[SolvedModel]] = {}
     for fiml in (False, True):
         same = [one for one in options if one.is_ml and one.is_fiml is fiml]
         solve = _together if people.plain and not fiml else _each
@@ -121,9 +121,9 @@ def solutions(
 
 def _each(
     spec: ModelSpec, people: Respondents, subsets: Bools, options: Sequence[FitOptions], paths: Sequence[Path]
-) -> list[list[Solved]]:
+) -> list[list[SolvedModel]]:
     """One subset after the other; the ways have one minimum and differ in their standard errors."""
-    out: list[list[Solved]] = [[] for _ in options]
+    out: list[list[SolvedModel]] = [[] for _ in options]
     for subset in subsets:
         try:
             moments = people.moments(spec.observed, subset, options[0].missing)
@@ -137,11 +137,11 @@ def _each(
     return out
 
 
-def _without(n: int, reason: str) -> Solved:
-    return Solved(n=n, admissible=False, paths=(), reason=reason)
+def _without(n: int, reason: str) -> SolvedModel:
+    return SolvedModel(n=n, admissible=False, paths=(), reason=reason)
 
 
-def _described(fit: Fit, options: FitOptions, paths: Sequence[Path]) -> Solved:
+def _described(fit: Fit, options: FitOptions, paths: Sequence[Path]) -> SolvedModel:
     if not fit.converged:
         return _without(fit.n, "it did not converge")
     theta, vcov = np.asarray(fit.theta), fit.vcov
@@ -157,7 +157,7 @@ class _Minimum(NamedTuple):
     admissible: bool
 
 
-def _solved(fit: Fit, found: _Minimum, layout: Any, paths: Sequence[Path]) -> Solved:
+def _solved(fit: Fit, found: _Minimum, layout: Any, paths: Sequence[Path]) -> SolvedModel:
     theta, vcov, n, admissible = found
     if isinstance(vcov, NotAvailable):
         return _without(n, vcov.reason)
@@ -168,24 +168,24 @@ def _solved(fit: Fit, found: _Minimum, layout: Any, paths: Sequence[Path]) -> So
         for k, row in enumerate(fit.spec.parameters)
         if row.op == "~" and row.free
     }
-    return Solved(
+    return SolvedModel(
         n=n,
         admissible=admissible,
         paths=tuple(None if p not in place else _tested(theta, vcov, std, *place[p]) for p in paths),
     )
 
 
-def _tested(theta: Floats, vcov: Floats, std: Floats, row: int, free: int) -> Tested | None:
+def _tested(theta: Floats, vcov: Floats, std: Floats, row: int, free: int) -> TestedPath | None:
     est, variance = float(theta[free]), float(vcov[free, free])
     if not variance > 0:
         return None
     se = variance**0.5
-    return Tested(est, se, 2.0 * normal_cdf(-abs(est / se)), float(std[row]))
+    return TestedPath(est, se, 2.0 * normal_cdf(-abs(est / se)), float(std[row]))
 
 
 def _together(
     spec: ModelSpec, people: Respondents, subsets: Bools, options: Sequence[FitOptions], paths: Sequence[Path]
-) -> list[list[Solved]]:
+) -> list[list[SolvedModel]]:
     """Maximum likelihood of complete answers: one minimum a subset, whatever the standard errors."""
     first, rows = _first(spec, people, subsets), people.rows
     if first is None:
@@ -199,7 +199,7 @@ def _together(
     fitter = fitter_of(first)
     cov = sample.cov * divisor_factor(first, len(rows))
     chunk = fitter((replace(sample, cov=cov),), Wanted())
-    out: list[list[Solved]] = [[] for _ in options]
+    out: list[list[SolvedModel]] = [[] for _ in options]
     for k, subset in enumerate(subsets):
         theta = np.asarray(chunk.theta[k])
         # an improper solution may not be the lowest one: the whole machinery looks elsewhere too

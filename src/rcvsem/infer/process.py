@@ -22,7 +22,7 @@ from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.batch.in_order import Progress, in_chunks, reported
 from rcvsem.infer.choices import Errors as Errors
 from rcvsem.infer.indirect_effects import IndirectEffect, drawn_by, effects_of, told, values_of
-from rcvsem.infer.process_templates import Path, checked, paths_of, predictors_of, product_name
+from rcvsem.infer.process_templates import TemplatePath, checked, paths_of, predictors_of, product_name
 
 # Percentiles of a moderator at which conditional effects are shown (PROCESS' default).
 PERCENTILES = (16.0, 50.0, 84.0)
@@ -42,7 +42,7 @@ class Coefficient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Interaction:
+class InteractionTest:
     """Test of a highest product term: change of R2 with its F test, f2 = change/(1 - R2) (Cohen 1988)."""
 
     term: str
@@ -67,7 +67,7 @@ class Equation:
     df1: int
     df2: int
     pvalue: float
-    interactions: tuple[Interaction, ...]
+    interactions: tuple[InteractionTest, ...]
 
     json_form: ClassVar[str] = "outcome r2 mse f df1 df2 pvalue coefficients interactions"
 
@@ -115,14 +115,14 @@ class Process:
     )
 
     @property
-    def roles(self) -> Roles:
+    def roles(self) -> TemplateRoles:
         """Which variable is what."""
         w, z = (self.moderators.get(letter) for letter in ("w", "z"))
-        return Roles(x=self.x, y=self.y, m=self.mediators, w=w, z=z, covariates=self.covariates)
+        return TemplateRoles(x=self.x, y=self.y, m=self.mediators, w=w, z=z, covariates=self.covariates)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Roles:
+class TemplateRoles:
     """Variables by their letter in a template."""
 
     x: str
@@ -285,12 +285,12 @@ def _highest(names: Sequence[str]) -> list[str]:
 
 def _interaction(
     name: str, y: Floats, rest: Floats, f: float, df2: int, sums: tuple[float, float]
-) -> Interaction:
+) -> InteractionTest:
     """rest : (n, k) the other columns. sums : of squares, unexplained with the product and in all."""
     sse, sst = sums
     residual = y - rest @ np.linalg.lstsq(rest, y, rcond=None)[0]
     change = (float(residual @ residual) - sse) / sst
-    return Interaction(
+    return InteractionTest(
         term=name,
         r2_change=change,
         f=f,
@@ -310,7 +310,7 @@ def _probes(values: Floats) -> tuple[float, ...]:
 
 def _direct(
     equation: Equation,
-    paths: Sequence[Path],
+    paths: Sequence[TemplatePath],
     x: str,
     y: str,
     probes: Mapping[str, tuple[float, ...]],

@@ -69,7 +69,7 @@ TEMPLATES: dict[int, Template] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Path:
+class TemplatePath:
     """One path of a template. terms : the moderators of each product."""
 
     source: str
@@ -112,18 +112,20 @@ def checked(number: int, m: Sequence[str], w: str | None, z: str | None) -> tupl
     return template, given
 
 
-def paths_of(t: Template, x: str, y: str, m: tuple[str, ...], letters: Mapping[str, str]) -> list[Path]:
+def paths_of(
+    t: Template, x: str, y: str, m: tuple[str, ...], letters: Mapping[str, str]
+) -> list[TemplatePath]:
     def terms(chosen: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
         return tuple(tuple(letters[letter] for letter in term) for term in chosen)
 
     paths = []
     for k, mediator in enumerate(m):
         own = t.xm if not (t.first_only and k) else ()
-        paths.append(Path(source=x, target=mediator, terms=terms(own)))
+        paths.append(TemplatePath(source=x, target=mediator, terms=terms(own)))
         if t.serial:
-            paths += [Path(source=before, target=mediator, terms=terms(t.mm)) for before in m[:k]]
-    paths.append(Path(source=x, target=y, terms=terms(t.xy)))
-    paths += [Path(source=one, target=y, terms=terms(t.my)) for one in m]
+            paths += [TemplatePath(source=before, target=mediator, terms=terms(t.mm)) for before in m[:k]]
+    paths.append(TemplatePath(source=x, target=y, terms=terms(t.xy)))
+    paths += [TemplatePath(source=one, target=y, terms=terms(t.my)) for one in m]
     return paths
 
 
@@ -131,7 +133,7 @@ def product_name(*parts: str) -> str:
     return ":".join(parts)
 
 
-def predictors_of(target: str, paths: Sequence[Path], covariates: Sequence[str]) -> list[str]:
+def predictors_of(target: str, paths: Sequence[TemplatePath], covariates: Sequence[str]) -> list[str]:
     own = [path for path in paths if path.target == target]
     terms = list(dict.fromkeys(term for path in own for term in path.terms))
     mains = [product_name(*term) for term in terms]

@@ -18,7 +18,7 @@ CORE = "tag:yaml.org,2002:"
 _OTHER_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 
 
-class Node(Protocol):
+class YamlNode(Protocol):
     """What both libraries give. id : "mapping", "sequence" or "scalar"."""
 
     id: str
@@ -35,7 +35,7 @@ class NotYamlError(Exception):
         self.what, self.line, self.fix = what, line, fix
 
 
-def composed(text: str) -> Node | None:
+def composed(text: str) -> YamlNode | None:
     """The root of the text, None where it holds nothing. Raises NotYamlError; RecursionError for too deep a nesting."""
     if not _OTHER_LINE_ENDS.search(text):
         found, node = _by_libyaml(text)
@@ -44,7 +44,7 @@ def composed(text: str) -> Node | None:
     return by_ruamel(text)
 
 
-def _by_libyaml(text: str) -> tuple[bool, Node | None]:
+def _by_libyaml(text: str) -> tuple[bool, YamlNode | None]:
     """Whether it could be read, and its root."""
     from yaml import YAMLError
 
@@ -109,13 +109,13 @@ def _type_of(value: str) -> str:
     return str(number.lastgroup) if number else "str"
 
 
-def by_ruamel(text: str) -> Node | None:
+def by_ruamel(text: str) -> YamlNode | None:
     """As `composed`, slowly and with the words for what is wrong."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
-        node: Node | None = YAML(typ="safe", pure=True).compose(text)
+        node: YamlNode | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = (error.problem or error.context or phrase("not readable as YAML")).strip().rstrip(".")

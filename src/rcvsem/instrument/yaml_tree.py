@@ -11,7 +11,7 @@ from typing import Any
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 from rcvsem.instrument.problems import Path, Problem
-from rcvsem.instrument.yaml_nodes import CORE, Node, NotYamlError, composed
+from rcvsem.instrument.yaml_nodes import CORE, NotYamlError, YamlNode, composed
 
 NODE_LIMIT = 200_000  # nested aliases can grow a small file without end
 LENGTH_LIMIT = 1_000_000  # characters; a questionnaire of 1000 items has a third of that
@@ -82,7 +82,7 @@ class _Builder:
         self.as_text = ("int", "float") if numbers_as_text else ()
         self.count = 0
 
-    def run(self, node: Node) -> None:
+    def run(self, node: YamlNode) -> None:
         try:
             self.tree.data = self._value(node, ())
         except RecursionError:
@@ -97,7 +97,7 @@ class _Builder:
                 )
             )
 
-    def _value(self, node: Node, path: Path) -> Any:
+    def _value(self, node: YamlNode, path: Path) -> Any:
         self.count += 1
         if self.count > NODE_LIMIT:
             raise _TooLargeError
@@ -119,7 +119,7 @@ class _Builder:
         kind = tag[len(CORE) :]
         return str(node.value) if kind in self.as_text else _scalar(kind, node.value)
 
-    def _mapping(self, node: Node, path: Path) -> dict[Any, Any]:
+    def _mapping(self, node: YamlNode, path: Path) -> dict[Any, Any]:
         result: dict[Any, Any] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rcvsem.foundation.words import phrase
 from rcvsem.model.arithmetic import Fail, constant_value, parse_expression
-from rcvsem.model.syntax import Command, ConstraintStatement
+from rcvsem.model.syntax import ConstraintStatement, SemopyCommand
 from rcvsem.model.tokens import Token
 
 _COMMANDS = ("START", "BOUND", "CONSTRAINT", "DEFINE", "FORCE")
@@ -22,7 +22,7 @@ def starts_command(tokens: Sequence[Token]) -> bool:
     )
 
 
-def parse_command(tokens: Sequence[Token], fail: Fail) -> Command | ConstraintStatement:
+def parse_command(tokens: Sequence[Token], fail: Fail) -> SemopyCommand | ConstraintStatement:
     """Read one command (`tokens` is the whole statement)."""
     head = tokens[0]
     depth, close = 0, 0
@@ -59,14 +59,14 @@ def parse_command(tokens: Sequence[Token], fail: Fail) -> Command | ConstraintSt
     if head.text == "DEFINE":
         if len(inside) != 1 or inside[0].text not in _DEFINABLE:
             fail("DEFINE takes latent or ordinal.", inside[0])
-        return Command(inside[0].text, (), tuple(names))
+        return SemopyCommand(inside[0].text, (), tuple(names))
     values = _numbers(head, inside, fail)
     if len(values) != (1 if head.text == "START" else 2):
         wanted = phrase("one value") if head.text == "START" else phrase("a lower and an upper bound")
         fail(phrase("{text} takes {wanted}.", text=head.text, wanted=wanted), inside[0])
     if None not in values and sorted(values) != list(values):  # type: ignore[type-var]
         fail("the lower bound is above the upper bound.", inside[0])
-    return Command(head.text, values, tuple(names))
+    return SemopyCommand(head.text, values, tuple(names))
 
 
 def _numbers(head: Token, inside: Sequence[Token], fail: Fail) -> tuple[float | None, ...]:

@@ -17,7 +17,7 @@ from rcvsem.model.rows import FORMED, Written
 
 
 @dataclass(slots=True, kw_only=True)
-class Draft:
+class RowDraft:
     """A row of the table in the making. `fixed` None and not `free` = exogenous: the sample's value."""
 
     lhs: str
@@ -56,16 +56,16 @@ class Draft:
         return self.op == "~~" and self.lhs == self.rhs
 
 
-def first_group(written: Written, roles: Roles, options: ModelOptions, meanstructure: bool) -> list[Draft]:
+def first_group(written: Written, roles: Roles, options: ModelOptions, meanstructure: bool) -> list[RowDraft]:
     """Rows of the first group: the author's, then the defaults that are not written, with default fixing."""
     place = {name: i for i, name in enumerate((*roles.latents, *roles.observed))}
-    drafts: list[Draft] = []
+    drafts: list[RowDraft] = []
     for row in written.rows:
         lhs, rhs = row.lhs, row.rhs
         if row.op == "~~" and place[rhs] < place[lhs]:
             lhs, rhs = rhs, lhs
         drafts.append(
-            Draft(
+            RowDraft(
                 lhs=lhs, op=row.op, rhs=rhs, user=True,
                 modifiers=row.modifiers, line=row.line, column=row.column,
             )
@@ -74,7 +74,7 @@ def first_group(written: Written, roles: Roles, options: ModelOptions, meanstruc
     composites = composites_written(written.rows)
     for lhs, op, rhs in (*_default_keys(roles, options, meanstructure), *composite_keys(composites, place)):
         if (lhs, op, rhs) not in present:
-            drafts.append(Draft(lhs=lhs, op=op, rhs=rhs))
+            drafts.append(RowDraft(lhs=lhs, op=op, rhs=rhs))
     _fix(drafts, roles, options, composites)
     return drafts
 
@@ -134,7 +134,7 @@ def _refuse_too_many(roles: Roles, options: ModelOptions) -> None:
 
 
 def _fix(
-    drafts: Sequence[Draft], roles: Roles, options: ModelOptions, composites: Sequence[Composite] = ()
+    drafts: Sequence[RowDraft], roles: Roles, options: ModelOptions, composites: Sequence[Composite] = ()
 ) -> None:
     pivots = {composite.name: composite.pivot for composite in composites}
     latents, exogenous = set(roles.latents), set(roles.exogenous)
@@ -170,7 +170,7 @@ def _fix(
 
 
 def _fix_intercept(
-    draft: Draft, latents: set[str], exogenous: set[str], ordered: set[str], options: ModelOptions
+    draft: RowDraft, latents: set[str], exogenous: set[str], ordered: set[str], options: ModelOptions
 ) -> None:
     if draft.lhs in latents:
         if not options.int_lv_free:
@@ -182,7 +182,7 @@ def _fix_intercept(
         draft.fix(0.0)
 
 
-def single_indicators(drafts: Sequence[Draft]) -> dict[str, str]:
+def single_indicators(drafts: Sequence[RowDraft]) -> dict[str, str]:
     """Latent -> its only indicator, where that indicator measures nothing else."""
     loadings = [draft for draft in drafts if draft.op == "=~" and draft.group == 1]
     of_latent = Counter(draft.lhs for draft in loadings)
@@ -194,7 +194,7 @@ def single_indicators(drafts: Sequence[Draft]) -> dict[str, str]:
     }
 
 
-def free_for_groups(draft: Draft, roles: Roles, options: ModelOptions) -> None:
+def free_for_groups(draft: RowDraft, roles: Roles, options: ModelOptions) -> None:
     """From the second group on: what equality across groups sets free (lavaan's rules)."""
     equal = set(options.group_equal)
     if draft.op == "~1" and draft.lhs in roles.latents and not draft.user:
@@ -215,7 +215,7 @@ def free_for_groups(draft: Draft, roles: Roles, options: ModelOptions) -> None:
         draft.release()
 
 
-def held_equal(draft: Draft, roles: Roles, options: ModelOptions) -> bool:
+def held_equal(draft: RowDraft, roles: Roles, options: ModelOptions) -> bool:
     """Whether `group_equal` speaks of this row (never of auxiliary variables)."""
     if draft.lhs in roles.auxiliary or draft.rhs in roles.auxiliary:
         return False

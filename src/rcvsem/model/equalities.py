@@ -8,7 +8,7 @@ from math import isfinite
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.model.defaults import Draft, held_equal
+from rcvsem.model.defaults import RowDraft, held_equal
 from rcvsem.model.options import ModelOptions
 from rcvsem.model.roles import Roles
 from rcvsem.model.table import Constraint, at_line, default_name
@@ -17,7 +17,7 @@ from rcvsem.model.table import Constraint, at_line, default_name
 class EqualityClasses:
     """Rows that must be equal, as a union of classes over names."""
 
-    def __init__(self, drafts: Sequence[Draft], roles: Roles, options: ModelOptions) -> None:
+    def __init__(self, drafts: Sequence[RowDraft], roles: Roles, options: ModelOptions) -> None:
         self.drafts = drafts
         self.parent: dict[str, str] = {}
         self.names: list[str] = []
@@ -98,7 +98,7 @@ class EqualityClasses:
         values: dict[str, tuple[float, str]] = {
             self.find(name): (value, name) for name, value in self.fixed_by.items()
         }
-        members: dict[str, list[Draft]] = {}
+        members: dict[str, list[RowDraft]] = {}
         for draft, name in zip(self.drafts, self.names, strict=True):
             head = self.find(name)
             members.setdefault(head, []).append(draft)
@@ -143,7 +143,7 @@ class EqualityClasses:
                 )
         self._share_bounds(members)
 
-    def _share_bounds(self, members: Mapping[str, Sequence[Draft]]) -> None:
+    def _share_bounds(self, members: Mapping[str, Sequence[RowDraft]]) -> None:
         """Equal parameters obey all their bounds and share the first start value."""
         for rows in members.values():
             start = next((row.start for row in rows if row.start is not None), None)

@@ -12,11 +12,11 @@ from rcvsem.model.expressions import FUNCTIONS
 from rcvsem.model.modifiers import NO_MODIFIERS, Modifiers, merge
 from rcvsem.model.reader import Reader
 from rcvsem.model.syntax import (
-    Command,
     ConstraintStatement,
     DefinitionStatement,
     Name,
-    Relation,
+    RelationLine,
+    SemopyCommand,
     Statement,
     Term,
 )
@@ -68,9 +68,9 @@ def collect(statements: Sequence[Statement], reader: Reader) -> Written:
     latents: dict[str, None] = {}
     definitions = tuple(s for s in statements if isinstance(s, DefinitionStatement))
     constraints = tuple(s for s in statements if isinstance(s, ConstraintStatement))
-    commands = [s for s in statements if isinstance(s, Command)]
+    commands = [s for s in statements if isinstance(s, SemopyCommand)]
     for statement in statements:
-        if isinstance(statement, Relation):
+        if isinstance(statement, RelationLine):
             for name in statement.lhs:
                 if statement.op in MEASURED:
                     latents[name.text] = None
@@ -79,11 +79,11 @@ def collect(statements: Sequence[Statement], reader: Reader) -> Written:
                         declared.append(name)
                     else:
                         rows.append(_row(name, statement.op, term, reader))
-        elif isinstance(statement, Command) and statement.kind == "latent":
+        elif isinstance(statement, SemopyCommand) and statement.kind == "latent":
             for token in statement.names:
                 latents[token.text] = None
                 declared.append(Name(token.text, token.line, token.column))
-        elif isinstance(statement, Command) and statement.kind == "ordinal":
+        elif isinstance(statement, SemopyCommand) and statement.kind == "ordinal":
             ordinal.extend(token.text for token in statement.names)
     for command in commands:
         if command.kind in ("START", "BOUND"):
@@ -143,7 +143,7 @@ def _is_threshold(name: str) -> bool:
     return name[:1] == "t" and name[1:].isdecimal() and 0 < int(name[1:][:9]) <= MOST_THRESHOLDS
 
 
-def _apply(command: Command, rows: list[Row], reader: Reader) -> None:
+def _apply(command: SemopyCommand, rows: list[Row], reader: Reader) -> None:
     """START and BOUND speak of labels: give the modifier to every row that has the label."""
     if command.kind == "START":
         extra = Modifiers(start=command.values)

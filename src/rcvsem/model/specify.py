@@ -13,7 +13,7 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase, phrase_n
 from rcvsem.model.composites import composites_written, refuse_ordinal
-from rcvsem.model.defaults import Draft, first_group, free_for_groups
+from rcvsem.model.defaults import RowDraft, first_group, free_for_groups
 from rcvsem.model.equalities import EqualityClasses
 from rcvsem.model.expressions import Expression
 from rcvsem.model.options import ModelOptions
@@ -25,7 +25,7 @@ from rcvsem.model.wu_estabrook import freed_later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Specification:
+class Specified:
     """The finished parts. `groups` and `meanstructure` are the ones in force."""
 
     parameters: tuple[Parameter, ...]
@@ -38,7 +38,7 @@ class Specification:
 
 def specify(
     written: Written, roles: Roles, options: ModelOptions, reasons: Mapping[int, str], reader: Reader
-) -> Specification:
+) -> Specified:
     """Build the table.
 
     Raises
@@ -64,7 +64,7 @@ def specify(
     classes = EqualityClasses(drafts, roles, options)
     rest = [c for c in constraints if not classes.absorb(c)]
     classes.settle(findings)
-    return Specification(
+    return Specified(
         parameters=_number(drafts, classes, reasons),
         definitions=definitions,
         constraints=tuple(rest),
@@ -74,11 +74,11 @@ def specify(
     )
 
 
-def without_parameters(written: Written) -> Specification:
+def without_parameters(written: Written) -> Specified:
     """What is left of a specification for PLS: the definitions."""
     definitions = _definitions(written)
     constraints = _constraints(written, definitions)
-    return Specification(
+    return Specified(
         parameters=(),
         definitions=definitions,
         constraints=tuple(constraints),
@@ -120,7 +120,7 @@ _INCLUDES_THRESHOLDS = Finding(
 )
 
 
-def _dependent(drafts: Sequence[Draft], options: ModelOptions) -> list[Finding]:
+def _dependent(drafts: Sequence[RowDraft], options: ModelOptions) -> list[Finding]:
     """The author's rows of ordinal items that the parameterization makes follow from others."""
     # Said when the categories are known, which is when the parameterization is.
     ordered = {name for name, categories in options.ordered if categories}
@@ -156,7 +156,7 @@ def _dependent(drafts: Sequence[Draft], options: ModelOptions) -> list[Finding]:
 
 
 def _check_partial(
-    options: ModelOptions, drafts: Sequence[Draft], roles: Roles, findings: list[Finding]
+    options: ModelOptions, drafts: Sequence[RowDraft], roles: Roles, findings: list[Finding]
 ) -> None:
     known = {default_name(*draft.key) for draft in drafts}
     categories = dict(options.ordered)
@@ -216,7 +216,7 @@ def _meanstructure(written: Written, options: ModelOptions, groups: int) -> bool
     return groups > 1 if options.meanstructure is None else options.meanstructure
 
 
-def _all_groups(first: list[Draft], roles: Roles, options: ModelOptions, groups: int) -> list[Draft]:
+def _all_groups(first: list[RowDraft], roles: Roles, options: ModelOptions, groups: int) -> list[RowDraft]:
     drafts = list(first)
     by_rule = options.identification == "lavaan"
     freed = frozenset() if by_rule else freed_later(first, roles, options)
@@ -232,7 +232,7 @@ def _all_groups(first: list[Draft], roles: Roles, options: ModelOptions, groups:
     return drafts
 
 
-def _modify(draft: Draft, groups: int, findings: list[Finding]) -> None:
+def _modify(draft: RowDraft, groups: int, findings: list[Finding]) -> None:
     """Apply the author's modifiers to one row."""
     modifiers, index = draft.modifiers, draft.group - 1
 
@@ -306,7 +306,7 @@ def _constraints(written: Written, definitions: Sequence[Definition]) -> list[Co
 
 
 def _number(
-    drafts: Sequence[Draft], classes: EqualityClasses, reasons: Mapping[int, str]
+    drafts: Sequence[RowDraft], classes: EqualityClasses, reasons: Mapping[int, str]
 ) -> tuple[Parameter, ...]:
     numbers: dict[str, int] = {}
     parameters = []

@@ -9,7 +9,7 @@ from rcvsem.foundation.words import phrase
 from rcvsem.model.arithmetic import parse_expression
 from rcvsem.model.commands import parse_command, starts_command
 from rcvsem.model.reader import Reader
-from rcvsem.model.syntax import ConstraintStatement, DefinitionStatement, Name, Relation, Statement
+from rcvsem.model.syntax import ConstraintStatement, DefinitionStatement, Name, RelationLine, Statement
 from rcvsem.model.terms import missing_plus, parse_terms, variable_name
 from rcvsem.model.tokens import Lexed, Token
 
@@ -122,7 +122,7 @@ def _statement(tokens: list[Token], reader: Reader, components: bool) -> Stateme
         second = parse_expression(right, reader.fail, operator)
         return ConstraintStatement(operator.text, first, second, tuple(tokens))
     lhs = _left_names(left, operator, reader)
-    return Relation(lhs, operator.text, parse_terms(right, operator, reader), left[0].line)
+    return RelationLine(lhs, operator.text, parse_terms(right, operator, reader), left[0].line)
 
 
 def _operators(tokens: Sequence[Token], reader: Reader, components: bool) -> list[int]:

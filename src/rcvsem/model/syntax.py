@@ -28,7 +28,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class RelationLine:
     """`lhs op terms`; `lhs` may name several variables."""
 
     lhs: tuple[Name, ...]
@@ -62,7 +62,7 @@ class ConstraintStatement:
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class SemopyCommand:
     """semopy's `START(v) p`, `BOUND(l, u) p` and `DEFINE(latent) x`.
 
     kind : "START", "BOUND", "latent" or "ordinal".
@@ -75,4 +75,4 @@ class Command:
     names: tuple[Token, ...]
 
 
-Statement = Relation | DefinitionStatement | ConstraintStatement | Command
+Statement = RelationLine | DefinitionStatement | ConstraintStatement | SemopyCommand

@@ -23,12 +23,12 @@ from rcvsem.model.roles import Roles
 from rcvsem.model.table import default_name
 
 if TYPE_CHECKING:
-    from rcvsem.model.defaults import Draft
+    from rcvsem.model.defaults import RowDraft
 
 Key = tuple[str, str, str]
 
 
-def freed_later(first: Sequence[Draft], roles: Roles, options: ModelOptions) -> frozenset[Key]:
+def freed_later(first: Sequence[RowDraft], roles: Roles, options: ModelOptions) -> frozenset[Key]:
     """Rows (lhs, op, rhs) that are fixed in the first group and free in the others.
 
     Raises

@@ -11,8 +11,8 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.pls.algorithm import Weights, outer_weights
 from rcvsem.pls.layout import Layout
 from rcvsem.pls.options import PlsOptions
-from rcvsem.pls.plan import Plan, Product
-from rcvsem.pls.solution import Solution, solve, turned, weight_matrix
+from rcvsem.pls.plan import Plan, PlsProduct
+from rcvsem.pls.solution import PlsSolution, solve, turned, weight_matrix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,8 +44,8 @@ class Estimated:
 
     s: Floats
     layout: Layout
-    last: Solution
-    first: Solution | None
+    last: PlsSolution
+    first: PlsSolution | None
     first_layout: Layout | None
     columns: Floats
     product_sd: Floats
@@ -127,8 +127,8 @@ def _run(s: Floats, layout: Layout, options: PlsOptions) -> Weights:
 
 
 def _solution(
-    s: Floats, layout: Layout, w: Weights, options: PlsOptions, products: tuple[Product, ...] = ()
-) -> Solution:
+    s: Floats, layout: Layout, w: Weights, options: PlsOptions, products: tuple[PlsProduct, ...] = ()
+) -> PlsSolution:
     found = solve(s, layout, w, consistent=options.consistent, products=tuple(p.factors for p in products))
     if options.sign == "dominant":
         dominant = np.array([block[0] for block in layout.blocks])

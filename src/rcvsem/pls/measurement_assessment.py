@@ -24,12 +24,12 @@ from rcvsem.pls.assessment_rows import (
 )
 from rcvsem.pls.layout import Layout
 from rcvsem.pls.result import PlsFit
-from rcvsem.pls.solution import Solution
+from rcvsem.pls.solution import PlsSolution
 from rcvsem.scale.htmt import htmt_ratios
 
 
 def outer_rows(
-    layout: Layout, solution: Solution, s: Floats, made: Judged, stage: Literal[1, 2], prefix: str
+    layout: Layout, solution: PlsSolution, s: Floats, made: Judged, stage: Literal[1, 2], prefix: str
 ) -> list[OuterRow]:
     with np.errstate(all="ignore"):
         vif = measures.item_vifs(s, layout)
@@ -80,7 +80,7 @@ class _Stage(NamedTuple):
 
     number: Literal[1, 2]
     layout: Layout
-    solution: Solution
+    solution: PlsSolution
     s: Floats
     made: Judged | None
 

@@ -21,7 +21,7 @@ _MODE_A: tuple[Mode, ...] = ("A",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Product:
+class PlsProduct:
     """A product of constructs.
 
     factors : places of its constructs in `Plan.main`. columns : names of its columns.
@@ -53,7 +53,7 @@ class Plan:
     main: Layout
     from_item: Ints
     from_score: Ints
-    products: tuple[Product, ...]
+    products: tuple[PlsProduct, ...]
     full: Layout | None
     method: Method
 
@@ -158,10 +158,10 @@ def _repeated(model: PlsModel, paths: Sequence[tuple[str, str]]) -> Layout:
     return _layout(model.constructs, [*paths, *more], blocks)
 
 
-def _product(name: str, main: Layout, method: Method) -> Product:
+def _product(name: str, main: Layout, method: Method) -> PlsProduct:
     factors = tuple(main.place(factor) for factor in name.split(":"))
     if method == "two-stage":
-        return Product(
+        return PlsProduct(
             name=name, factors=factors, columns=(name,), terms=np.empty((0, len(factors)), dtype=np.intp)
         )
     blocks = [main.blocks[j].tolist() for j in factors]
@@ -170,10 +170,10 @@ def _product(name: str, main: Layout, method: Method) -> Product:
     else:
         terms = list(product(*blocks))
     columns = tuple(":".join(main.columns[k] for k in term) for term in terms)
-    return Product(name=name, factors=factors, columns=columns, terms=np.array(terms, dtype=np.intp))
+    return PlsProduct(name=name, factors=factors, columns=columns, terms=np.array(terms, dtype=np.intp))
 
 
-def _with_products(main: Layout, products: Sequence[Product], paths: Sequence[tuple[str, str]]) -> Layout:
+def _with_products(main: Layout, products: Sequence[PlsProduct], paths: Sequence[tuple[str, str]]) -> Layout:
     columns = [*main.columns]
     blocks = [*main.blocks]
     for p in products:

@@ -14,7 +14,7 @@ from rcvsem.pls.layout import Layout
 from rcvsem.pls.model import PlsModel
 from rcvsem.pls.options import PlsOptions
 from rcvsem.pls.plan import Plan
-from rcvsem.pls.solution import Solution, total_effects, weight_matrix
+from rcvsem.pls.solution import PlsSolution, total_effects, weight_matrix
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -56,7 +56,7 @@ class PlsFit:
         return self.estimated.layout
 
     @property
-    def solution(self) -> Solution:
+    def solution(self) -> PlsSolution:
         """The last run's solution (B = 1)."""
         return self.estimated.last
 

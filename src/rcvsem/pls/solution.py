@@ -14,7 +14,7 @@ from rcvsem.pls.layout import Layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Solution:
+class PlsSolution:
     """Estimates of B samples; p columns, m outer weights, J constructs.
 
     Attributes
@@ -51,7 +51,7 @@ def solve(
     *,
     consistent: bool,
     products: tuple[tuple[int, ...], ...] = (),
-) -> Solution:
+) -> PlsSolution:
     """Everything that follows from the weights (B, m) and the correlation matrices s (B, p, p).
 
     products : places of the factors of each product of two-stage scores; these are the last constructs of the layout.
@@ -77,7 +77,7 @@ def solve(
         correlations[:, diagonal, diagonal] = 1.0
         loadings = corrected_loadings(layout, weights, loadings, rho)
     paths, r2 = regressions(correlations, layout)
-    return Solution(
+    return PlsSolution(
         weights=weights,
         cross=cross,
         loadings=loadings,
@@ -186,7 +186,7 @@ def total_effects(paths: Floats) -> Floats:
     return total
 
 
-def turned(solution: Solution, layout: Layout, dominant: Ints) -> Solution:
+def turned(solution: PlsSolution, layout: Layout, dominant: Ints) -> PlsSolution:
     """The same solution with scores turned so that each construct's dominant column correlates positively with it.
 
     dominant : (J,) for each construct the place of that column among all columns.
@@ -194,7 +194,7 @@ def turned(solution: Solution, layout: Layout, dominant: Ints) -> Solution:
     j = np.arange(len(layout.constructs))
     sign = np.where(solution.cross[:, dominant, j] < 0, -1.0, 1.0)
     both = sign[:, :, None] * sign[:, None, :]
-    return Solution(
+    return PlsSolution(
         weights=solution.weights * sign[:, layout.owner],
         cross=solution.cross * sign[:, None, :],
         loadings=solution.loadings * sign[:, layout.owner],
@@ -209,7 +209,7 @@ def turned(solution: Solution, layout: Layout, dominant: Ints) -> Solution:
     )
 
 
-def admissible(solution: Solution, layout: Layout) -> Bools:
+def admissible(solution: PlsSolution, layout: Layout) -> Bools:
     """(B,) whether a consistent solution is proper: rho_A in 0..1, |correlations| below 1, loadings of at most 1."""
     rho = solution.correction
     ok = np.all((rho > 0) & (rho <= 1), axis=1) & np.isfinite(solution.correlations).all(axis=(1, 2))

@@ -18,7 +18,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Anchor, BackgroundQuestion, Scale
 from rcvsem.survey.answer_faults import SHOWN_FAULTS, Fault
-from rcvsem.survey.cells import Cell, factorise, normalised, parse, shown
+from rcvsem.survey.cells import CellValue, factorise, normalised, parse, shown
 from rcvsem.survey.log import LogBlock
 from rcvsem.survey.result import MappingRow
 
@@ -208,7 +208,7 @@ def map_column(cells: Objects, row_numbers: Ints, item: str, column: str, key: K
     return mapped
 
 
-def _code_of(cell: Cell, key: Key, seen: object) -> tuple[float | None, str, str]:
+def _code_of(cell: CellValue, key: Key, seen: object) -> tuple[float | None, str, str]:
     """(code or None for missing, rule for the log, kind of fault or "").
 
     rule "code kept": a code that the export declares missing and the question has as an answer.
@@ -232,7 +232,7 @@ def _code_of(cell: Cell, key: Key, seen: object) -> tuple[float | None, str, str
     return None, "", cell.kind
 
 
-def _number_of(cell: Cell, key: Key) -> tuple[float | None, str, str]:
+def _number_of(cell: CellValue, key: Key) -> tuple[float | None, str, str]:
     number = cell.number
     if number in key.own_missing:
         return None, "missing code", ""
@@ -248,7 +248,7 @@ def _number_of(cell: Cell, key: Key) -> tuple[float | None, str, str]:
     return code, "code kept" if declared and not fault and key.cells != "number" else rule, fault
 
 
-def _answered(cell: Cell, key: Key) -> tuple[float | None, str, str]:
+def _answered(cell: CellValue, key: Key) -> tuple[float | None, str, str]:
     """A number read as an answer, whatever is declared missing."""
     number = cell.number
     if key.cells == "text":

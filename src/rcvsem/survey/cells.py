@@ -51,7 +51,7 @@ normalised = plain_name
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CellValue:
     """One distinct value: its kind, its number (NaN unless a number), its text, and the rule that changed it.
 
     rule : "" for a value taken as it stands, else "blank mark", "trimmed", "digits" (full-width) or
@@ -90,46 +90,52 @@ def shown(value: object) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def parse(value: object, decimal: str = ".") -> Cell:
+def parse(value: object, decimal: str = ".") -> CellValue:
     """What one value is. `decimal` "," reads `3,25` as 3.25 also where `1,234` could be meant."""
     if value is None:
-        return Cell("blank", math.nan, "")
+        return CellValue("blank", math.nan, "")
     if isinstance(value, (int, float, np.integer, np.floating)):
         number = float(value)
         if abs(number) <= LARGEST:
-            return Cell("number", number, shown(number))
-        return Cell("blank", math.nan, "") if math.isnan(number) else Cell("text", math.nan, str(number))
+            return CellValue("number", number, shown(number))
+        return (
+            CellValue("blank", math.nan, "")
+            if math.isnan(number)
+            else CellValue("text", math.nan, str(number))
+        )
     if isinstance(value, (date, datetime, time, timedelta)):
-        return Cell("date", math.nan, str(value))
+        return CellValue("date", math.nan, str(value))
     text = value if isinstance(value, str) else str(value)
     clean = normalised(text)
     folded = clean.casefold()
     if not clean:
-        return Cell("blank", math.nan, "", "trimmed" if text else "")
+        return CellValue("blank", math.nan, "", "trimmed" if text else "")
     if clean in BLANK_MARKS or folded in NO_VALUE:
-        return Cell("blank", math.nan, "", "blank mark")
+        return CellValue("blank", math.nan, "", "blank mark")
     if folded in EXCEL_ERRORS:
-        return Cell("excel_error", math.nan, clean)
+        return CellValue("excel_error", math.nan, clean)
     if clean in ("TRUE", "FALSE"):
-        return Cell("boolean", math.nan, clean)
+        return CellValue("boolean", math.nan, clean)
     number_text = clean.translate(_DASHES)
     rule = "" if number_text == text else "trimmed" if number_text == text.strip() else "digits"
     if decimal == "," and _POINT_THOUSANDS.fullmatch(number_text):
         # 26.181 beside 3,25 is twenty-six thousand to most, and nobody guesses
         if "," not in number_text:
-            return Cell("text", math.nan, clean)
-        return Cell("number", float(number_text.replace(".", "").replace(",", ".")), clean, "decimal comma")
+            return CellValue("text", math.nan, clean)
+        return CellValue(
+            "number", float(number_text.replace(".", "").replace(",", ".")), clean, "decimal comma"
+        )
     if decimal == "," and _DECIMAL_COMMA.fullmatch(number_text):
-        return Cell("number", float(number_text.replace(",", ".")), clean, "decimal comma")
+        return CellValue("number", float(number_text.replace(",", ".")), clean, "decimal comma")
     if _NUMBER.fullmatch(number_text):
         number = float(number_text)
         if abs(number) > LARGEST:
-            return Cell("text", math.nan, clean)
-        return Cell("number", number, clean, rule)
+            return CellValue("text", math.nan, clean)
+        return CellValue("number", number, clean, rule)
     if _DECIMAL_COMMA.fullmatch(number_text) and not _THOUSANDS.fullmatch(number_text):
-        return Cell("number", float(number_text.replace(",", ".")), clean, "decimal comma")
+        return CellValue("number", float(number_text.replace(",", ".")), clean, "decimal comma")
     kind: Kind = "date" if _DATE.fullmatch(clean) else "text"
-    return Cell(kind, math.nan, clean, "trimmed" if clean != text else "")
+    return CellValue(kind, math.nan, clean, "trimmed" if clean != text else "")
 
 
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?")

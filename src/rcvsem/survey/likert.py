@@ -28,7 +28,7 @@ class Suspect:
 
 
 @dataclass(frozen=True, slots=True)
-class Scales:
+class RatingColumns:
     """columns : those that look like integer ratings; low and high : the codes they use, all together."""
 
     columns: tuple[str, ...]
@@ -72,7 +72,7 @@ def _goes_down(code: float, above: float, count: int, n: int) -> bool:
     return above - code <= 2
 
 
-def scales(columns: Mapping[str, Floats]) -> Scales | None:
+def scales(columns: Mapping[str, Floats]) -> RatingColumns | None:
     """The columns that look like integer ratings and the run of codes they use together; None without any."""
     bodies = {name: found for name, values in columns.items() if (found := body(values)) is not None}
     for name in counts(columns, bodies):
@@ -82,7 +82,7 @@ def scales(columns: Mapping[str, Floats]) -> Scales | None:
     low = min(first for first, _ in bodies.values())
     high = max(last for _, last in bodies.values())
     high = _trimmed_top([columns[name] for name in bodies], low, high)
-    return Scales(tuple(bodies), low, high)
+    return RatingColumns(tuple(bodies), low, high)
 
 
 #: So many different numbers beyond the run of codes are amounts, not slips.
@@ -131,7 +131,7 @@ def _trimmed_top(columns: Sequence[Floats], low: float, high: float) -> float:
     return high
 
 
-def suspects(columns: Mapping[str, Floats], found: Scales) -> list[Suspect]:
+def suspects(columns: Mapping[str, Floats], found: RatingColumns) -> list[Suspect]:
     """Values far outside the codes that all ratings use: known missing codes, or over three spans away.
 
     Looks at those of `columns` that look like ratings; values in more than 40 % of a column pass.
@@ -157,7 +157,7 @@ def suspects(columns: Mapping[str, Floats], found: Scales) -> list[Suspect]:
 FEW_ZEROS = 0.1
 
 
-def lonely_zeros(columns: Mapping[str, Floats], found: Scales) -> list[Suspect]:
+def lonely_zeros(columns: Mapping[str, Floats], found: RatingColumns) -> list[Suspect]:
     """0 in few answers of few columns, where all ratings use one scale from 1: no answer, or a slip.
 
     Needs four columns that look like ratings, at most a quarter of them with 0, and the same highest code.
@@ -183,7 +183,7 @@ def lonely_zeros(columns: Mapping[str, Floats], found: Scales) -> list[Suspect]:
     return result
 
 
-def not_integer(columns: Mapping[str, Floats], found: Scales) -> dict[str, int]:
+def not_integer(columns: Mapping[str, Floats], found: RatingColumns) -> dict[str, int]:
     """Column -> number of values that are no integers, where the other columns are integer ratings.
 
     Empty unless at least two columns, and at least half of all, are ratings of integers only.

@@ -16,7 +16,7 @@ from rcvsem.survey.answer_faults import SHOWN_FAULTS
 from rcvsem.survey.answer_sets import propose
 from rcvsem.survey.cells import shown
 from rcvsem.survey.columns import place
-from rcvsem.survey.likert import Scales, not_integer
+from rcvsem.survey.likert import RatingColumns, not_integer
 from rcvsem.survey.plain_columns import PlainColumn
 from rcvsem.survey.raw import RawExport
 
@@ -170,7 +170,7 @@ def refuse_empty(raw: RawExport, values: Mapping[str, Floats]) -> None:
 
 
 def fraction_findings(
-    values: Mapping[str, Floats], ranges: Mapping[str, Range], found: Scales | None
+    values: Mapping[str, Floats], ranges: Mapping[str, Range], found: RatingColumns | None
 ) -> list[Finding]:
     broken = {} if found is None else not_integer(values, found)
     for name in ranges:

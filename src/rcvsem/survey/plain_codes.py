@@ -12,7 +12,7 @@ from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.survey.columns import place
-from rcvsem.survey.likert import MISSING_CODES, Scales, body, lonely_zeros, suspects
+from rcvsem.survey.likert import MISSING_CODES, RatingColumns, body, lonely_zeros, suspects
 from rcvsem.survey.plain_checks import Range, codes_text
 from rcvsem.survey.raw import RawExport
 
@@ -21,7 +21,7 @@ EXCEL_DATES = (36526, 54788)
 
 
 def refuse_codes(
-    raw: RawExport, values: Mapping[str, Floats], ranges: Mapping[str, Range], found: Scales | None
+    raw: RawExport, values: Mapping[str, Floats], ranges: Mapping[str, Range], found: RatingColumns | None
 ) -> list[Finding]:
     """Raise for codes outside the declared scale, and for suspected codes for missing; else what to know."""
     findings: list[Finding] = []
@@ -62,7 +62,7 @@ def refuse_codes(
 
 
 def _count_findings(
-    values: Mapping[str, Floats], ranges: Mapping[str, Range], found: Scales
+    values: Mapping[str, Floats], ranges: Mapping[str, Range], found: RatingColumns
 ) -> list[Finding]:
     """Counts beside ratings, said: they are described as they stand and no code of theirs is suspected."""
     bodies = {n: run for n, v in values.items() if n not in found.columns and (run := body(v)) is not None}
@@ -89,7 +89,7 @@ def _raise_codes(
     values: Mapping[str, Floats],
     faults: Sequence[tuple[str, float, Ints]],
     ranges: Mapping[str, Range],
-    found: Scales | None,
+    found: RatingColumns | None,
     outside_scale: bool,
 ) -> None:
     places = codes_text(raw, faults)
@@ -97,7 +97,7 @@ def _raise_codes(
     zeros = not ranges and found is not None and 0.0 in codes
     suspected = [f"{code:.15g}" for code in codes if code in MISSING_CODES or (zeros and code == 0.0)]
     if zeros and found is not None:
-        found = Scales(found.columns, max(found.low, 1.0), found.high)
+        found = RatingColumns(found.columns, max(found.low, 1.0), found.high)
     limits = next(iter(ranges.values())) if ranges else (found.low, found.high) if found else (0.0, 0.0)
     between = phrase("{limits:.15g} to {limits_2:.15g}", limits=limits[0], limits_2=limits[1])
     wider = _wider_scale(faults, ranges, codes)

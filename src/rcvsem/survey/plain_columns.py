@@ -10,7 +10,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats, Ints, Objects, frozen
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.instrument.places import names_a_small_area
-from rcvsem.survey.cells import Cell, factorise, normalised, parse, shown
+from rcvsem.survey.cells import CellValue, factorise, normalised, parse, shown
 from rcvsem.survey.log import LogBlock
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.result import MappingRow
@@ -99,7 +99,7 @@ def _differs(value: object) -> bool:
     return isinstance(value, str) and value != value.strip()
 
 
-def _set_aside(column: PlainColumn, cell: Cell, rows: Ints) -> None:
+def _set_aside(column: PlainColumn, cell: CellValue, rows: Ints) -> None:
     kept = column.texts if cell.kind in ("text", "boolean") else column.bad
     kept[cell.text] = np.concatenate([kept[cell.text], rows]) if cell.text in kept else rows
 

@@ -15,7 +15,7 @@ from rcvsem.instrument.places import names_a_small_area
 from rcvsem.survey.cells import factorise, normalised, parse, shown
 from rcvsem.survey.columns import place
 from rcvsem.survey.far_codes import far_codes
-from rcvsem.survey.likert import Scales, lonely_zeros, suspects
+from rcvsem.survey.likert import RatingColumns, lonely_zeros, suspects
 from rcvsem.survey.plain_checks import Range, codes_text, rows_text
 from rcvsem.survey.plain_codes import advice
 from rcvsem.survey.raw import RawExport
@@ -109,7 +109,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def set_aside_codes(
-    raw: RawExport, values: Mapping[str, Floats], ranges: Mapping[str, Range], found: Scales | None
+    raw: RawExport, values: Mapping[str, Floats], ranges: Mapping[str, Range], found: RatingColumns | None
 ) -> list[Finding]:
     """Suspected codes for missing answers become NaN in `values`, and are said with the cost of declaring them.
 

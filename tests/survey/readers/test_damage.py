@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from rcvsem.foundation.errors import RcvsemError
-from rcvsem.foundation.limited import Limits, call_limited
+from rcvsem.foundation.limited import ResourceLimits, call_limited
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.readers import read_export
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FORMATS = ("sav", "zsav", "dta", "xls", "xlsx", "xlsx inside", "ods", "ods inside", "parquet", "csv", "tsv")
 #: A small file needs neither more memory nor more processor time than this.
-TIGHT = Limits(5, 300, 1 << 30)
+TIGHT = ResourceLimits(5, 300, 1 << 30)
 #: What Python says of a value of the wrong type is a fault of ours, whatever the file holds.
 OURS = ("TypeError", "AttributeError", "KeyError", "IndexError", "UnboundLocalError", "Assertion")
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rcvsem.foundation.errors import FileError
-from rcvsem.foundation.limited import Limits, call_limited
+from rcvsem.foundation.limited import ResourceLimits, call_limited
 from rcvsem.survey.readers import delimited, read_export
 from rcvsem.survey.readers.grid import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, check_size
 
@@ -159,9 +159,9 @@ def test_processor_time_and_memory_are_limited() -> None:
         {"where": "d.xlsx", "sheet": None, "encoding": None},
     )
     with pytest.raises(FileError, match="takes more than 1 seconds of processor time"):
-        call_limited(task, data * 1, options, where="d.xlsx", limits=Limits(1, 300, 1 << 30))
+        call_limited(task, data * 1, options, where="d.xlsx", limits=ResourceLimits(1, 300, 1 << 30))
     with pytest.raises(FileError, match=r"takes more than 0\.1 GiB of memory"):
-        call_limited(task, data, options, where="d.xlsx", limits=Limits(60, 300, 150 << 20))
+        call_limited(task, data, options, where="d.xlsx", limits=ResourceLimits(60, 300, 150 << 20))
 
 
 def test_a_lack_of_memory_in_the_library_is_no_damaged_workbook() -> None:

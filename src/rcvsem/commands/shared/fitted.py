@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Estimated(Options):
+class EstimationOptions(Options):
     """How the model is fitted."""
 
     owner: ClassVar[str] = phrase("the fit")
@@ -29,7 +29,14 @@ class Estimated(Options):
 
 
 #: Options of a command on a fit of answers; one that takes a matrix too adds `MatrixAndMeans`.
-ON_ANSWERS: tuple[type[Options], ...] = (Model, Answers, Estimated, OrdinalAnswers, Group, SamplingDesign)
+ON_ANSWERS: tuple[type[Options], ...] = (
+    Model,
+    Answers,
+    EstimationOptions,
+    OrdinalAnswers,
+    Group,
+    SamplingDesign,
+)
 
 
 def model_inputs(given: Given, fit: FitOptions | None = None, **more: Any) -> Inputs:
@@ -64,6 +71,6 @@ def fitted(given: Given) -> tuple[Inputs, Fit]:
     """What was read, and the model fitted to it."""
     from rcvsem.fit import estimate
 
-    options = given(Estimated)
+    options = given(EstimationOptions)
     inputs = model_inputs(given, options.fit, **({"std_lv": True} if options.std_lv else {}))
     return inputs, estimate(inputs.spec, inputs.moments, options.fit)

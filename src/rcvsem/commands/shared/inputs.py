@@ -235,7 +235,7 @@ class Overwrite(Options):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Printed(Options):
+class TerminalOptions(Options):
     """The terminal of a command without a report."""
 
     json: bool = _json()

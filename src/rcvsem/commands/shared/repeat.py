@@ -14,7 +14,7 @@ from rcvsem.analyses.recorded import RESULTS as WHOLE
 from rcvsem.analyses.run_differences import (
     RESULTS,
     TOLERANCE,
-    Difference,
+    RunDifference,
     Verification,
     gap_of,
     numbers_of,
@@ -77,7 +77,7 @@ def _verified(record: Mapping[str, Any], file: Path, tolerance: float) -> Verifi
         try:
             again = _repeat(record, present, file)
         except RcvsemError as error:
-            differences.append(Difference(kind="not reproduced", what=error.message))
+            differences.append(RunDifference(kind="not reproduced", what=error.message))
         else:
             for name, before, now in pairs_of(*again):
                 compared += 1
@@ -85,7 +85,7 @@ def _verified(record: Mapping[str, Any], file: Path, tolerance: float) -> Verifi
                 largest = max(largest, gap if gap != float("inf") else 0.0)
                 if gap > tolerance:
                     differences.append(
-                        Difference(kind="result", what=name, before=shown(before), now=shown(now))
+                        RunDifference(kind="result", what=name, before=shown(before), now=shown(now))
                     )
     return Verification(
         run=str(file),

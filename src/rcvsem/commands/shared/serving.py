@@ -15,7 +15,7 @@ from rcvsem.foundation.words import phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class StudyFolder(Options):
+class ServedFolder(Options):
     """The folder of one study."""
 
     folder: Path = option(Path(), typed="FOLDER", help="Folder of the study; nothing outside is touched.")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
 
 
-class Ordinal(Family):
+class OrdinalFamily(Family):
     """Normal responses behind the categories."""
 
     name = "ordinal"
@@ -69,4 +69,4 @@ class Ordinal(Family):
         return sum(int((g.tau_free >= 0).sum()) for g in layout.ordinal.groups)
 
 
-ORDINAL = Ordinal()
+ORDINAL = OrdinalFamily()

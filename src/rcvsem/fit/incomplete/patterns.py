@@ -12,7 +12,7 @@ from rcvsem.foundation.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Block:
+class PatternBlock:
     """The patterns with the same number k >= 1 of gaps.
 
     rows : slice of the sorted rows. patterns : slice of the patterns. hidden : (patterns, k) columns of the gaps.
@@ -43,7 +43,7 @@ class IncompleteRows:
     seen: Bools
     first: Ints
     order: Ints
-    blocks: tuple[Block, ...]
+    blocks: tuple[PatternBlock, ...]
     clusters: Ints | None = None
 
     @property
@@ -122,7 +122,7 @@ def incomplete_rows(data: Floats, sampling: Sampling | None = None) -> Incomplet
         own = np.flatnonzero(gaps == k)
         a, b = int(own[0]), int(own[-1]) + 1
         blocks.append(
-            Block(
+            PatternBlock(
                 rows=slice(int(first[a]), int(first[b])),
                 patterns=slice(a, b),
                 hidden=frozen(np.nonzero(patterns[a:b])[1].reshape(b - a, k), np.intp),

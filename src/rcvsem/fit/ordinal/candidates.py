@@ -9,7 +9,7 @@ import numpy as np
 
 from rcvsem.fit.cells import dictionary_location
 from rcvsem.fit.matrices import Layout
-from rcvsem.fit.ordinal.wls import Columns, OrdinalTerm, Responses
+from rcvsem.fit.ordinal.wls import OrdinalTerm, ParameterPlaces, Responses
 from rcvsem.foundation.arrays import Floats, Ints
 
 
@@ -51,6 +51,6 @@ def cell_jacobian(layout: Layout, term: OrdinalTerm, matrix: Ints, i: Ints, j: I
         term.state,
         term.sample,
         Responses(term.d, term.tau),
-        Columns(place=np.arange(q + count), count=q + count, thresholds=True),
+        ParameterPlaces(place=np.arange(q + count), count=q + count, thresholds=True),
     )
     return wider.jacobian()[:, q:]

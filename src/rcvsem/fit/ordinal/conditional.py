@@ -22,8 +22,8 @@ from rcvsem.fit.ordinal.conditional_pairs import ordinal_pairs, through_regressi
 from rcvsem.fit.ordinal.continuous import mean_of, polyserial_terms, solve_polyserial
 from rcvsem.fit.ordinal.polychoric import Polychoric
 from rcvsem.fit.ordinal.regressions import (
+    OrdinalRegression,
     Predictors,
-    Regression,
     linear_regression,
     marginal_thresholds,
     predictors_of,
@@ -41,7 +41,7 @@ ROWS = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Given:
+class ConditionalStatistics:
     """Statistics of one group's responses (m of them, r predictors), in the units of the data.
 
     thresholds : (T,), response by response; threshold_of : (T,) the response of each. intercept : (m,) 0 for ordinal
@@ -81,7 +81,7 @@ class Given:
 
 def given_predictors(
     rows: GroupRows, predictors: Ints, names: tuple[str, ...], start: Floats | None = None
-) -> Given:
+) -> ConditionalStatistics:
     """Statistics of the responses given the predictors.
 
     predictors : (r,) their columns, `names` their names. start : (P,) start values of the polychoric correlations.
@@ -116,7 +116,7 @@ def given_predictors(
     return _collected(own, made, cov, pairs, found)
 
 
-def _probit(rows: GroupRows, o: int, made: Predictors, names: tuple[str, ...]) -> Regression:
+def _probit(rows: GroupRows, o: int, made: Predictors, names: tuple[str, ...]) -> OrdinalRegression:
     codes = rows.codes[:, o]
     tau = marginal_thresholds(codes, rows.sizes[o] - 1)
     found = probit_regression(codes, tau, made.z, rows.weights)
@@ -135,12 +135,12 @@ def _probit(rows: GroupRows, o: int, made: Predictors, names: tuple[str, ...]) -
 
 
 def _collected(
-    own: Sequence[Regression],
+    own: Sequence[OrdinalRegression],
     made: Predictors,
     cov: Floats,
     pairs: dict[tuple[int, int], Floats],
     found: Polychoric,
-) -> Given:
+) -> ConditionalStatistics:
     """Everything in the units of the data, in the order of the statistics."""
     m, r = len(own), made.sd.size
     ordinal = np.array([one.codes is not None for one in own])
@@ -162,7 +162,7 @@ def _collected(
     columns += [one.variance_influence for k, one in enumerate(own) if not ordinal[k]]
     columns += [pairs[j, i] for j in range(m) for i in range(j + 1, m)]
     intercept = np.array([0.0 if ordinal[k] else own[k].location[0] - shift[k] for k in range(m)])
-    return Given(
+    return ConditionalStatistics(
         thresholds=np.concatenate(thresholds), threshold_of=np.array(threshold_of, dtype=np.intp),
         intercept=intercept, slopes=slopes, cov=cov, x_mean=made.mean, x_cov=made.cov,
         influences=tuple(columns), polychoric=found,
@@ -172,14 +172,18 @@ def _collected(
 # -- pairs with a continuous variable --------------------------------------------------------------------------------
 
 
-def _pair(a: Regression, b: Regression, z: Floats, weights: Floats | None) -> tuple[float, Floats]:
+def _pair(
+    a: OrdinalRegression, b: OrdinalRegression, z: Floats, weights: Floats | None
+) -> tuple[float, Floats]:
     """Residual covariance of a pair with a continuous response, and its casewise influence (n,)."""
     if a.codes is None and b.codes is None:
         return _continuous_pair(a, b, weights)
     return _mixed_pair(a, b, z, weights) if a.codes is not None else _mixed_pair(b, a, z, weights)
 
 
-def _continuous_pair(a: Regression, b: Regression, weights: Floats | None) -> tuple[float, Floats]:
+def _continuous_pair(
+    a: OrdinalRegression, b: OrdinalRegression, weights: Floats | None
+) -> tuple[float, Floats]:
     # Errors in the regressions do not move the residual covariance: residuals and predictors are uncorrelated.
     product = a.z * b.z * np.sqrt(a.variance * b.variance)
     cov = float(mean_of(product, weights))
@@ -187,7 +191,7 @@ def _continuous_pair(a: Regression, b: Regression, weights: Floats | None) -> tu
 
 
 def _mixed_pair(
-    item: Regression, other: Regression, z: Floats, weights: Floats | None
+    item: OrdinalRegression, other: OrdinalRegression, z: Floats, weights: Floats | None
 ) -> tuple[float, Floats]:
     codes, e, variance = item.codes, other.z, other.variance
     assert codes is not None

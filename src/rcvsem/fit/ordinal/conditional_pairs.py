@@ -11,7 +11,7 @@ from rcvsem.fit.ordinal.bivariate_normal import advance, density, density_slope
 from rcvsem.fit.ordinal.categories import GroupRows
 from rcvsem.fit.ordinal.continuous import mean_of
 from rcvsem.fit.ordinal.polychoric import LARGEST, Polychoric, contingency_tables, item_pairs, newton_step
-from rcvsem.fit.ordinal.regressions import Regression
+from rcvsem.fit.ordinal.regressions import OrdinalRegression
 from rcvsem.fit.ordinal.thresholds import normal_density
 from rcvsem.foundation.arrays import Floats, Ints
 
@@ -29,7 +29,7 @@ _SIGNS = np.array([1.0, -1.0, -1.0, 1.0])[None, :, None]
 
 
 def ordinal_pairs(
-    own: Sequence[Regression], rows: GroupRows, predictors: Ints, z: Floats, start: Floats | None
+    own: Sequence[OrdinalRegression], rows: GroupRows, predictors: Ints, z: Floats, start: Floats | None
 ) -> tuple[Polychoric, list[Floats]]:
     """Residual polychoric correlations of all pairs of ordinal items, and their casewise influences (n,)."""
     codes, sizes, x = rows.codes, rows.sizes, rows.data[:, predictors]
@@ -63,7 +63,7 @@ class _Pairs:
 
     def __init__(
         self,
-        own: Sequence[Regression],
+        own: Sequence[OrdinalRegression],
         codes: Ints,
         pattern: Ints,
         K: int,
@@ -156,7 +156,7 @@ def _limits(
 
 
 def through_regression(
-    one: Regression, at_upper: Floats, at_lower: Floats, z: Floats, weights: Floats | None
+    one: OrdinalRegression, at_upper: Floats, at_lower: Floats, z: Floats, weights: Floats | None
 ) -> Floats:
     """(n,) what the influences on an ordinal item's regression bring in, from the derivatives (n,) by each case's
     limits."""

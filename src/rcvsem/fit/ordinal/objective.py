@@ -10,7 +10,7 @@ from rcvsem.fit.discrepancy import GroupTerm, Objective, Sample
 from rcvsem.fit.implied import implied
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.ordinal.structure import scalings
-from rcvsem.fit.ordinal.wls import Columns, OrdinalTerm, Responses, ordinal_sample
+from rcvsem.fit.ordinal.wls import OrdinalTerm, ParameterPlaces, Responses, ordinal_sample
 from rcvsem.foundation.arrays import Bools, Floats
 
 
@@ -23,7 +23,7 @@ class OrdinalObjective(Objective):
     def __init__(self, layout: Layout, samples: Sequence[Sample]) -> None:
         super().__init__(layout, samples, "wls")
         q = layout.n_free
-        self.columns = Columns(place=np.arange(q), count=q, thresholds=True)
+        self.columns = ParameterPlaces(place=np.arange(q), count=q, thresholds=True)
 
     def on(self, layout: Layout, samples: Sequence[Sample]) -> OrdinalObjective:
         """The same discrepancy of another layout and other samples."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from rcvsem.fit.discrepancy import GroupTerm
 from rcvsem.fit.ordinal.objective import OrdinalObjective
-from rcvsem.fit.ordinal.wls import Columns
+from rcvsem.fit.ordinal.wls import ParameterPlaces
 from rcvsem.foundation.arrays import Floats
 
 
@@ -18,7 +18,7 @@ class Profile(OrdinalObjective):
         self.active = np.flatnonzero(~whole.threshold_parameters())
         place = np.full(whole.layout.n_free, -1, dtype=np.intp)
         place[self.active] = np.arange(self.active.size)
-        self.columns = Columns(place=place, count=self.active.size, thresholds=False)
+        self.columns = ParameterPlaces(place=place, count=self.active.size, thresholds=False)
         self.base = np.array(start)
 
     def whole(self, z: Floats) -> Floats:

@@ -37,7 +37,7 @@ class Predictors:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Regression:
+class OrdinalRegression:
     """One response on the predictors, in units of `Predictors.z`.
 
     Attributes
@@ -94,7 +94,7 @@ def predictors_of(
     return Predictors(z=z, mean=mean, sd=sd, cov=cov)
 
 
-def linear_regression(y: Floats, z: Floats, weights: Floats | None = None) -> Regression:
+def linear_regression(y: Floats, z: Floats, weights: Floats | None = None) -> OrdinalRegression:
     """Least squares of y (n,) on the predictors z (n, r); variance with divisor n."""
     n = y.size
     design = np.column_stack((np.ones(n), z))
@@ -105,7 +105,7 @@ def linear_regression(y: Floats, z: Floats, weights: Floats | None = None) -> Re
     variance = float(mean_of(residual**2, weights))
     influence = (design * residual[:, None]) @ np.linalg.inv(scaled.T @ scaled / n)
     none = np.zeros(0)
-    return Regression(
+    return OrdinalRegression(
         codes=None, location=coefficients[:1], slopes=coefficients[1:], variance=variance,
         influence=influence, variance_influence=residual**2 - variance, upper=none, lower=none,
         z=residual / np.sqrt(variance),
@@ -117,7 +117,7 @@ def probit_regression(
     tau: Floats,
     z: Floats,
     weights: Floats | None = None,
-) -> Regression | int:
+) -> OrdinalRegression | int:
     """Ordered probit of category numbers (n,) on z (n, r): P(y <= k | z) = Phi(tau_k - z'b).
 
     tau : (t,) start values.
@@ -134,7 +134,7 @@ def probit_regression(
     _, score, _ = design.evaluate(at)
     upper, lower = design.limits(at)
     influence = score @ np.linalg.inv(score.T @ design.weighted(score) / codes.size)
-    return Regression(
+    return OrdinalRegression(
         codes=codes, location=at[:t], slopes=at[t:], variance=1.0, influence=influence,
         variance_influence=np.zeros(0), upper=upper, lower=lower, z=np.zeros(0),
     )  # fmt: skip

@@ -45,7 +45,7 @@ class OrdinalSample(Sample):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
+class ParameterPlaces:
     """Which parameters the derivatives are taken for: `place` (q,) is a parameter's column or -1, `count` how many.
 
     Without `thresholds` their part of the statistics is left out: they are met exactly.
@@ -73,7 +73,7 @@ class OrdinalTerm:
         state: Implied,
         sample: OrdinalSample,
         responses: Responses,
-        columns: Columns,
+        columns: ParameterPlaces,
     ) -> None:
         assert layout.ordinal is not None
         self.theta_kind = layout.ordinal.parameterization == "theta"

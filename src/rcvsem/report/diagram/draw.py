@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.words import phrase
 from rcvsem.report.diagram.fonts import families
-from rcvsem.report.diagram.geometry import Box, Curve, direction
+from rcvsem.report.diagram.geometry import Box, QuadraticCurve, direction
 from rcvsem.report.diagram.graph import Node
 from rcvsem.report.diagram.layout import Arrow, Picture
 from rcvsem.report.diagram.metrics import POINT
@@ -146,7 +146,7 @@ def _arrow(axes: Axes, arrow: Arrow) -> None:
         _head(axes, arrow.curve, head, colour, at_end=False)
 
 
-def _head(axes: Axes, curve: Curve, size: float, colour: str, *, at_end: bool) -> None:
+def _head(axes: Axes, curve: QuadraticCurve, size: float, colour: str, *, at_end: bool) -> None:
     from matplotlib.patches import Polygon
 
     tip = curve.end if at_end else curve.start

@@ -76,7 +76,7 @@ def edges_of(boxes: Sequence[Box]) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class QuadraticCurve:
     """A quadratic curve from `start` to `end`, pulled towards `control`."""
 
     start: Point
@@ -98,7 +98,7 @@ class Curve:
         found: Floats = (1.0 - t) ** 2 * p0 + 2.0 * t * (1.0 - t) * p1 + t * t * p2
         return found
 
-    def piece(self, first: float, last: float) -> Curve:
+    def piece(self, first: float, last: float) -> QuadraticCurve:
         """The part between two values of t."""
         start, end = self.at(first), self.at(last)
         # de Casteljau: the control point of the piece is the blossom at (first, last)
@@ -106,34 +106,34 @@ class Curve:
             (1.0 - first) * ((1.0 - last) * p0 + last * p1) + first * ((1.0 - last) * p1 + last * p2)
             for p0, p1, p2 in zip(self.start, self.control, self.end, strict=True)
         )
-        return Curve(start, (x, y), end)
+        return QuadraticCurve(start, (x, y), end)
 
     def length(self) -> float:
         """Approximate length."""
         steps = np.diff(self.points(), axis=0)
         return float(np.hypot(steps[:, 0], steps[:, 1]).sum())
 
-    def shortened(self, start: float, end: float) -> Curve:
+    def shortened(self, start: float, end: float) -> QuadraticCurve:
         """The curve without the first `start` and the last `end` millimetres."""
         total = max(self.length(), 1e-9)
         return self.piece(min(start / total, 0.45), 1.0 - min(end / total, 0.45))
 
 
-def bent(start: Point, end: Point, bend: float) -> Curve:
+def bent(start: Point, end: Point, bend: float) -> QuadraticCurve:
     """The curve whose middle lies `bend` times the distance to the left of the straight line."""
     dx, dy = end[0] - start[0], end[1] - start[1]
     middle = ((start[0] + end[0]) / 2.0 - 2.0 * bend * dy, (start[1] + end[1]) / 2.0 + 2.0 * bend * dx)
-    return Curve(start, middle, end)
+    return QuadraticCurve(start, middle, end)
 
 
-def clipped(curve: Curve, source: Box, target: Box) -> Curve:
+def clipped(curve: QuadraticCurve, source: Box, target: Box) -> QuadraticCurve:
     """The part of a curve between two boxes that is outside both."""
     first = _border(curve, source, from_end=False)
     last = _border(curve, target, from_end=True)
     return curve.piece(first, last) if first < last else curve
 
 
-def _border(curve: Curve, box: Box, *, from_end: bool) -> float:
+def _border(curve: QuadraticCurve, box: Box, *, from_end: bool) -> float:
     inside = box.holds(curve.points())
     if from_end:
         inside = inside[::-1]

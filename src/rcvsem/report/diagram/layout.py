@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.report.diagram.geometry import Box, Curve, bounds
+from rcvsem.report.diagram.geometry import Box, QuadraticCurve, bounds
 from rcvsem.report.diagram.graph import Edge, Graph, Node
 from rcvsem.report.diagram.labels import place_labels
 from rcvsem.report.diagram.metrics import Metrics
@@ -20,7 +20,7 @@ class Arrow:
     """One drawn edge: its curve from border to border and the box of its label."""
 
     edge: Edge
-    curve: Curve
+    curve: QuadraticCurve
     label: Box | None
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.report.diagram.geometry import Box, Curve, Point, bent, clipped
+from rcvsem.report.diagram.geometry import Box, Point, QuadraticCurve, bent, clipped
 from rcvsem.report.diagram.graph import Edge, Graph
 from rcvsem.report.diagram.placement import Placement
 
@@ -30,7 +30,7 @@ class Route:
     """One arrow between the borders of its nodes. outward : its label stands beside the curve, on that side."""
 
     edge: Edge
-    curve: Curve
+    curve: QuadraticCurve
     outward: Point | None = None
 
 
@@ -58,7 +58,7 @@ def _one(edge: Edge, placement: Placement, before: Sequence[Floats]) -> Route:
         return Route(edge=edge, curve=_loading(edge, placement))
     if edge.kind == "weight":
         out = _loading(replace(edge, source=edge.target, target=edge.source), placement)
-        return Route(edge=edge, curve=Curve(out.end, out.control, out.start))
+        return Route(edge=edge, curve=QuadraticCurve(out.end, out.control, out.start))
     if edge.kind == "covariance":
         own = sides.get(edge.source)
         if own is not None and own == sides.get(edge.target):
@@ -83,7 +83,7 @@ def _passes_items(edge: Edge, column: Sequence[str], placement: Placement) -> bo
     return any(abs(item.y - box.y) <= box.height for box in between for item in items)
 
 
-def _loading(edge: Edge, placement: Placement) -> Curve:
+def _loading(edge: Edge, placement: Placement) -> QuadraticCurve:
     """From the border of the construct straight to the middle of the item's near side."""
     source, target = placement.boxes[edge.source], placement.boxes[edge.target]
     side = placement.sides.get(edge.target)
@@ -106,18 +106,18 @@ def _beside_items(edge: Edge, placement: Placement, outward: Point) -> Route:
     steps = max(round((abs(a.y - b.y) if ux else abs(a.x - b.x)) / (pitch + 1.5)), 1)
     depth = 2.0 * (3.0 + 1.8 * (steps - 1))
     middle = ((start[0] + end[0]) / 2.0 + ux * depth, (start[1] + end[1]) / 2.0 + uy * depth)
-    return Route(edge=edge, curve=Curve(start, middle, end), outward=outward)
+    return Route(edge=edge, curve=QuadraticCurve(start, middle, end), outward=outward)
 
 
-def _beside_column(a: Box, b: Box, steps: int, right: bool) -> Curve:
+def _beside_column(a: Box, b: Box, steps: int, right: bool) -> QuadraticCurve:
     """A covariance of two constructs of an outer column: an arc close beside the column."""
     sign = 1.0 if right else -1.0
     depth = a.width * 0.14 if steps == 1 else a.width / 2.0 + 3.0 + 4.0 * (steps - 2)
     middle = ((a.x + b.x) / 2.0 + sign * 2.0 * depth, (a.y + b.y) / 2.0)
-    return clipped(Curve((a.x, a.y), middle, (b.x, b.y)), a, b)
+    return clipped(QuadraticCurve((a.x, a.y), middle, (b.x, b.y)), a, b)
 
 
-def _nested_arc(a: Box, b: Box, steps: int, count: int) -> Curve:
+def _nested_arc(a: Box, b: Box, steps: int, count: int) -> QuadraticCurve:
     """A covariance in a measurement model: arcs to the right, nested; the farther the partner, the nearer to the
     tip of the node an arc ends, so that no two ends meet."""
     angle = radians(64.0 - 56.0 * (steps - 1) / max(count - 2, 1))
@@ -125,16 +125,16 @@ def _nested_arc(a: Box, b: Box, steps: int, count: int) -> Curve:
     start = (a.x + a.width / 2.0 * cos(angle), a.y + up * a.height / 2.0 * sin(angle))
     end = (b.x + b.width / 2.0 * cos(angle), b.y - up * b.height / 2.0 * sin(angle))
     apex = max(a.right, b.right) + 3.0 + 9.5 * (steps - 1)
-    return Curve(start, (2.0 * apex - (start[0] + end[0]) / 2.0, (start[1] + end[1]) / 2.0), end)
+    return QuadraticCurve(start, (2.0 * apex - (start[0] + end[0]) / 2.0, (start[1] + end[1]) / 2.0), end)
 
 
-def _free(edge: Edge, placement: Placement, before: Sequence[Floats]) -> Curve:
+def _free(edge: Edge, placement: Placement, before: Sequence[Floats]) -> QuadraticCurve:
     """The least bent curve that meets no other node and runs on no other arrow."""
     source, target = placement.boxes[edge.source], placement.boxes[edge.target]
     others = [box for name, box in placement.boxes.items() if name not in (edge.source, edge.target)]
     earlier = np.concatenate(before) if before else np.zeros((0, 2))
     bends = BENDS if edge.kind == "path" else BENDS[3:]
-    best: tuple[float, Curve] | None = None
+    best: tuple[float, QuadraticCurve] | None = None
     for bend in bends:
         if best is not None and 30.0 * abs(bend) >= best[0]:
             break  # a curve bent as much or more cannot cost less

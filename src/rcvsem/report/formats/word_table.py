@@ -35,7 +35,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PagePlan:
     """How a table is laid on pages: its parts, the type size, the page's side, whether it starts a page."""
 
     parts: tuple[Part, ...]
@@ -44,7 +44,7 @@ class Plan:
     long: bool
 
 
-def plan(table: PrintedTable, *, divide: bool, above: float = 0.0) -> Plan:
+def plan(table: PrintedTable, *, divide: bool, above: float = 0.0) -> PagePlan:
     """The page plan of a table; `divide`: a long one is cut where pages end (else Word does it).
 
     above : centimetres taken by its heading and its result in words on the first of its pages.
@@ -175,7 +175,7 @@ def _runs(printed: PrintedCell, pad: int, *, bold: bool = False) -> tuple[Run, .
 
 def _in_pages(
     tables: Sequence[PrintedTable], *, small: bool, turned: bool, divide: bool, above: float
-) -> Plan:
+) -> PagePlan:
     """Rows of each table in parts that fill a page each, the first with what stands `above` it."""
     page = (_TURNED_HEIGHT if turned else _HEIGHT) - _AROUND
     room = page - min(above, page / 2)
@@ -194,7 +194,7 @@ def _in_pages(
             used += height
         parts.append(Part(replace(table, rows=table.rows[start:]), wide, pads))
         room = page
-    return Plan(tuple(parts), small, turned, long)
+    return PagePlan(tuple(parts), small, turned, long)
 
 
 def _row_height(row: PrintedRow, wide: tuple[float, ...], *, small: bool) -> float:
