@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 
-import numpy as np
-
 from rcvsem.audit.interval import Interval, below
-from rcvsem.audit.polytope import corners
-from rcvsem.foundation.arrays import Floats
+from rcvsem.audit.polytope import Point, Row, Side, corners
 
 
 class HalfSpaces:
     """Half-spaces a C + b C0 + c N + k <= 0 with interval coefficients, kept at their weakest."""
 
     def __init__(self) -> None:
-        self.rows: list[tuple[float, float, float, float]] = []
+        self.rows: list[Row] = []
 
     def add(
         self,
@@ -59,49 +57,52 @@ class HalfSpaces:
         self._keep(-_high(C), -_high(C0), v.lo, below(-_high(k) - v.lo * shift))
         self._keep(_low(C), _low(C0), -v.hi, below(_low(k) + v.hi * shift))
 
-    def corners(self, bounds: tuple[Interval, Interval, Interval]) -> Floats:
-        """(v, 3) corners within the bounds of C, C0, N."""
-        if self._empty(bounds):
-            return np.zeros((0, 3))
-        rows = np.array(self.rows, dtype=np.float64).reshape(-1, 4)
-        fixed = np.array([b.width <= 1e-12 * max(1.0, abs(b.hi)) for b in bounds])
-        at = np.array([b.middle if f else 0.0 for b, f in zip(bounds, fixed, strict=True)])
-        constant = rows[:, :3] @ at + rows[:, 3]
-        free = ~fixed & (np.abs(rows[:, :3]) > 0).any(axis=0)
-        empty = (np.abs(rows[:, :3][:, free]) <= 0).all(axis=1)
-        scale = np.abs(rows[:, :3][:, fixed]) @ np.abs(at[fixed]) + np.abs(rows[:, 3])
-        if (constant[empty] > 1e-9 * scale[empty] + 1e-12).any():
-            return np.zeros((0, 3))
-        idle = [j for j in range(3) if not free[j] and not fixed[j]]
-        which = np.flatnonzero(free)
-        points = np.tile(at, (1, 1))
-        if which.size:
-            A = rows[~empty][:, which]
-            b = -constant[~empty]
-            # C, C0 and N differ by orders of magnitude: each is measured in units of its largest value
-            unit = np.array([min(bounds[j].hi, 1e6) or 1.0 for j in which])
-            low = np.array([bounds[j].lo for j in which])
-            high = np.array([bounds[j].hi for j in which])
-            eye = np.eye(which.size)
-            inner = corners(np.vstack([A * unit, eye, -eye]), np.concatenate([b, high / unit, -low / unit]))
-            points = np.tile(at, (len(inner), 1))
-            points[:, which] = inner * unit
-        for j in idle:  # no row speaks of it: both ends of its range
-            ends = [points.copy(), points.copy()]
-            ends[0][:, j], ends[1][:, j] = bounds[j].lo, bounds[j].hi
-            points = np.vstack(ends)
-        return points
-
-    def _empty(self, bounds: tuple[Interval, Interval, Interval]) -> bool:
-        """Whether a single half-space excludes the whole box: most branches end here, long before corners are sought."""
+    def corners(self, bounds: tuple[Interval, Interval, Interval], near: Sequence[Point] = ()) -> list[Point]:
+        """Corners within the bounds of C, C0, N. near : points that are given back when one of them satisfies all, for
+        which corners need not be sought."""
+        rows = self._cutting(bounds)
+        if rows is None:
+            return []
+        for i, point in enumerate(near):
+            if _within(point, bounds) and _satisfies(point, rows):
+                return list(near[i:])
         x, y, z = bounds
+        return corners(rows, (_side(x), _side(y), _side(z)))
+
+    def _cutting(self, bounds: tuple[Interval, Interval, Interval]) -> list[Row] | None:
+        """The half-spaces that do not hold in the whole box; None when one excludes the box: most branches end here, long
+        before corners are sought."""
+        x, y, z = bounds
+        rows = []
         for a, b, c, k in self.rows:
-            u = a * (x.lo if a > 0 else x.hi) if a else 0.0
-            v = b * (y.lo if b > 0 else y.hi) if b else 0.0
-            w = c * (z.lo if c > 0 else z.hi) if c else 0.0
+            u, u1 = (a * x.lo, a * x.hi) if a > 0 else (a * x.hi, a * x.lo)
+            v, v1 = (b * y.lo, b * y.hi) if b > 0 else (b * y.hi, b * y.lo)
+            w, w1 = (c * z.lo, c * z.hi) if c > 0 else (c * z.hi, c * z.lo)
             if u + v + w + k > 1e-8 * (abs(u) + abs(v) + abs(w) + abs(k)) + 1e-11:
-                return True
-        return False
+                return None
+            if u1 + v1 + w1 + k > 0:
+                rows.append((a, b, c, k))
+        return rows
+
+
+def _within(point: Point, bounds: tuple[Interval, Interval, Interval]) -> bool:
+    return all(x.lo <= value <= x.hi for value, x in zip(point, bounds, strict=True))
+
+
+def _satisfies(point: Point, rows: Sequence[Row]) -> bool:
+    """Whether every half-space holds, but for rounding."""
+    x, y, z = point
+    for a, b, c, k in rows:
+        u, v, w = a * x, b * y, c * z
+        over = u + v + w + k
+        if over > 0.0 and over > 1e-13 * (abs(u) + abs(v) + abs(w) + abs(k)):
+            return False
+    return True
+
+
+def _side(x: Interval) -> Side:
+    """The ends of a bound; a number that is known but for rounding is known."""
+    return (x.middle, x.middle) if x.width <= 1e-12 * max(1.0, abs(x.hi)) else (x.lo, x.hi)
 
 
 def _low(value: Interval | float) -> float:

@@ -93,7 +93,7 @@ def _values(name: str, region: Region, frame: Frame, convention: Convention) -> 
     counts = {"p": region.p, "q": region.q, "df": region.d, "baseline_df": region.d0}
     if name in counts:
         return list(_ends(counts[name]))
-    for C, C0, N in region.corners.tolist():
+    for C, C0, N in region.corners:
         for d in ds:
             for d0 in _ends(region.d0):
                 for q in _ends(region.q):

@@ -8,43 +8,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import inf, isfinite, sqrt
-
-from rcvsem.foundation.dataclass import dataclass
+from typing import NamedTuple
 
 SLACK = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """All x with lo <= x <= hi; ends may be infinite."""
 
     lo: float
     hi: float
 
-    def __add__(self, other: Interval | float) -> Interval:
+    def __add__(self, other: Interval | float) -> Interval:  # type: ignore[override]
         if not isinstance(other, Interval):
             return _out(self.lo + other, self.hi + other)
         return _out(self.lo + other.lo, self.hi + other.hi)
 
-    __radd__ = __add__
+    def __radd__(self, other: float) -> Interval:
+        return _out(self.lo + other, self.hi + other)
 
     def __neg__(self) -> Interval:
         return Interval(-self.hi, -self.lo)
 
     def __sub__(self, other: Interval | float) -> Interval:
-        return self + (-as_interval(other))
+        if not isinstance(other, Interval):
+            return _out(self.lo - other, self.hi - other)
+        return _out(self.lo - other.hi, self.hi - other.lo)
 
-    def __rsub__(self, other: Interval | float) -> Interval:
-        return as_interval(other) + (-self)
+    def __rsub__(self, other: float) -> Interval:
+        return _out(other - self.hi, other - self.lo)
 
-    def __mul__(self, other: Interval | float) -> Interval:
-        o = as_interval(other)
-        if self.lo >= 0.0 and o.lo >= 0.0:
-            return _out(_times(self.lo, o.lo), _times(self.hi, o.hi))
-        ends = [_times(a, b) for a in (self.lo, self.hi) for b in (o.lo, o.hi)]
+    def __mul__(self, other: Interval | float) -> Interval:  # type: ignore[override]
+        if isinstance(other, Interval):
+            low, high = other.lo, other.hi
+        else:
+            low = high = other
+        if self.lo >= 0.0 and low >= 0.0:
+            return _out(_times(self.lo, low), _times(self.hi, high))
+        ends = [_times(a, b) for a in (self.lo, self.hi) for b in (low, high)]
         return _out(min(ends), max(ends))
 
-    __rmul__ = __mul__
+    def __rmul__(self, other: float) -> Interval:  # type: ignore[override]
+        return self * other
 
     def __truediv__(self, other: Interval | float) -> Interval:
         o = as_interval(other)
@@ -77,7 +82,7 @@ class Interval:
         """The hull."""
         return Interval(min(self.lo, other.lo), max(self.hi, other.hi))
 
-    def __contains__(self, value: float) -> bool:
+    def __contains__(self, value: float) -> bool:  # type: ignore[override]
         return self.lo <= value <= self.hi
 
     @property
@@ -151,8 +156,11 @@ def _times(a: float, b: float) -> float:
 
 def below(lo: float) -> float:
     """A lower end, moved down by what rounding may have cut off."""
-    return lo - SLACK * abs(lo) if isfinite(lo) else lo
+    return lo * (1.0 - SLACK) if lo > 0.0 else lo * (1.0 + SLACK)
 
 
 def _out(lo: float, hi: float) -> Interval:
-    return Interval(below(lo), hi + SLACK * abs(hi) if isfinite(hi) else hi)
+    return Interval(
+        lo * (1.0 - SLACK) if lo > 0.0 else lo * (1.0 + SLACK),
+        hi * (1.0 + SLACK) if hi > 0.0 else hi * (1.0 - SLACK),
+    )

@@ -17,13 +17,11 @@ from itertools import product
 from math import ceil, floor, inf, log
 from typing import NamedTuple
 
-import numpy as np
-
 from rcvsem.audit.conventions import Convention
 from rcvsem.audit.index_equations import Counts, half_spaces
 from rcvsem.audit.interval import POSITIVE, UNIT, Interval, as_interval, meet
+from rcvsem.audit.polytope import Point
 from rcvsem.evaluate.tails import chi_square_quantile, noncentral_tail
-from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
 
 LARGEST_DF, LARGEST_P, LARGEST_N, LARGEST_CHISQ = 50_000.0, 300.0, 1e8, 1e10
@@ -57,7 +55,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """One branch that is possible. d, p : counts (intervals while open). corners : (v, 3) of C, C0, N.
+    """One branch that is possible. d, p : counts (intervals while open). corners : of C, C0, N.
 
     gfi : what is left of GFI. constant : -2 log L of the saturated model, when AIC or BIC say so.
     """
@@ -67,26 +65,34 @@ class Region:
     m: Interval
     d0: Interval
     q: Interval
-    corners: Floats
+    corners: list[Point]
     gfi: Interval
     constant: Interval
 
     def range_of(self, column: int) -> Interval:
         """Range of C (0), C0 (1) or N (2)."""
-        values = self.corners[:, column]
-        return I(float(values.min()), float(values.max()))
+        return _column(self.corners, column)
+
+    @property
+    def near(self) -> tuple[Point, ...]:
+        """Points to try in parts of this branch: what is between the corners first."""
+        middle = [sum(values) / len(values) for values in zip(*self.corners, strict=True)]
+        return ((middle[0], middle[1], middle[2]), *self.corners)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Branch:
     """df, p and what the paper does not say: whether means are modelled, whether the moments of observed predictors
-    are fixed (they are not counted then), whether the baseline model leaves their covariances free."""
+    are fixed (they are not counted then), whether the baseline model leaves their covariances free.
+
+    near : points that were possible before the branch was split."""
 
     d: Interval
     p: Interval
     means: bool
     fixed: bool = False
     free_baseline: bool = False
+    near: tuple[Point, ...] = ()
 
 
 class Limits(NamedTuple):
@@ -148,17 +154,19 @@ class Regions:
             branch = stack.pop()
             budget -= 1
             self.looked_at += 1
+            parts = self._split(branch)
+            if not parts or budget <= 0 or self.convention.criteria == "loglik":  # its corners are asked for
+                branch = replace(branch, near=())
             region = self._region(branch)
             if region is None:
                 continue
-            parts = self._split(branch)
             if not parts or (budget <= 0 and keep_open):
                 yield region
             elif budget <= 0:
                 yield region  # undecided: never call a table inconsistent for lack of time
                 return
             else:
-                stack += reversed(parts)
+                stack += [replace(part, near=region.near) for part in reversed(parts)]
 
     def _roots(self) -> list[_Branch]:
         prints, frame = self.prints, self.frame
@@ -225,8 +233,8 @@ class Regions:
         for usual in (True, False):  # the baseline model fits worse than its df, or (rarely) better
             if not usual and not self._baseline_may_fit():
                 break
-            points = self._points(branch.d, d0, q, usual)
-            if len(points):
+            points = self._points(branch, d0, q, usual)
+            if points:
                 C, N = _column(points, 0), _column(points, 2)
                 constant = self._constant(C, N, q)
                 if constant is not None:
@@ -308,17 +316,18 @@ class Regions:
 
     # -- the polytope --------------------------------------------------------------------------------------
 
-    def _points(self, d: Interval, d0: Interval, q: Interval, usual: bool) -> Floats:
-        """(v, 3) corners in (C, C0, N); (0, 3) when there are none."""
+    def _points(self, branch: _Branch, d0: Interval, q: Interval, usual: bool) -> list[Point]:
+        """Corners in (C, C0, N), when there are some."""
+        d = branch.d
         bounds = self._bounds(d, q)
         if bounds is None:
-            return np.zeros((0, 3))
+            return []
         groups = self.frame.groups
         counts = Counts(d, d0, q, self.convention.shift(groups), bounds[2])
         rows = half_spaces(
             self.prints, groups, self.convention, counts, usual=usual, scaled=self.frame.scaled
         )
-        return rows.corners(bounds)
+        return rows.corners(bounds, branch.near)
 
     def _bounds(self, d: Interval, q: Interval) -> tuple[Interval, Interval, Interval] | None:
         prints, frame = self.prints, self.frame
@@ -402,8 +411,9 @@ def _halves(x: Interval) -> tuple[Interval, Interval]:
     return I(x.lo, middle), I(middle + 1.0, x.hi)
 
 
-def _column(points: Floats, j: int) -> Interval:
-    return I(float(points[:, j].min()), float(points[:, j].max()))
+def _column(points: list[Point], j: int) -> Interval:
+    values = [point[j] for point in points]
+    return I(min(values), max(values))
 
 
 @lru_cache(maxsize=8192)
