@@ -12,7 +12,7 @@ from rcvsem.foundation import limited
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.limited import ResourceLimits, call_limited
 
-TASK = "rcvsem.survey.readers.binary:read_here"
+TASK = "rcvsem.survey.readers.binary_tasks:grid_of"
 OPTIONS: dict[str, Any] = {"where": "data.xlsx", "sheet": None, "encoding": None}
 ROOT = Path(__file__).parents[2]
 

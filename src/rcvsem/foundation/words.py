@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from rcvsem.foundation.text import Language, Text
@@ -22,7 +21,7 @@ from rcvsem.foundation.text import Language, Text
 #: Names the language of messages, before the system's own setting.
 VARIABLE = "RCVSEM_LANG"
 ENGLISH = "en"
-_FOLDER = Path(__file__).parents[1] / "words"
+_FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "words")
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 #: After these no blank follows.
 _ENDS = "。；：？！，、）”】\n"
@@ -202,7 +201,7 @@ def text_of(message: str) -> Text:
 
 def languages() -> tuple[str, ...]:
     """Those with a catalogue, and English."""
-    return (ENGLISH, *sorted(one.parent.name for one in _FOLDER.glob("*/LC_MESSAGES")))
+    return (ENGLISH, *sorted(name for name in os.listdir(_FOLDER) if os.path.isfile(_file(name))))
 
 
 def system_language() -> str:
@@ -277,12 +276,16 @@ def unpacked(held: Any) -> Any:
     return _Phrase(held["template"], values, held["many"], held["n"])
 
 
+def _file(language: str) -> str:
+    return os.path.join(_FOLDER, language, "LC_MESSAGES", "rcvsem.mo")
+
+
 @lru_cache(maxsize=8)
 def _catalogue(language: str) -> Any:
     from gettext import GNUTranslations, NullTranslations
 
     try:
-        with open(_FOLDER / language / "LC_MESSAGES" / "rcvsem.mo", "rb") as file:
+        with open(_file(language), "rb") as file:
             return GNUTranslations(file)
     except OSError:
         return NullTranslations()

@@ -164,7 +164,7 @@ def test_the_known_crash_of_a_sav_is_one_message(tmp_path: Path) -> None:
 def test_sound_files_are_read_within_the_limits_of_small_ones(kind: str, originals: dict[str, bytes]) -> None:
     options = {"where": f"d.{kind}", "sheet": None, "encoding": None}
     answer = call_limited(
-        "rcvsem.survey.readers.binary:read_here", originals[kind], options, where="d", limits=TIGHT
+        "rcvsem.survey.readers.binary_tasks:grid_of", originals[kind], options, where="d", limits=TIGHT
     )
     assert answer["container"] == kind.removeprefix("z")
     assert len(answer["grid"]["rows"][0]) >= 3

@@ -155,7 +155,7 @@ def test_processor_time_and_memory_are_limited() -> None:
     pytest.importorskip("resource")
     data = book("".join(f'<row r="{i}"><c r="Z{i}"><v>1</v></c></row>' for i in range(1, 150_000)))
     task, options = (
-        "rcvsem.survey.readers.binary:read_here",
+        "rcvsem.survey.readers.binary_tasks:grid_of",
         {"where": "d.xlsx", "sheet": None, "encoding": None},
     )
     with pytest.raises(FileError, match="takes more than 1 seconds of processor time"):

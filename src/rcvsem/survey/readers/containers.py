@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from os.path import basename, splitext
 
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.words import enumerated, phrase
@@ -64,30 +64,30 @@ _READABLE = phrase("Readable are xlsx, xls, ods, csv, tsv, sav, dta and parquet.
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def is_binary(data: bytes, path: Path) -> bool:
+def is_binary(data: bytes, path: str) -> bool:
     """Whether native code or unpacking is needed to read it: zip, OLE, SPSS, Stata, Parquet."""
     return data.startswith(
         (b"PK\x03\x04", b"PK\x05\x06", _OLE, b"$FL2", b"$FL3", b"<stata_dta>", b"PAR1")
-    ) or (_is_old_stata(data, SUFFIXES.get(path.suffix.lower())))
+    ) or (_is_old_stata(data, SUFFIXES.get(splitext(path)[1].lower())))
 
 
 def _is_old_stata(data: bytes, named: str | None) -> bool:
     return named == "dta" and len(data) > 1 and data[0] in range(0x66, 0x77) and data[1] in (1, 2)
 
 
-def container_of(data: bytes, path: Path, where: str) -> str:
+def container_of(data: bytes, path: str, where: str) -> str:
     """File type by content; a text file under a workbook's name (or the reverse) is refused."""
-    suffix = path.suffix.lower()
+    name, suffix = basename(path), splitext(path)[1].lower()
     if suffix in _OURS:
         raise FileError(
             phrase("'{where}' is {ours}, not a table of answers.", where=where, ours=_OURS[suffix]),
             fix=_READABLE,
         )
-    if path.name.startswith("~$"):
+    if name.startswith("~$"):
         raise FileError(
-            phrase("'{name}' is the lock file that Excel keeps while the workbook is open.", name=path.name),
+            phrase("'{name}' is the lock file that Excel keeps while the workbook is open.", name=name),
             where=where,
-            fix=phrase("Name '{name}' instead.", name=path.name[2:]),
+            fix=phrase("Name '{name}' instead.", name=name[2:]),
         )
     named = SUFFIXES.get(suffix)
     found = _by_content(data, where, named)

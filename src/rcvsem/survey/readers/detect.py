@@ -54,11 +54,11 @@ def read_export(
         )
     where = os.fspath(path)
     data = _bytes(Path(path), where)
-    if is_binary(data, Path(path)):
+    if is_binary(data, str(path)):
         container, grid = read_binary(data, where, sheet, encoding)
         _refuse_of_text(container, where, sheet, encoding, separator)
     else:
-        container = container_of(data, Path(path), where)
+        container = container_of(data, str(path), where)
         _refuse_sheet(sheet, where)
         from rcvsem.survey.readers.delimited import read_delimited
 

@@ -164,7 +164,7 @@ def _size(xml: bytes) -> tuple[int, int]:
     spelt = b"r='" in xml or b"r =" in xml or b"r= " in xml
     columns = {_column_number(found) for found in set((_COLUMNS_SPELT if spelt else _COLUMNS).findall(xml))}
     if spelt or len(xml) < _EXACT_BELOW:
-        rows = {int(row) for row in (_ROWS_SPELT if spelt else _ROWS).findall(xml)}
+        rows = {int(row) for row in set((_ROWS_SPELT if spelt else _ROWS).findall(xml))}
     else:
         rows = {int(row) for row in _ROW_TAGS.findall(xml)}
         # One cell out of order may lie further down than its row says.
