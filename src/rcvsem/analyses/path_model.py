@@ -42,8 +42,6 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.batch.in_order import Progress
-from rcvsem.infer.bootstrap import BootstrapResult, bollen_stine_pvalue
 from rcvsem.infer.decisions import Decisions, decisions, own_decisions
 from rcvsem.infer.effects import Effect
 from rcvsem.infer.held_covariances import with_size
@@ -58,7 +56,9 @@ if TYPE_CHECKING:
     from rcvsem.evaluate import ModificationIndex, OrdinalReliability, Residuals
     from rcvsem.evaluate.bifactor import BifactorReliability
     from rcvsem.evaluate.composites import CompositeWeight
+    from rcvsem.infer.batch.in_order import Progress
     from rcvsem.infer.drawn_parameters import Definition, DrawnParameter
+    from rcvsem.infer.draws.result import BootstrapResult
     from rcvsem.infer.fit_cutoffs import FitCutoffs
     from rcvsem.scale.item_statistics import ItemStatistics
     from rcvsem.scale.reliability import Alpha
@@ -233,6 +233,8 @@ class Study(Result):
         draws = self.bootstrap
         if draws is None:
             return None
+        from rcvsem.infer.bootstrap import bollen_stine_pvalue
+
         return Resampled(draws=draws, bollen_stine_p=bollen_stine_pvalue(self.fit.chisq, draws))
 
     @property

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.infer.batch.in_order import Progress
-from rcvsem.infer.bootstrap import BootstrapResult, bootstrap
 from rcvsem.infer.decisions import deciding_fit
 from rcvsem.infer.effect_plans import effect_plans
 from rcvsem.infer.effects import Effect, effects
 from rcvsem.infer.stability import Stability, stability
 
 if TYPE_CHECKING:
+    from rcvsem.infer.batch.in_order import Progress
     from rcvsem.infer.drawn_parameters import DrawnParameter
+    from rcvsem.infer.draws.result import BootstrapResult
     from rcvsem.infer.simulated import MonteCarloDraws
 
 
 def bootstrapped(fit: Fit, options: StudyOptions, progress: Progress | None = None) -> BootstrapResult:
+    from rcvsem.infer.bootstrap import bootstrap
+
     return bootstrap(
         fit,
         draws=options.draws,

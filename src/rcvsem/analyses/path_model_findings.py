@@ -15,11 +15,11 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.infer.bootstrap import BootstrapResult, bollen_stine_pvalue
 from rcvsem.infer.decisions import Decisions
 
 if TYPE_CHECKING:
     from rcvsem.infer.drawn_parameters import DrawnParameter
+    from rcvsem.infer.draws.result import BootstrapResult
     from rcvsem.scale.reliability import Alpha
 
 _RULES = {
@@ -112,6 +112,8 @@ def study_findings(
         found += validity.findings
     if result is not None:
         found += result.findings
+        from rcvsem.infer.bootstrap import bollen_stine_pvalue
+
         pvalue = bollen_stine_pvalue(fit.chisq, result)
         if not isinstance(pvalue, NotAvailable):
             shown = f"p = {pvalue:.3f}" if pvalue >= 0.001 else f"p < {max(pvalue, 0.001):.1g}"

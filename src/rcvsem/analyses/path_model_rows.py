@@ -8,11 +8,11 @@ from rcvsem.analyses.reliability_rows import ReliabilityRow
 from rcvsem.evaluate import ParameterEstimate
 from rcvsem.foundation.availability import Number
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.infer.bootstrap import BootstrapResult
-from rcvsem.infer.drawn_parameters import DrawnParameter
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import OrdinalReliability
+    from rcvsem.infer.drawn_parameters import DrawnParameter
+    from rcvsem.infer.draws.result import BootstrapResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

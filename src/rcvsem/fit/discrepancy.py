@@ -26,7 +26,6 @@ from rcvsem.fit.derivatives import (
     second_derivative_part,
 )
 from rcvsem.fit.implied import Implied, implied
-from rcvsem.fit.incomplete.term import IncompleteTerm
 from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Floats, vech
 from rcvsem.foundation.dataclass import dataclass
@@ -249,6 +248,8 @@ class Objective:
             if self.kind == "ml":
                 term: GroupTerm = MaximumLikelihoodTerm(state, sample)
             elif self.kind == "fiml":
+                from rcvsem.fit.incomplete.term import IncompleteTerm
+
                 assert sample.incomplete is not None
                 term = IncompleteTerm(state, sample.incomplete, sample.saturated)
             elif self.kind == "gls":

@@ -49,6 +49,31 @@ def check_sizes(spec: ModelSpec) -> None:
                 )
 
 
+def check_missing(moments: Moments, options: FitOptions) -> None:
+    """The moments must have been made under the rule of the options.
+
+    Raises
+    ------
+    OptionError, DataError : they were not, or there are no rows.
+    """
+    if not options.is_fiml:
+        if moments.missing == "fiml":
+            raise OptionError(
+                "The moments keep rows with gaps (missing='fiml'), but the fit is asked for complete rows.",
+                fix="Fit with missing='fiml', or make the moments with missing='listwise'.",
+            )
+        return
+    if not moments.has_data:
+        raise DataError(
+            "Full information maximum likelihood needs the respondents' answers, not only their covariances."
+        )
+    if moments.missing != "fiml":
+        raise OptionError(
+            "The moments were made by listwise deletion: the rows with gaps are gone.",
+            fix="Make them with moments_from_data(..., missing='fiml').",
+        )
+
+
 def check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions) -> None:
     """Raise for a model, moments and options that exclude each other."""
     if (options.is_categorical or (spec.ordered and options.takes_ordinal)) and not moments.has_data:

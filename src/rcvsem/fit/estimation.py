@@ -8,10 +8,9 @@ from rcvsem.fit.active import active_constraints, hidden_by_bounds
 from rcvsem.fit.composite_findings import composite_findings
 from rcvsem.fit.constraints import Reduced, build_constraints
 from rcvsem.fit.diagnose import diagnose
-from rcvsem.fit.estimable import check_fits_together, check_sizes, units_that_differ
+from rcvsem.fit.estimable import check_fits_together, check_missing, check_sizes, units_that_differ
 from rcvsem.fit.families import Estimated, family_of
 from rcvsem.fit.identify import undetermined
-from rcvsem.fit.incomplete.solving import check_missing
 from rcvsem.fit.inference import Inference
 from rcvsem.fit.likelihood import log_likelihoods
 from rcvsem.fit.marker import weak_markers

@@ -9,15 +9,18 @@ it, so that a report can name where the two disagree.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rcvsem.evaluate import ParameterEstimate, parameter_estimates
 from rcvsem.fit import Fit, with_robust_errors
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.choices import DecisionRule, IntervalKind
-from rcvsem.infer.drawn_parameters import DrawnParameter
 from rcvsem.infer.effects import Effect
 from rcvsem.infer.intervals import Interval
+
+if TYPE_CHECKING:
+    from rcvsem.infer.drawn_parameters import DrawnParameter
 
 NO_Z = NotAvailable("an interval of draws decides, not z")
 NO_STANDARDIZED = NotAvailable("a defined quantity has no standardized effect")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -13,9 +13,11 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.availability import Number
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of, spread
-from rcvsem.infer.simulated import MonteCarloDraws
+
+if TYPE_CHECKING:
+    from rcvsem.infer.draws.result import BootstrapResult
+    from rcvsem.infer.simulated import MonteCarloDraws
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

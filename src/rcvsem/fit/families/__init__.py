@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from rcvsem.fit.families.complete import COMPLETE, Estimated, Family
-from rcvsem.fit.families.gaps import GAPS
 from rcvsem.fit.options import FitOptions
 
 __all__ = ["Estimated", "Family", "family_of"]
@@ -15,6 +14,8 @@ __all__ = ["Estimated", "Family", "family_of"]
 def family_of(options: FitOptions, *, ordinal: bool) -> Family:
     """The family. ordinal : whether the model has ordinal items."""
     if options.is_fiml:
+        from rcvsem.fit.families.gaps import GAPS
+
         return GAPS
     if not ordinal:
         return COMPLETE

@@ -24,7 +24,6 @@ from rcvsem.fit.moments import Moments
 from rcvsem.fit.optimise import Solution, minimise
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.arrays import Floats, Ints, members
-from rcvsem.foundation.errors import DataError, OptionError
 
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
@@ -32,31 +31,6 @@ if TYPE_CHECKING:
 Piece = Literal["information", "inverse", "meat"]
 # Moments of a saturated model up to which its pieces are kept: three matrices of 50 MB.
 LARGEST_KEPT = 2500
-
-
-def check_missing(moments: Moments, options: FitOptions) -> None:
-    """The moments must have been made under the rule of the options.
-
-    Raises
-    ------
-    OptionError, DataError : they were not, or there are no rows.
-    """
-    if not options.is_fiml:
-        if moments.missing == "fiml":
-            raise OptionError(
-                "The moments keep rows with gaps (missing='fiml'), but the fit is asked for complete rows.",
-                fix="Fit with missing='fiml', or make the moments with missing='listwise'.",
-            )
-        return
-    if not moments.has_data:
-        raise DataError(
-            "Full information maximum likelihood needs the respondents' answers, not only their covariances."
-        )
-    if moments.missing != "fiml":
-        raise OptionError(
-            "The moments were made by listwise deletion: the rows with gaps are gone.",
-            fix="Make them with moments_from_data(..., missing='fiml').",
-        )
 
 
 def prepared(spec: ModelSpec, moments: Moments) -> tuple[ModelSpec, Moments]:
