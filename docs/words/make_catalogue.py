@@ -94,13 +94,14 @@ def _declared() -> Iterator[str]:
 
 
 def _in_module(tree: ast.Module) -> Iterator[tuple[int, str | tuple[str, str]]]:
+    nodes = list(ast.walk(tree))
     two_languages = any(
         isinstance(node, ast.ImportFrom)
         and node.module == "rcvsem.report.document"
         and any(name.name == "say" for name in node.names)
-        for node in ast.walk(tree)
+        for node in nodes
     )
-    for node in ast.walk(tree):
+    for node in nodes:
         if not isinstance(node, ast.Call):
             continue
         name = _name(node)

@@ -19,6 +19,10 @@ from rcvsem.foundation.errors import OptionError, RcvsemError
 ROOT = Path(__file__).parents[2]
 RCV, WAVE2, INSTRUMENT = (ROOT / p for p in ("models/rcv.desc", "surveys/wave2.xlsx", "instruments/rcv.yaml"))
 
+PATHS = (
+    "DP =~ DP1 + DP2 + DP3\nVP =~ VP1 + VP2 + VP3\nPV =~ PV1 + PV2 + PV3\nPV ~ DP  # H1 +\nPV ~ VP  # H2 +\n"
+)
+
 
 @pytest.fixture(scope="module")
 def survey() -> library.CleanSurvey:
@@ -30,13 +34,13 @@ def results(survey: library.CleanSurvey) -> dict[str, Any]:
     fit = library.fit(RCV, survey)
     return {
         "fit": fit,
-        "moderation": library.moderation(RCV, survey, x="DP", moderator="VP", y="PV", draws=0),
-        "group moderation": library.moderation(RCV, survey, moderator="region", groups=True),
-        "robust": library.robust(RCV, survey, estimators="ml，mlr"),
+        "moderation": library.moderation(PATHS, survey, x="DP", moderator="VP", y="PV", draws=0),
+        "group moderation": library.moderation(PATHS, survey, moderator="region", groups=True),
+        "robust": library.robust(PATHS, survey, estimators="ml，mlr"),
         "groups": library.groups(survey, "region"),
         "efa": library.efa(survey, parallel_draws=0),
-        "validity": library.validity(survey, draws=0),
-        "compare": library.compare([RCV, ROOT / "models/rcv_modified.desc"], survey),
+        "validity": library.validity(survey, ROOT / "tests/golden/measurement/few.desc", draws=0),
+        "compare": library.compare([PATHS, PATHS + "DP1 ~~ DP2\n"], survey),
         "audit": library.audit(ROOT / "docs/examples/audit/policy_index.yaml"),
     }
 

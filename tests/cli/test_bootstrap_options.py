@@ -95,7 +95,7 @@ def test_unknown_interval_is_refused(files: tuple[str, str], rcvsem: Any) -> Non
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGINT to one process is a POSIX matter")
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.slow), "2"])
 def test_interrupt_keeps_the_finished_draws(files: tuple[str, str], workers: str) -> None:
     command = ["fit", *files, "--json", "--draws", "1000000", "--workers", workers]
     # a process started in the background ignores Ctrl-C, and so do its children

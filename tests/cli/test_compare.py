@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import rcvsem_command  # put there by conftest.py
 from tolerances import INEXACT, NEAR
 
 from rcvsem.analyses.comparison import compare_models, read_versions
@@ -24,10 +25,20 @@ def files(root: Path) -> tuple[Path, Path, Path]:
     return root / "models/rcv.desc", root / "models/rcv_modified.desc", root / "surveys/wave2.xlsx"
 
 
-def test_the_ledger_as_json(rcvsem: Any, files: Any) -> None:
-    done = rcvsem("compare", *files, "--json")
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """The folder of the report, and the JSON that was printed."""
+    root, folder = Path(__file__).parents[2], tmp_path_factory.mktemp("compared")
+    done = rcvsem_command.rcvsem(
+        "compare", root / "models/rcv.desc", root / "models/rcv_modified.desc", root / "surveys/wave2.xlsx",
+        "--lang", "en", "--format", "md,xlsx", "--out", folder, "--json",
+    )  # fmt: skip
     assert done.code == 0, done.said
-    found = json.loads(done.out)
+    return folder, json.loads(done.out)
+
+
+def test_the_ledger_as_json(compared: tuple[Path, Any]) -> None:
+    found = compared[1]
     assert found["interpreted"] == "rcv_modified"
     assert found["interpreted_is_original"] is False
     assert [model["name"] for model in found["models"]] == ["rcv", "rcv_modified"]
@@ -42,20 +53,16 @@ def test_the_ledger_as_json(rcvsem: Any, files: Any) -> None:
     assert all(change["reason"] and change["predicted"] > 20 and change["alone"] > 20 for change in freed)
 
 
-def test_the_report_as_markdown(rcvsem: Any, files: Any, here: Path) -> None:
-    done = rcvsem("compare", *files, "--lang", "en", "--format", "md", "--out", here, "-q")
-    assert done.code == 0, done.said
-    text = (here / "report.md").read_text(encoding="utf-8")
+def test_the_report_as_markdown(compared: tuple[Path, Any]) -> None:
+    text = (compared[0] / "report.md").read_text(encoding="utf-8")
     shown = text[: text.index("## Session")]
     if os.environ.get("RCVSEM_WRITE_SNAPSHOTS"):
         SNAPSHOT.write_text(shown, encoding="utf-8")
     assert shown == SNAPSHOT.read_text(encoding="utf-8")
 
 
-def test_the_workbook_cell_by_cell(rcvsem: Any, files: Any, here: Path) -> None:
-    done = rcvsem("compare", *files, "--lang", "en", "--format", "xlsx", "--out", here, "-q")
-    assert done.code == 0, done.said
-    book = openpyxl.load_workbook(here / "report.xlsx")
+def test_the_workbook_cell_by_cell(compared: tuple[Path, Any], files: Any) -> None:
+    book = openpyxl.load_workbook(compared[0] / "report.xlsx")
     document = comparison_document(compare_models(read_versions(files[:2], files[2:])))
     sheets = book.worksheets[1:]
     assert len(sheets) == len(document.tables)

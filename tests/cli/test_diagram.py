@@ -95,6 +95,7 @@ def test_a_report_draws_where_pictures_are_read_in_place(rcvsem: Any, root: Path
     assert "](figures/diagram-structural.svg)" in text
 
 
+@pytest.mark.slow  # each format, each picture for itself: tests/report
 def test_same_input_same_bytes_in_every_format(rcvsem: Any, root: Path, here: Path) -> None:
     formats = "xlsx,md,docx,tex,html,csv,json"
     for name in ("one", "two"):

@@ -180,14 +180,18 @@ def test_each_input_is_opened_once(files: Path) -> None:
         "    if event == 'open' and isinstance(given[0], (str, os.PathLike)):\n"
         "        found.append(os.path.basename(os.fspath(given[0])))\n"
         "sys.addaudithook(hook)\nfrom rcvsem.cli import main\n"
-        "try:\n    main(sys.argv[1:])\nexcept SystemExit as leaving:\n    assert not leaving.code, leaving.code\n"
-        "print([found.count(name) for name in ('m.lav', 'd.csv')])\n"
+        "for command in eval(sys.argv[1]):\n"
+        "    found.clear()\n"
+        "    try:\n        main(command)\n"
+        "    except SystemExit as leaving:\n        assert not leaving.code, leaving.code\n"
+        "    print('opened', [found.count(name) for name in ('m.lav', 'd.csv')])\n"
     )
-    for command in (("fit", "m.lav", "d.csv", *FIT), ("scores", "m.lav", "d.csv", "-q")):
-        done = subprocess.run(
-            [sys.executable, "-c", script, *command], capture_output=True, text=True, cwd=files, check=False
-        )
-        assert done.stdout.splitlines()[-1] == "[1, 1]", done.stderr
+    commands = [["fit", "m.lav", "d.csv", *FIT], ["scores", "m.lav", "d.csv", "-q"]]
+    done = subprocess.run(
+        [sys.executable, "-c", script, repr(commands)], capture_output=True, text=True, cwd=files, check=False
+    )
+    told = [line for line in done.stdout.splitlines() if line.startswith("opened")]
+    assert told == ["opened [1, 1]"] * 2, done.stderr
 
 
 @pytest.mark.slow

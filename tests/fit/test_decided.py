@@ -73,7 +73,7 @@ def test_active_constraints_are_named(case):
 
 def test_decided_effects_have_no_interval_in_a_bootstrap():
     fit = fitted(CASES["two_inequalities"]["model"] + "\ns := a + b\nd := a*2")
-    result = bootstrap(fit, draws=40, seed=3)
+    result = bootstrap(fit, draws=20, seed=3)
     for row in effects(fit, result):
         assert isinstance(row.se, NotAvailable)
         assert isinstance(row.std_se, NotAvailable)

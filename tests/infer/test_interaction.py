@@ -164,7 +164,7 @@ JACKKNIFE = json.loads((GOLDEN / "jackknife.json").read_text(encoding="utf-8"))
 
 @pytest.mark.parametrize("case", JACKKNIFE, ids=lambda case: case["method"])
 def test_leaving_a_respondent_out_makes_the_products_anew(case: dict[str, Any], model: Path) -> None:
-    found = run(model, method=case["method"], draws=20, intervals=("bca",))
+    found = run(model, method=case["method"], draws=25, intervals=("bca",))
     assert found.bootstrap is not None
     left_out = found.bootstrap.jackknife_theta
     assert left_out is not None
@@ -210,14 +210,14 @@ def test_bca_intervals_of_slopes_and_index(model: Path) -> None:
 def test_bca_intervals_with_missing_answers(model: Path) -> None:
     import pandas as pd
 
-    frame = pd.read_csv(GOLDEN / "interaction.csv").head(80)
+    frame = pd.read_csv(GOLDEN / "interaction.csv").head(64)
     frame.loc[3:9, "y1"] = np.nan
     options = ModerationOptions(
         draws=25, intervals=("bca",), fit=fit_options(estimator="ml", missing="fiml"), workers=1
     )
     found = moderation(model, frame, options)
     assert found.bootstrap is not None
-    assert len(found.bootstrap.jackknife_theta) == 80  # type: ignore[arg-type]
+    assert len(found.bootstrap.jackknife_theta) == 64  # type: ignore[arg-type]
     assert "bca" in found.slopes[0].product.intervals
 
 

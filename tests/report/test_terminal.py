@@ -50,7 +50,12 @@ def in_a_terminal(columns: int, *command: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("columns", "language"), [(80, "en"), (100, "zh"), pytest.param(120, "en", marks=pytest.mark.slow)]
+    ("columns", "language"),
+    [
+        (80, "en"),
+        pytest.param(100, "zh", marks=pytest.mark.slow),
+        pytest.param(120, "en", marks=pytest.mark.slow),
+    ],
 )
 def test_main_job_in_a_terminal(tmp_path, columns, language):
     lines = in_a_terminal(

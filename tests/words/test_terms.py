@@ -105,7 +105,8 @@ def _found() -> Iterator[tuple[str, str]]:
                 one = message.id if isinstance(message.id, str) else message.id[0]
                 yield one, message.string if isinstance(message.string, str) else message.string[0]
     for path in sorted(WORDS.parent.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if _CHINESE.search(text) else ():
             if isinstance(node, ast.Call) and len(node.args) >= 2:
                 texts = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
                 if len(texts) == 2 and all(isinstance(one, str) for one in texts):
@@ -117,6 +118,12 @@ def _found() -> Iterator[tuple[str, str]]:
 @cache
 def _pairs() -> tuple[tuple[str, str], ...]:
     return tuple(_found())
+
+
+@cache
+def _without_code() -> tuple[tuple[str, str, str], ...]:
+    """Each pair, and its English without what a person types."""
+    return tuple((_CODE.sub(" ", en).lower(), en, zh) for en, zh in _pairs())
 
 
 def _has(text: str, words: tuple[str, ...]) -> bool:
@@ -134,8 +141,8 @@ def test_a_term_has_one_chinese_word(term: str) -> None:
     named = re.compile(rf"(?<![\w-]){re.escape(term)}(s|es)?(?![\w-])", re.IGNORECASE)
     other = [
         (en, zh)
-        for en, zh in _pairs()
-        if (found := named.search(_CODE.sub(" ", en))) and not _has(zh, (*allowed, found.group()))
+        for text, en, zh in _without_code()
+        if term.lower() in text and (found := named.search(text)) and not _has(zh, (*allowed, found.group()))
     ]
     assert not other, f"{term} is {row['zh']}"
     forbidden = [zh for _, zh in _pairs() for word in row.get("not", []) if word in zh]

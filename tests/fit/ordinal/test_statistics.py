@@ -79,7 +79,7 @@ def test_covariance_of_the_statistics_against_resampling() -> None:
     assert own.gamma is not None
     rng = np.random.default_rng(1)
     draws = []
-    for _ in range(400):
+    for _ in range(200):
         again = x[rng.integers(0, 250, 250)]
         found = with_ordinal_statistics(
             moments_from_data(again, list("abcd")), list("abcd"), covariance=False
