@@ -6,6 +6,9 @@ Every renderer draws what this file lays out, so that all formats say the same.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 
 from rcvsem.foundation.availability import NotAvailable
@@ -178,11 +181,32 @@ def lay_out(table: Table, number: int, printing: Printing) -> PrintedTable:
     )
 
 
+#: What is laid out inside `laid_out_once`: by the place of the document in memory, and how it is printed.
+_KNOWN: ContextVar[dict[tuple[int, Printing], dict[str, PrintedTable]] | None] = ContextVar(
+    "laid out", default=None
+)
+
+
+@contextmanager
+def laid_out_once() -> Iterator[None]:
+    """Inside, formats that print in the same way share their tables; the documents must live as long."""
+    token = _KNOWN.set({})
+    try:
+        yield
+    finally:
+        _KNOWN.reset(token)
+
+
 def lay_out_all(document: Document, printing: Printing) -> dict[str, PrintedTable]:
     """All tables of a document, by id."""
-    return {
-        table.id: lay_out(table, number, printing) for number, table in enumerate(document.tables, start=1)
-    }
+    known = _KNOWN.get()
+    found = None if known is None else known.get((id(document), printing))
+    if found is None:
+        numbered = enumerate(document.tables, start=1)
+        found = {table.id: lay_out(table, number, printing) for number, table in numbered}
+        if known is not None:
+            known[id(document), printing] = found
+    return found
 
 
 def _notes(table: Table, printing: Printing) -> tuple[NoteLine, ...]:

@@ -23,7 +23,7 @@ from rcvsem.foundation.widths import file_stem
 from rcvsem.foundation.words import phrase
 from rcvsem.report.arrangement import Arrangement, arranged
 from rcvsem.report.document import Document, Table
-from rcvsem.report.layout import Printing
+from rcvsem.report.layout import Printing, laid_out_once
 from rcvsem.report.run_folder import (
     PARTS,
     RUN_FILE,
@@ -74,10 +74,13 @@ def write_report(  # noqa: PLR0913
     check_choice(lang, "lang", "report", get_args(Language))
     check_choice(style, "style", "report", get_args(Style))
     files: dict[str, bytes] = {}
-    for name in dict.fromkeys(formats):
-        machine = FORMATS[name].machine and arrangement in (None, "as-is")
-        shown = document if machine else arranged(document, arrangement or "chapter")
-        files.update(rendered(name, shown, Printing(lang, style, chapter=chapter), stem="report"))
+    names = dict.fromkeys(formats)
+    whole = {name for name in names if FORMATS[name].machine and arrangement in (None, "as-is")}
+    shown = document if whole.issuperset(names) else arranged(document, arrangement or "chapter")
+    with laid_out_once():
+        for name in names:
+            printing = Printing(lang, style, chapter=chapter)
+            files.update(rendered(name, document if name in whole else shown, printing, stem="report"))
     files.update(_figures(document))
     return write_folder(target, files, run or {})
 
