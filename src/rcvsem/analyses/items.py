@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.foundation.attempt import attempt
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.scale.item_statistics import (
     ItemDiscrimination,
@@ -19,9 +18,6 @@ from rcvsem.scale.item_statistics import (
 )
 from rcvsem.scale.normality import HenzeZirkler, Mardia, henze_zirkler, mardia
 from rcvsem.scale.reliability import Alpha, cronbach_alpha
-
-T = TypeVar("T")
-
 
 _FEW_ITEMS = NotAvailable("a scale of one item has no total to compare it with")
 
@@ -106,8 +102,8 @@ def run_items(source: ScaleSource, *, moments: Moments = "spss") -> ItemStudy:
     return ItemStudy(
         source=source,
         items=item_statistics(x, items, scale=ranges, definition=moments),
-        mardia=_attempt(lambda: mardia(x, items)),
-        henze_zirkler=_attempt(lambda: henze_zirkler(x, items)),
+        mardia=attempt(lambda: mardia(x, items)),
+        henze_zirkler=attempt(lambda: henze_zirkler(x, items)),
         scales=tuple(scales),
         findings=tuple(findings),
     )
@@ -119,13 +115,6 @@ def _of_scale(
     x = source.survey.matrix(items)
     pairs = None if bounds is None else [bounds[item] for item in items]
     return (
-        _attempt(lambda: cronbach_alpha(x, items, name=code)),
-        _attempt(lambda: discrimination(x, items, scale=pairs, name=code)),
+        attempt(lambda: cronbach_alpha(x, items, name=code)),
+        attempt(lambda: discrimination(x, items, scale=pairs, name=code)),
     )
-
-
-def _attempt(task: Callable[[], T]) -> T | NotAvailable:
-    try:
-        return task()
-    except RcvsemError as error:
-        return NotAvailable(error.what)

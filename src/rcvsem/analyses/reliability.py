@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -13,9 +12,10 @@ from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.scale_source import ScaleSource, scale_source
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.attempt import attempt
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.errors import DataError, RcvsemError
+from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
@@ -34,8 +34,6 @@ from rcvsem.scale.reliability import Alpha, SplitHalf, bootstrap_alpha, cronbach
 from rcvsem.scale.resampling import BootstrapIntervals
 from rcvsem.scale.sample import complete_sample, correlation
 from rcvsem.scale.schmid_leiman import GeneralFactor, general_factor
-
-T = TypeVar("T")
 
 WHOLE = Text("Whole questionnaire", "总量表")
 NONE: tuple[Number, Number] = (NotAvailable("no bootstrap"), NotAvailable("no bootstrap"))
@@ -230,26 +228,18 @@ def _coefficients(x: Floats, scale: _Scale, *, draws: int, seed: int, level: flo
     if draws:
         # a stream of its own for each scale, the same whatever else is computed
         stream = np.random.SeedSequence([seed, *code.encode("utf-8")])
-        bootstrap = _attempt(lambda: bootstrap_alpha(x, items, draws=draws, seed=stream, level=level))
+        bootstrap = attempt(lambda: bootstrap_alpha(x, items, draws=draws, seed=stream, level=level))
     return _Coefficients(
-        alpha=_attempt(lambda: cronbach_alpha(x, items, name=code, level=level)),
-        split=_attempt(lambda: split_half(x, items, name=code)),
+        alpha=attempt(lambda: cronbach_alpha(x, items, name=code, level=level)),
+        split=attempt(lambda: split_half(x, items, name=code)),
         bootstrap=bootstrap,
     )
-
-
-def _attempt(task: Callable[[], T]) -> T | NotAvailable:
-    """What the answers do not allow is not available, with the reason."""
-    try:
-        return task()
-    except RcvsemError as error:
-        return NotAvailable(error.what)
 
 
 def _omega(
     x: Floats, items: tuple[str, ...], draws: int, seed: int, level: float
 ) -> OneFactorOmega | NotAvailable:
-    moments = _attempt(lambda: moments_from_data(x, items))
+    moments = attempt(lambda: moments_from_data(x, items))
     if isinstance(moments, NotAvailable):
         return moments
     return one_factor_omega(moments, items, draws=draws, seed=seed, level=level)
@@ -258,10 +248,10 @@ def _omega(
 def _general(x: Floats, scale: _Scale) -> GeneralFactor | NotAvailable | None:
     if scale.constructs < 2:
         return None
-    sample = _attempt(lambda: complete_sample(x, scale.items))
+    sample = attempt(lambda: complete_sample(x, scale.items))
     if isinstance(sample, NotAvailable):
         return sample
-    return _attempt(lambda: general_factor(correlation(sample.x), scale.constructs))
+    return attempt(lambda: general_factor(correlation(sample.x), scale.constructs))
 
 
 def _row(scale: _Scale, found: _Coefficients, omega: OneFactorOmega | NotAvailable) -> ScaleRow:
@@ -340,4 +330,4 @@ def _attempt_second(spec: ModelSpec, moments: Moments, options: FitOptions) -> F
     ordered = tuple(name for name in moments.ordered if name in spec.observed)
     if ordered:
         spec = spec.with_options(identify=False, ordered=ordered)
-    return _attempt(lambda: estimate(spec, moments.select(spec.observed), options))
+    return attempt(lambda: estimate(spec, moments.select(spec.observed), options))

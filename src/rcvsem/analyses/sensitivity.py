@@ -11,7 +11,7 @@ from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.surveys import load_surveys
 from rcvsem.evaluate import ParameterEstimate, fit_measures, parameter_estimates
 from rcvsem.fit import Fit, estimate
-from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.availability import Number, number_or_none
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.text import Text
@@ -155,8 +155,8 @@ def _compare(variants: Sequence[Variant], alpha: float) -> tuple[Compared, ...]:
     rows: list[Compared] = []
     for entry in wanted:
         same = [one.get((entry.lhs, entry.op, entry.rhs, entry.group)) for one in found]
-        std = tuple(None if one is None else _number(one.std_all) for one in same)
-        pvalue = tuple(None if one is None else _number(one.std_all_pvalue) for one in same)
+        std = tuple(None if one is None else number_or_none(one.std_all) for one in same)
+        pvalue = tuple(None if one is None else number_or_none(one.std_all_pvalue) for one in same)
         base = std[0]
         changes = [abs(value - base) for value in std[1:] if value is not None and base is not None]
         verdicts = {
@@ -177,7 +177,3 @@ def _compare(variants: Sequence[Variant], alpha: float) -> tuple[Compared, ...]:
             )
         )
     return tuple(rows)
-
-
-def _number(value: Number) -> float | None:
-    return None if isinstance(value, NotAvailable) else float(value)

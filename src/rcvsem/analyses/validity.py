@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from rcvsem.analyses.validity_options import ValidityOptions as ValidityOptions
 from rcvsem.evaluate import modification_indices
 from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.attempt import attempt
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
@@ -34,7 +34,6 @@ from rcvsem.scale.htmt import HTMT, htmt, htmt_of_matrix
 from rcvsem.scale.sample import to_correlation
 from rcvsem.scale.vif import FullCollinearity, full_collinearity
 
-T = TypeVar("T")
 NO_ANSWERS = NotAvailable("needs the respondents' answers; the model was fitted to a matrix")
 DIMENSIONS = "dimensions"
 
@@ -106,7 +105,7 @@ def run_validity(study: Study, options: ValidityOptions | None = None) -> Validi
         )  # fmt: skip
     measurement = measurement_of(fit)
     base = measurement.attempt()
-    discriminant = _attempt(
+    discriminant = attempt(
         lambda: discriminant_tests(
             measurement,
             limit=chosen.limit,
@@ -149,13 +148,6 @@ def run_validity(study: Study, options: ValidityOptions | None = None) -> Validi
     )
 
 
-def _attempt(task: Callable[[], T]) -> T | NotAvailable:
-    try:
-        return task()
-    except RcvsemError as error:
-        return NotAvailable(error.what)
-
-
 def _without_restrictions(fit: Fit, base: Fit | NotAvailable) -> list[Finding]:
     """A finding when the comparisons of models do not keep what the author restricted."""
     if isinstance(base, NotAvailable) or base.df == fit.df:
@@ -196,8 +188,8 @@ def _htmt(study: Study, source: ScaleSource | None, options: ValidityOptions) ->
         r = to_correlation(group.cov if group.ordinal is None else group.ordinal.cov)
         scales = study.fit.spec.scales
         constructs = {row.construct: row.items for row in study.reliability if row.construct in scales}
-        return _attempt(lambda: htmt_of_matrix(r, constructs, items, n=study.fit.n))
-    return _attempt(
+        return attempt(lambda: htmt_of_matrix(r, constructs, items, n=study.fit.n))
+    return attempt(
         lambda: htmt(
             source.survey.matrix(source.items),
             source.constructs,
@@ -221,13 +213,13 @@ def _single_dimension(
         return NO_ANSWERS, NO_ANSWERS
     x = source.survey.matrix(source.items)
     return (
-        _attempt(lambda: harman_test(x, source.items, limit=options.harman_limit)),
-        _attempt(lambda: full_collinearity(_scores(source), list(source.constructs))),
+        attempt(lambda: harman_test(x, source.items, limit=options.harman_limit)),
+        attempt(lambda: full_collinearity(_scores(source), list(source.constructs))),
     )
 
 
 def _marker(source: ScaleSource, options: ValidityOptions) -> MarkerTest | NotAvailable:
-    return _attempt(
+    return attempt(
         lambda: marker_test(
             _scores(source),
             list(source.constructs),

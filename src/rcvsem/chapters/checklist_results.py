@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from rcvsem.analyses.path_model import Study
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.report.document import Words, say
 from rcvsem.report.tables.wording import (
     count,
-    is_number,
     number,
     percent,
     probability,

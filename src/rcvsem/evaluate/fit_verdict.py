@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from rcvsem.evaluate.cutoffs import cutoff_for
 from rcvsem.evaluate.verdicts import Verdict
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, is_number
 
 MAIN = ("cfi", "tli", "rmsea", "srmr")
 FitVerdict = Literal["good", "acceptable", "mixed", "poor", "unknown"]
@@ -39,7 +39,7 @@ def verdict_of(measures: Mapping[str, Any], name: str) -> Verdict | None:
     """What the rule of one index says of its best version; None without a rule or a value."""
     rule = cutoff_for(name)
     value = measures.get(f"{name}{best_version(measures, name)}")
-    if rule is None or not _is_number(value):
+    if rule is None or not is_number(value):
         return None
     verdict = rule.verdict(float(value))  # type: ignore[arg-type]
     return None if isinstance(verdict, NotAvailable) else verdict
@@ -54,8 +54,4 @@ def short_of_main(measures: Mapping[str, Any]) -> tuple[str, ...]:
 
 def best_version(measures: Mapping[str, Any], name: str) -> str:
     """The suffix of the robust version of an index where there is one, else of the scaled one, else ""."""
-    return next((end for end in ("_robust", "_scaled") if _is_number(measures.get(f"{name}{end}"))), "")
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
+    return next((end for end in ("_robust", "_scaled") if is_number(measures.get(f"{name}{end}"))), "")

@@ -24,3 +24,8 @@ Number = float | NotAvailable
 def number_or_none(value: float | NotAvailable | None) -> float | None:
     """The float, or None for what does not apply (for JSON and pandas)."""
     return None if value is None or isinstance(value, NotAvailable) else float(value)
+
+
+def is_number(value: object) -> bool:
+    """True for a finite number, False for NotAvailable, None and NaN."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")

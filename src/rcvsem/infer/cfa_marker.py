@@ -16,6 +16,7 @@ from rcvsem.evaluate import (
     standardized_values,
 )
 from rcvsem.evaluate.construct_reliability import composite_reliability
+from rcvsem.evaluate.nesting import restricted_point
 from rcvsem.fit import Fit, refit
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
@@ -173,13 +174,8 @@ def _attempt(technique: _Technique, baseline: Fit, *more: str) -> Fit | NotAvail
     first = technique.measurement.attempt(extra=(*technique.apart, *lines))
     if isinstance(first, NotAvailable):
         return first
-    known = {(r.lhs, r.op, r.rhs): v for r, v in zip(baseline.spec.parameters, baseline.values, strict=True)}
-    start = np.array(first.theta)
-    for row in first.spec.parameters:
-        if row.free:
-            start[row.free - 1] = known.get((row.lhs, row.op, row.rhs), 0.0)
     try:
-        again = refit(first, first.moments, start)
+        again = refit(first, first.moments, restricted_point(first, baseline))
     except (RcvsemError, np.linalg.LinAlgError):
         return first
     return again if again.converged and again.chisq < first.chisq - 1e-6 else first

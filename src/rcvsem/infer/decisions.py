@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.evaluate import ParameterEstimate, parameter_estimates
 from rcvsem.fit import Fit, with_robust_errors
-from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.choices import DecisionRule, IntervalKind
 from rcvsem.infer.effects import Effect
@@ -193,13 +193,13 @@ def _by_draws(
         std = None if effect is None else effect.std_intervals.get(kind)
         errors = (None, None) if effect is None else (effect.boot_se, effect.std_boot_se)
         if kind == "montecarlo" and effect is not None and errors == (None, None):
-            errors = (_number(effect.se), _number(effect.std_se))
+            errors = (number_or_none(effect.se), number_or_none(effect.std_se))
     else:
         entry = drawn.get((own.lhs, own.op, own.rhs))
         raw = std = None if entry is None else entry.intervals.get(kind)
         errors = (None, None) if entry is None else (entry.boot_se, None)
         if kind == "montecarlo" and errors[0] is None:
-            errors = (_number(own.se), None)
+            errors = (number_or_none(own.se), None)
     none = (
         own.pvalue if isinstance(own.pvalue, NotAvailable) else NotAvailable("there are too few usable draws")
     )
@@ -218,7 +218,3 @@ def _by_draws(
 def _se(row: ParameterEstimate) -> Number:
     """The SE; of a fixed parameter, which has none, the reason why."""
     return row.z if row.free == 0 and isinstance(row.z, NotAvailable) else row.se
-
-
-def _number(value: Number) -> float | None:
-    return None if isinstance(value, NotAvailable) else float(value)

@@ -11,6 +11,7 @@ import numpy as np
 from rcvsem.evaluate import fit_measures, likelihood_ratio_test, standardized_values
 from rcvsem.fit import Fit, refit
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.attempt import attempt
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
@@ -92,10 +93,9 @@ def latent_method_factor(
     fit = _best(measurement, without, name, extra)
     if isinstance(fit, NotAvailable):
         return NotAvailable(phrase("the model with a method factor: {reason}", reason=fit.reason))
-    try:
-        test = likelihood_ratio_test(fit, without, check=False)
-    except RcvsemError as error:
-        return NotAvailable(error.what)
+    test = attempt(lambda: likelihood_ratio_test(fit, without, check=False))
+    if isinstance(test, NotAvailable):
+        return test
     loadings = standardized_values(fit.layout, fit.values[None, :], "all")[0]
     method = _loadings(fit, loadings, measurement, name)
     substantive = _loadings(fit, loadings, measurement, None)
@@ -125,10 +125,9 @@ def _best(measurement: Measurement, base: Fit, name: str, extra: tuple[str, ...]
     """
     options = measurement.options
     few = replace(options, max_iterations=min(STEPS, options.max_iterations))
-    try:
-        first = replace(measurement, options=few).fit(extra=extra)
-    except RcvsemError as error:
-        return NotAvailable(error.what)
+    first = attempt(lambda: replace(measurement, options=few).fit(extra=extra))
+    if isinstance(first, NotAvailable):
+        return first
     reached = [first]
     for start in _starts(first, base, name):
         with suppress(RcvsemError, np.linalg.LinAlgError):

@@ -25,9 +25,9 @@ from rcvsem.evaluate.modification import unavailable
 from rcvsem.evaluate.nesting import restricted_point
 from rcvsem.evaluate.wald import wald_statistic
 from rcvsem.fit import Fit
+from rcvsem.foundation.attempt import attempt
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.errors import RcvsemError
 from rcvsem.infer.model_differences import ChangeKind, Difference, Key, differences_of, key_of, refits
 
 Relation = Literal["same", "initial in revised", "revised in initial", "not nested", "other data", "unknown"]
@@ -239,7 +239,7 @@ def _step(
         count=len(changes),
         predicted=total,
         joint=joint,
-        test=_difference_test(full, restricted, check=False),
+        test=attempt(lambda: likelihood_ratio_test(full, restricted, check=False)),
         measures=_measure_changes(before, after),
     )
 
@@ -258,21 +258,14 @@ def _relation(initial: Fit, revised: Fit, found: Sequence[Difference]) -> Relati
 
 def _direct(initial: Fit, revised: Fit, relation: Relation) -> LikelihoodRatioTest | NotAvailable:
     if relation == "initial in revised":
-        return _difference_test(revised, initial, check=False)
+        return attempt(lambda: likelihood_ratio_test(revised, initial, check=False))
     if relation == "revised in initial":
-        return _difference_test(initial, revised, check=False)
+        return attempt(lambda: likelihood_ratio_test(initial, revised, check=False))
     if relation == "same":
         return NotAvailable("the two models are the same")
     return NotAvailable(
         "the models are not nested in each other, so their difference has no test; compare AIC and BIC"
     )
-
-
-def _difference_test(full: Fit, restricted: Fit, *, check: bool) -> LikelihoodRatioTest | NotAvailable:
-    try:
-        return likelihood_ratio_test(full, restricted, check=check)
-    except RcvsemError as error:
-        return NotAvailable(error.what)
 
 
 def _measure_changes(before: Fit, after: Fit) -> dict[str, Number]:

@@ -8,6 +8,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.words import enumerated, phrase, sentences
 from rcvsem.instrument.no_answer import means_no_answer
+from rcvsem.survey.columns import short
 
 #: Cells shown in an error before "and n more".
 SHOWN_FAULTS = 5
@@ -40,7 +41,7 @@ def raise_faults(faults: Sequence[Fault], where: str) -> None:
         name = (
             fault.item
             if fault.item == fault.column
-            else phrase("{item} (column '{short}')", item=fault.item, short=_short(fault.column))
+            else phrase("{item} (column '{short}')", item=fault.item, short=short(fault.column, 30))
         )
         parts.append(
             phrase(
@@ -112,7 +113,3 @@ _FAULTS = {
     "excel_error": phrase("is an Excel error value"),
     "date": phrase("is a date (Excel turns answers like 3-5 into dates)"),
 }
-
-
-def _short(text: str, most: int = 30) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

@@ -94,7 +94,7 @@ def resolve(raw: RawExport, wanted: Sequence[Wanted], *, reserved: Iterable[str]
             near = nearest([named], [name for name in raw.columns if name not in kept_back])
             if one.required or found or near:
                 about = (
-                    phrase("; nearest: {near}", near=enumerated(repr(_short(name)) for name in near))
+                    phrase("; nearest: {near}", near=enumerated(repr(short(name)) for name in near))
                     if near
                     else ""
                 )
@@ -227,9 +227,9 @@ def _missing_message(one: Wanted, raw: RawExport, taken: set[int], kept_back: se
         own, [name for i, name in enumerate(raw.columns) if i not in taken and name not in kept_back]
     )
     text = one.question.text.zh or one.question.text.en
-    about = f" ({_short(text)})" if text and text != one.question.code else ""
+    about = f" ({short(text)})" if text and text != one.question.code else ""
     near = (
-        phrase("; nearest: {candidates}", candidates=enumerated(repr(_short(name)) for name in candidates))
+        phrase("; nearest: {candidates}", candidates=enumerated(repr(short(name)) for name in candidates))
         if candidates
         else ""
     )
@@ -254,5 +254,6 @@ def nearest(texts: Iterable[str], headers: Sequence[str], most: int = 3) -> list
     return [headers[i] for _, i in sorted(scored)[:most]]
 
 
-def _short(text: str, most: int = 40) -> str:
+def short(text: str, most: int = 40) -> str:
+    """The text, or its first characters."""
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import text_of
 from rcvsem.report.document import Cell, Column, Statement, Table, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import filled
-from rcvsem.report.tables.wording import is_number, listed, path_text, percent, starred, unit
+from rcvsem.report.tables.wording import listed, path_text, percent, starred, unit
 
 if TYPE_CHECKING:
     from rcvsem.infer.cfa_marker_result import CfaMarker

@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Table, Words, join, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import by_group, filled, headed
-from rcvsem.report.tables.wording import (
-    STAR_LEGEND,
-    Names,
-    is_number,
-    listed,
-    names_note,
-    starred,
-    titled,
-    unit,
-)
+from rcvsem.report.tables.wording import STAR_LEGEND, Names, listed, names_note, starred, titled, unit
 
 if TYPE_CHECKING:
     from rcvsem.evaluate.composites import CompositeWeight

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
 from rcvsem.infer.decisions import Decision, Decisions
 from rcvsem.report.document import Cell, Row, Table, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import by_group
-from rcvsem.report.tables.wording import STAR_LEGEND, is_number, listed, path_text, starred
+from rcvsem.report.tables.wording import STAR_LEGEND, listed, path_text, starred
 
 
 def controls_table(

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Kind, Words, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import is_number, listed, path_text, probability, starred
+from rcvsem.report.tables.wording import listed, path_text, probability, starred
 
 if TYPE_CHECKING:
     from rcvsem.infer.decisions import Decision, Decisions

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
 from rcvsem.infer.intervals import FEWEST_DRAWS
 from rcvsem.infer.mediation import CAVEAT, RULE, WORDS
@@ -19,7 +19,6 @@ from rcvsem.report.tables.wording import (
     Names,
     bound,
     group_mark,
-    is_number,
     names_note,
     number,
     path_text,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Table, Words, row, say
 from rcvsem.report.tables.rows import by_group
-from rcvsem.report.tables.wording import Names, is_number, listed, percent, titled
+from rcvsem.report.tables.wording import Names, listed, percent, titled
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import RSquared

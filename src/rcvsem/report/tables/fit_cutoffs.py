@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, row, say
 from rcvsem.report.tables.index_names import index_name
-from rcvsem.report.tables.wording import is_number, percent, unit
+from rcvsem.report.tables.wording import percent, unit
 
 if TYPE_CHECKING:
     from rcvsem.infer.fit_cutoffs import CutoffLevel, FitCutoffs

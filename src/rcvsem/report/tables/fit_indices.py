@@ -8,12 +8,13 @@ from typing import Any
 from rcvsem.evaluate.cutoffs import cutoff_for
 from rcvsem.evaluate.fit_verdict import MAIN, best_version, doubt, fit_verdict, short_of_main, verdict_of
 from rcvsem.evaluate.indices import INDICES
+from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, raw, say
 from rcvsem.report.layout import sourced
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.index_names import DEFAULT_INDICES, cutoff_cells, index_kind, index_name
-from rcvsem.report.tables.wording import is_number, listed, number, probability, unit
+from rcvsem.report.tables.wording import listed, number, probability, unit
 
 VERDICTS = {
     "good": Text("good", "良好"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import text_of
 from rcvsem.instrument.screening_defaults import RULES
@@ -15,16 +15,7 @@ from rcvsem.report.tables.effects import mediation_line
 from rcvsem.report.tables.fit_indices import caution, fit_sentence
 from rcvsem.report.tables.hypotheses import NOT_SUPPORTED, NOT_TESTED, SUPPORTED, outcome_sentence
 from rcvsem.report.tables.missing import little_words
-from rcvsem.report.tables.wording import (
-    bound,
-    group_mark,
-    is_number,
-    number,
-    path_text,
-    percent,
-    probability,
-    unit,
-)
+from rcvsem.report.tables.wording import bound, group_mark, number, path_text, percent, probability, unit
 
 if TYPE_CHECKING:
     from rcvsem.analyses.at_a_glance import AtAGlance

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Row, Table, Words, join, row, say
 from rcvsem.report.tables import usual
@@ -16,7 +17,7 @@ from rcvsem.report.tables.decisions import (
     significance,
 )
 from rcvsem.report.tables.rows import by_group
-from rcvsem.report.tables.wording import STAR_LEGEND, Names, is_number, listed, names_note, path_text
+from rcvsem.report.tables.wording import STAR_LEGEND, Names, listed, names_note, path_text
 
 if TYPE_CHECKING:
     from rcvsem.infer.decisions import Decision, Decisions

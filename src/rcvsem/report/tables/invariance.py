@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Statement, Table, Words, join, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import filled
-from rcvsem.report.tables.wording import Names, is_number, listed, names_note, number, probability, unit
+from rcvsem.report.tables.wording import Names, listed, names_note, number, probability, unit
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import LikelihoodRatioTest

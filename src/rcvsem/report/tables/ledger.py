@@ -6,23 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Statement, Table, Words, group_row, join, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.decisions import rule_words
 from rcvsem.report.tables.hypotheses import NOT_TESTED, SUPPORTED, outcome_of, rule_of
 from rcvsem.report.tables.invariance import test_cells
-from rcvsem.report.tables.wording import (
-    STAR_LEGEND,
-    is_number,
-    listed,
-    number,
-    path_text,
-    probability,
-    starred,
-    unit,
-)
+from rcvsem.report.tables.wording import STAR_LEGEND, listed, number, path_text, probability, starred, unit
 
 if TYPE_CHECKING:
     from rcvsem.infer.decisions import Decisions

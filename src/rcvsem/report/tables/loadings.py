@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.fit.marker import hardly_loads
+from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Table, Words, join, say
 from rcvsem.report.tables import usual
@@ -14,7 +15,6 @@ from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     Names,
-    is_number,
     listed,
     names_note,
     numbers,

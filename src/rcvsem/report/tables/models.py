@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, join, raw, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.index_names import DEFAULT_INDICES, cutoff_cells, index_kind, index_name
-from rcvsem.report.tables.wording import is_number, number, probability, program_of, unit
+from rcvsem.report.tables.wording import number, probability, program_of, unit
 
 _UNCONVERGED = NotAvailable("The model did not converge; its indices are not printed.")
 _ABSENT = NotAvailable("The index does not apply to this model or was not computed.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Table, Words, join, row, say
 from rcvsem.report.tables import usual
@@ -22,7 +23,6 @@ from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     Names,
-    is_number,
     listed,
     names_note,
     numbers,

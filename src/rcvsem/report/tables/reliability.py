@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.evaluate.cutoffs import CUTOFFS
+from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Row, Statement, Table, Words, join, raw, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import by_group
-from rcvsem.report.tables.wording import Names, is_number, listed, numbers, titled, unit
+from rcvsem.report.tables.wording import Names, listed, numbers, titled, unit
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import ConstructValidity, OrdinalReliability

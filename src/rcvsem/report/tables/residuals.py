@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Table, raw, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import is_number, of_group, unit
+from rcvsem.report.tables.wording import of_group, unit
 
 if TYPE_CHECKING:
     from rcvsem.evaluate.residual_moments import Residuals

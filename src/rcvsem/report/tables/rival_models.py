@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Statement, Table, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import Names, count, is_number, names_note, number, probability, unit
+from rcvsem.report.tables.wording import Names, count, names_note, number, probability, unit
 
 if TYPE_CHECKING:
     from rcvsem.infer.rival_models import RivalModel

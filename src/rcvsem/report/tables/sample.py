@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Statement, Table, group_row, join, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import is_number, number, percent
+from rcvsem.report.tables.wording import number, percent
 from rcvsem.scale.item_statistics import item_statistics
 
 if TYPE_CHECKING:

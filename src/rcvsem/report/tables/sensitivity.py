@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from rcvsem.analyses.sensitivity import INDICES, Sensitivity
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Table, group_row, row
-from rcvsem.report.tables.wording import count, is_number, starred
+from rcvsem.report.tables.wording import count, starred
 
 _SYMBOLS = {"chisq": "χ²", "df": "df", "cfi": "CFI", "tli": "TLI", "rmsea": "RMSEA", "srmr": "SRMR"}
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.evaluate.cutoffs import CUTOFFS
+from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Row, Table, Words, raw, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import Names, is_number, listed, names_note, of_group, unit
+from rcvsem.report.tables.wording import Names, listed, names_note, of_group, unit
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import FornellLarcker

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.fit.estimators import ESTIMATORS
-from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.availability import NotAvailable, Number, is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import (
     Cell,
@@ -65,11 +65,6 @@ def probability(value: Any) -> Cell:
 def starred(value: Any, p: Any) -> Cell:
     """A number with the stars of its p value."""
     return Cell(raw(value), stars=stars(p))
-
-
-def is_number(value: object) -> bool:
-    """True for a finite number, False for NotAvailable, None and NaN."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
 
 
 def numbers(pairs: Iterable[tuple[Any, Any]]) -> list[tuple[Any, float]]:

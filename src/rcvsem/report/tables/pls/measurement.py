@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rcvsem.evaluate.cutoffs import CUTOFFS
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
 from rcvsem.pls.assessment import PlsAssessment
 from rcvsem.pls.assessment_rows import OuterRow
@@ -26,7 +26,7 @@ from rcvsem.report.tables.pls.shared import (
 )
 from rcvsem.report.tables.rows import filled, headed
 from rcvsem.report.tables.usual import column
-from rcvsem.report.tables.wording import STAR_LEGEND, Names, is_number, listed, names_note, titled, unit
+from rcvsem.report.tables.wording import STAR_LEGEND, Names, listed, names_note, titled, unit
 
 LOADING = 0.708  # its square is one half (Hair et al. 2022)
 INDICATOR_VIF = 5.0

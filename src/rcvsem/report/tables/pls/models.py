@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
 from rcvsem.pls.analysis import PlsResult
 from rcvsem.pls.prediction_losses import ModelLosses
@@ -12,7 +12,7 @@ from rcvsem.report.document import Row, Table, Words, group_row, join, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import filled
 from rcvsem.report.tables.usual import column
-from rcvsem.report.tables.wording import Names, is_number, starred, titled
+from rcvsem.report.tables.wording import Names, starred, titled
 
 WHOLE = Text("All constructs", "全部构念")
 
