@@ -53,10 +53,10 @@ def best(function: Any, repeats: int) -> float:
 
 def estimates_only(spec: Any, rows: np.ndarray) -> np.ndarray:
     """Saturated moments and estimates, without standard errors, test and baseline."""
-    from rcvsem.fit.constraints import build_constraints
     from rcvsem.fit.estimation import solve
     from rcvsem.fit.families import Estimated, family_of
     from rcvsem.fit.units import scaled, units_of
+    from rcvsem.fit.written_constraints import build_constraints
 
     options = FitOptions(missing="fiml")
     family = family_of(options, ordinal=False)

@@ -9,7 +9,7 @@ import pytest
 from tolerances import NEAR
 
 from rcvsem.fit import FitOptions, estimate, moments_from_data
-from rcvsem.fit.scaled_tests import MomentScores
+from rcvsem.fit.moment_scores import MomentScores
 from rcvsem.foundation import arrays
 from rcvsem.model import parse_model
 

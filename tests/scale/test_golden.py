@@ -11,12 +11,13 @@ from tolerances import NEAR
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.scale.efa import efa_of_matrix
 from rcvsem.scale.extraction import extract
+from rcvsem.scale.halves import split_half
 from rcvsem.scale.harman import harman_test
 from rcvsem.scale.htmt import htmt, htmt_of_matrix, htmt_ratios
 from rcvsem.scale.item_statistics import discrimination, item_statistics
 from rcvsem.scale.normality import mardia
 from rcvsem.scale.number_of_factors import eigenvalues, map_test, parallel_analysis
-from rcvsem.scale.reliability import cronbach_alpha, split_half
+from rcvsem.scale.reliability import cronbach_alpha
 from rcvsem.scale.rotation import rotate
 from rcvsem.scale.suitability import suitability_of_matrix
 from rcvsem.scale.vif import full_collinearity

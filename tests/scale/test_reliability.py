@@ -8,7 +8,8 @@ from tolerances import NEAR
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
-from rcvsem.scale.reliability import bootstrap_alpha, cronbach_alpha, feldt_interval, split_half
+from rcvsem.scale.halves import split_half
+from rcvsem.scale.reliability import bootstrap_alpha, cronbach_alpha, feldt_interval
 
 
 def answers(n: int = 120, k: int = 6, seed: int = 4) -> np.ndarray:

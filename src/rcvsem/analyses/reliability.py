@@ -30,7 +30,8 @@ from rcvsem.infer.second_order import (
 )
 from rcvsem.model import ModelSpec
 from rcvsem.model.measurement_part import MeasurementPart, construct_part
-from rcvsem.scale.reliability import Alpha, SplitHalf, bootstrap_alpha, cronbach_alpha, split_half
+from rcvsem.scale.halves import SplitHalf, split_half
+from rcvsem.scale.reliability import Alpha, bootstrap_alpha, cronbach_alpha
 from rcvsem.scale.resampling import BootstrapIntervals
 from rcvsem.scale.sample import complete_sample, correlation
 from rcvsem.scale.schmid_leiman import GeneralFactor, general_factor

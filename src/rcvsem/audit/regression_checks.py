@@ -5,12 +5,8 @@ from __future__ import annotations
 from math import inf
 
 from rcvsem.audit.block import Block, run_blocks
-from rcvsem.audit.coefficient_checks import (
-    cases,
-    predictors,
-    read_brackets,
-    row_block,
-)
+from rcvsem.audit.brackets import read_brackets
+from rcvsem.audit.coefficient_checks import cases, predictors, row_block
 from rcvsem.audit.equations import Formula, block_of
 from rcvsem.audit.interval import Interval
 from rcvsem.audit.marks import with_right_marks

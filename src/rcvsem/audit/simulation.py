@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from rcvsem.audit.implied_moments import implied_moments
 from rcvsem.audit.likert import (
     category_counts,
     category_shares,
@@ -17,7 +18,6 @@ from rcvsem.audit.likert import (
 )
 from rcvsem.audit.paper import Paper, PaperError
 from rcvsem.audit.read import PathLike, read_paper
-from rcvsem.audit.refitting import implied_moments
 from rcvsem.foundation.arrays import Floats, correlations_of, frozen
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.declared_option import Seed

@@ -19,7 +19,7 @@ import numpy as np
 from rcvsem.fit.derivatives import columns_to_parameters, jacobian, kappa_values
 from rcvsem.fit.discrepancy import Objective, Sample
 from rcvsem.fit.incomplete.solving import incomplete_baseline, saturated_parts, saturated_piece
-from rcvsem.fit.scaled_tests import exogenous_columns
+from rcvsem.fit.moment_scores import exogenous_columns
 from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Bools, Floats, Ints, members
 from rcvsem.foundation.availability import NotAvailable

@@ -9,7 +9,7 @@ from rcvsem.evaluate.nesting import restricted_point
 from rcvsem.evaluate.satorra_2000 import shifted_difference
 from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.fit import Fit
-from rcvsem.fit.scaled_tests import MomentScores
+from rcvsem.fit.moment_scores import MomentScores
 from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number

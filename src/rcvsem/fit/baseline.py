@@ -11,8 +11,9 @@ import numpy as np
 
 from rcvsem.fit.discrepancy import Kind, Objective, Sample
 from rcvsem.fit.matrices import Layout
+from rcvsem.fit.moment_scores import exogenous_columns
 from rcvsem.fit.optimise import minimise
-from rcvsem.fit.scaled_tests import ScaledTest, exogenous_columns
+from rcvsem.fit.scaled_tests import ScaledTest
 from rcvsem.foundation.arrays import Floats, members
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass

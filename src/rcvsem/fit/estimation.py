@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.fit.active import active_constraints, hidden_by_bounds
 from rcvsem.fit.composite_findings import composite_findings
-from rcvsem.fit.constraints import Reduced, build_constraints
+from rcvsem.fit.constraints import Reduced
 from rcvsem.fit.diagnose import diagnose
 from rcvsem.fit.estimable import check_fits_together, check_missing, check_sizes, units_that_differ
 from rcvsem.fit.families import Estimated, family_of
@@ -24,6 +24,7 @@ from rcvsem.fit.search import Search
 from rcvsem.fit.size_limits import check_parameters
 from rcvsem.fit.two_values import two_valued_outcomes
 from rcvsem.fit.units import Scaled, scaled, units_of
+from rcvsem.fit.written_constraints import build_constraints
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.computing import computed

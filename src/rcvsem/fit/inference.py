@@ -6,16 +6,10 @@ import numpy as np
 
 from rcvsem.fit.discrepancy import Objective
 from rcvsem.fit.estimators import ScaledKind
+from rcvsem.fit.moment_scores import MomentScores, exogenous_columns
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.options import FitOptions
-from rcvsem.fit.scaled_tests import (
-    MomentScores,
-    ScaledTest,
-    exogenous_columns,
-    sandwich_meat,
-    saturated_trace,
-    scaled_test,
-)
+from rcvsem.fit.scaled_tests import ScaledTest, sandwich_meat, saturated_trace, scaled_test
 from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable

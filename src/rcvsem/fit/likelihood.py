@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from rcvsem.fit.matrices import Layout
+from rcvsem.fit.moment_scores import exogenous_columns
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.options import FitOptions
-from rcvsem.fit.scaled_tests import exogenous_columns
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.words import phrase

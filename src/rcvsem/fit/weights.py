@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rcvsem.fit.scaled_tests import slopes_on
+from rcvsem.fit.moment_scores import slopes_on
 from rcvsem.foundation.arrays import Floats, Ints, members, row_blocks
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.words import phrase

@@ -13,6 +13,7 @@ from rcvsem.foundation.late import late
 if TYPE_CHECKING:
     from rcvsem.scale.efa import EFAResult, efa_of_matrix
     from rcvsem.scale.groups import GroupCheck, compare_groups, early_late
+    from rcvsem.scale.halves import SplitHalf, split_half
     from rcvsem.scale.harman import HarmanTest, harman_test
     from rcvsem.scale.htmt import HTMT, htmt_of_matrix
     from rcvsem.scale.item_statistics import ItemDiscrimination, ItemStatistics, discrimination
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from rcvsem.scale.number_of_factors import MapTest, ParallelAnalysis, map_test, parallel_analysis
     from rcvsem.scale.purify import Purification
     from rcvsem.scale.purify_rules import PurifyRules
-    from rcvsem.scale.reliability import Alpha, SplitHalf, bootstrap_alpha, cronbach_alpha, split_half
+    from rcvsem.scale.reliability import Alpha, bootstrap_alpha, cronbach_alpha
     from rcvsem.scale.schmid_leiman import GeneralFactor, general_factor
     from rcvsem.scale.suitability import Suitability, suitability_of_matrix
     from rcvsem.scale.vif import FullCollinearity, full_collinearity
@@ -35,8 +36,9 @@ _HOMES = {
     "number_of_factors": ("MapTest", "ParallelAnalysis", "map_test", "parallel_analysis"),
     "purify": ("Purification",),
     "purify_rules": ("PurifyRules",),
-    "reliability": ("Alpha", "SplitHalf", "bootstrap_alpha", "cronbach_alpha", "split_half"),
+    "reliability": ("Alpha", "bootstrap_alpha", "cronbach_alpha"),
     "schmid_leiman": ("GeneralFactor", "general_factor"),
+    "halves": ("SplitHalf", "split_half"),
     "suitability": ("Suitability", "suitability_of_matrix"),
     "vif": ("FullCollinearity", "full_collinearity"),
 }  # fmt: skip

@@ -16,10 +16,11 @@ from rcvsem.fit.constraints import Constraints
 from rcvsem.fit.discrepancy import Kind, Objective, Sample
 from rcvsem.fit.inference import Inference, no_scaled_test
 from rcvsem.fit.matrices import Layout
+from rcvsem.fit.moment_scores import exogenous_columns
 from rcvsem.fit.moments import GroupMoments, Moments
 from rcvsem.fit.optimise import Solution
 from rcvsem.fit.options import FitOptions
-from rcvsem.fit.scaled_tests import ScaledTest, exogenous_columns, sandwich_meat
+from rcvsem.fit.scaled_tests import ScaledTest, sandwich_meat
 from rcvsem.fit.search import Search, Starts, lowest, starts_of
 from rcvsem.fit.weights import asymptotic_covariance_inverse
 from rcvsem.foundation.arrays import Floats, frozen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rcvsem.fit.incomplete.solving import incomplete_meat, incomplete_saturated_trace
 from rcvsem.fit.inference import Inference
-from rcvsem.fit.scaled_tests import exogenous_columns
+from rcvsem.fit.moment_scores import exogenous_columns
 from rcvsem.foundation.arrays import Floats
 
 
