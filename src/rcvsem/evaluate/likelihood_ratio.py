@@ -162,7 +162,7 @@ def _method(full: Fit, method: Method) -> str:
             )
         )
     if method == "satorra.2000":
-        if not full.options.is_scaled or not evaluation_of(full).from_moments:
+        if not full.options.is_scaled or not evaluation_of(full).compared_by_moments:
             raise OptionError(
                 phrase(
                     "The method {method} is for scaled estimators with complete rows, not for {estimator}.",

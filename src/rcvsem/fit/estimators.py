@@ -26,6 +26,7 @@ class Estimator(NamedTuple):
     errors : kind of the standard errors. test : of the scaled test, None for the plain one (lavaan's names).
     ordinal : "only" for ordinal items, "also", or "" for continuous variables alone.
     gaps : it can take rows with gaps (full information).
+    robust : the estimator with the same estimates whose errors and test are a sandwich of casewise scores, or "".
     label : what notes under tables call it.
     """
 
@@ -35,6 +36,7 @@ class Estimator(NamedTuple):
     test: ScaledKind | None = None
     ordinal: Literal["", "also", "only"] = ""
     gaps: bool = False
+    robust: str = ""
 
     @property
     def scaled(self) -> bool:
@@ -70,7 +72,7 @@ _SHIFTED = (phrase("scaled and shifted test"), "均值-方差校正（平移）�
 _ADJUSTED = (phrase("mean- and variance-adjusted test"), "均值-方差校正检验")
 
 ESTIMATORS: dict[str, Estimator] = {
-    "ml": Estimator("likelihood", Text("Maximum likelihood", "极大似然估计"), gaps=True),
+    "ml": Estimator("likelihood", Text("Maximum likelihood", "极大似然估计"), gaps=True, robust="mlr"),
     "mlm": Estimator("likelihood", _plain("mlm"), "robust.sem", "satorra.bentler"),
     "mlr": Estimator("likelihood", _plain("mlr"), "robust.huber.white", "yuan.bentler.mplus", gaps=True),
     "mlmv": Estimator("likelihood", _plain("mlmv"), "robust.sem", "scaled.shifted"),

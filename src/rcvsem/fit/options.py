@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from rcvsem.fit.estimators import ESTIMATORS, LISTED, NAMES, Estimator, ScaledKind, Weight
@@ -185,6 +186,11 @@ class FitOptions(Options):
     def is_scaled(self) -> bool:
         """Whether the estimator comes with a scaled test statistic."""
         return self._row.scaled
+
+    @property
+    def robust(self) -> FitOptions | None:
+        """The same with robust standard errors and test, where the estimator has such a kin and is not robust itself."""
+        return replace(self, estimator=self._row.robust) if self._row.robust else None
 
     @property
     def huber_white(self) -> bool:

@@ -18,12 +18,13 @@ def with_robust_errors(fit: Fit) -> Fit | NotAvailable:
     NotAvailable : for another estimator than ml (its errors are robust already, or no sandwich is known for it), without
     the respondents' answers, or without a solution.
     """
-    if fit.options.estimator != "ml":
+    robust = fit.options.robust
+    if robust is None:
         return NotAvailable(phrase("the estimator is {estimator}, not ml", estimator=fit.options.estimator))
     if not fit.moments.has_data:
         return NotAvailable("the fit was made from a matrix, without the respondents' answers")
     if not fit.converged:
         return NotAvailable("the estimation did not converge")
-    chosen = replace(fit.options, estimator="mlr", engine="rcvsem")
+    chosen = replace(robust, engine="rcvsem")
     found = fit.family.inference(fit.moments, chosen, fit.objective, fit.theta, fit.directions)
     return found.vcov if isinstance(found.vcov, NotAvailable) else replace(fit, vcov=found.vcov)

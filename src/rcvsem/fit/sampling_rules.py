@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rcvsem.fit.estimators import ESTIMATORS
@@ -41,8 +40,8 @@ def with_sampling(
             phrase("With {what} our own engine and the normal likelihood are used.", what=what),
             fix="Leave the options engine and likelihood out.",
         )
-    if options.estimator == "ml":
-        options = replace(options, estimator="mlr")
+    if options.robust is not None:
+        options = options.robust
         notes.append(
             Finding(
                 code="robust_by_sampling",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.evaluate import ParameterEstimate, parameter_estimates
 from rcvsem.fit import Fit, with_robust_errors
+from rcvsem.fit.estimators import ESTIMATORS
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.choices import DecisionRule, IntervalKind
@@ -78,7 +79,7 @@ class Decisions:
     @property
     def beside_own(self) -> bool:
         """Whether something else decides than the estimator's own standard errors."""
-        return self.by_draws or (self.rule == "robust" and self.estimator == "ml")
+        return self.by_draws or (self.rule == "robust" and ESTIMATORS[self.estimator].robust != "")
 
     @property
     def alpha(self) -> float:

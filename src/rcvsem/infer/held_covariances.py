@@ -26,7 +26,7 @@ def held_at_zero(fit: Fit) -> LikelihoodRatioTest | NotAvailable:
     pairs = uncorrelated_pairs(spec.roles, spec.parameters)
     if not pairs or not fit.converged:
         return NotAvailable("the model holds no covariance of its predictors at 0")
-    if len(spec.observed) > MOST_VARIABLES and (fit.options.is_fiml or spec.ordered):
+    if len(spec.observed) > MOST_VARIABLES and not fit.family.from_moments:
         return NotAvailable("a second fit would take long")
     given = {field.name: getattr(spec.options, field.name) for field in fields(spec.options)}
     text = "\n".join([spec.source, *covariance_lines(spec.roles, pairs)])

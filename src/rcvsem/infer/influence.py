@@ -22,6 +22,7 @@ from rcvsem.foundation.distributions import normal_cdf
 from rcvsem.foundation.errors import DataError
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.decisions import deciding_fit
+from rcvsem.infer.draws.complete import batched
 from rcvsem.infer.hypotheses import supported
 from rcvsem.infer.without_one import Unit, Without, all_together, one_by_one, units_of
 
@@ -130,10 +131,9 @@ def influence(fit: Fit, *, level: float = 0.95, progress: Progress | None = None
     units = units_of(fit)
     sizes, total = [group.n for group in fit.moments.groups], len(units)
     sampled = any(group.sampling is not None for group in fit.moments.groups)
-    alone = sampled or fit.family.name != "complete" or not fit.options.is_ml
     found: list[Without | None] = []
     # groups weigh by their sizes, which a batch takes from all respondents: it matters where groups share parameters
-    alone |= not fit.constraints.plain or (len(sizes) > 1 and _share(fit))
+    alone = sampled or not batched(fit) or (len(sizes) > 1 and _share(fit))
     without = one_by_one(fit, units) if alone else all_together(fit, rule == "robust")
     for one in without:
         found.append(one)

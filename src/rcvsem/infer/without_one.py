@@ -110,9 +110,7 @@ def all_together(fit: Fit, robust: bool) -> Iterator[Without | None]:
     """Complete rows, maximum likelihood: all solutions of a chunk by the batched engine, each to its minimum."""
     fitter = fitter_of(fit)
     means = fit.layout.meanstructure
-    options = (
-        replace(fit.options, estimator="mlr") if robust and fit.options.estimator == "ml" else fit.options
-    )
+    options = (fit.options.robust if robust else None) or fit.options
     prepared = [Rows(np.asarray(group.data)) for group in fit.moments.groups]
     for number, own in enumerate(prepared):
         for first in range(0, own.n, CHUNK):

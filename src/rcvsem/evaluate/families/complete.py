@@ -27,11 +27,11 @@ class Evaluation:
     """Of complete rows.
 
     versions : suffixes of the indices that are reported first, where the fit has them.
-    from_moments : whether the model is fitted to moments, which other models imply too.
+    compared_by_moments : whether models are compared by the moments that they imply (Satorra, 2000).
     """
 
     versions: ClassVar[tuple[str, ...]] = ("",)
-    from_moments: ClassVar[bool] = True
+    compared_by_moments: ClassVar[bool] = True
 
     def __init__(self, fit: Fit) -> None:
         self.fit = fit

@@ -17,7 +17,7 @@ class GapsEvaluation(Evaluation):
     """Of all answers of respondents with gaps."""
 
     versions = ("_robust", "")
-    from_moments = False
+    compared_by_moments = False
 
     def corrected(self, so_far: Mapping[str, Number]) -> Corrected | NotAvailable | None:
         return corrected(self.fit) if self.fit.df else NO_DF

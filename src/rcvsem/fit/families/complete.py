@@ -49,10 +49,12 @@ class Family:
     """Complete rows of continuous variables, and what all families have in common.
 
     dear_hessian : whether the second derivatives at the solution are worth keeping.
+    from_moments : whether a likelihood depends on means and covariances alone, so that many samples are fitted at once.
     """
 
     name: ClassVar[Name] = "complete"
     dear_hessian: ClassVar[bool] = False
+    from_moments: ClassVar[bool] = True
 
     def with_rows(self, spec: ModelSpec, moments: Moments) -> tuple[ModelSpec, Moments]:
         """The model and the respondents that are analysed."""

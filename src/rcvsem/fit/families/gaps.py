@@ -27,6 +27,7 @@ class Gaps(Family):
 
     name = "gaps"
     dear_hessian = True
+    from_moments = False
 
     def with_rows(self, spec: ModelSpec, moments: Moments) -> tuple[ModelSpec, Moments]:
         return prepared(spec, moments)

@@ -33,6 +33,7 @@ class OrdinalFamily(Family):
     """Normal responses behind the categories."""
 
     name = "ordinal"
+    from_moments = False
 
     def prepared(self, spec: ModelSpec, moments: Moments, options: FitOptions) -> tuple[ModelSpec, Moments]:
         return ordinal_model(spec, moments, options)

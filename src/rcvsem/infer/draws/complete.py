@@ -77,7 +77,7 @@ def fitter_of(fit: Fit) -> Fitter:
 
 def batched(fit: Fit) -> bool:
     """Whether all draws of a sample are fitted together."""
-    return bool(fit.options.is_ml and fit.constraints.plain)
+    return bool(fit.family.from_moments and fit.options.is_ml and fit.constraints.plain)
 
 
 def _sizes(fit: Fit) -> tuple[int, ...]:
