@@ -10,7 +10,7 @@ import pytest
 from tolerances import INEXACT, NEAR
 
 import rcvsem
-from rcvsem.analyses.path_model import study_of
+from rcvsem.analyses.path_model_run import study_of
 from rcvsem.evaluate import parameter_estimates
 from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.infer.drawn_parameters import drawn_parameters

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from rcvsem.analyses import path_model
+from rcvsem.analyses import path_model_cutoffs
 from rcvsem.analyses.inputs import Inputs, read_inputs
-from rcvsem.analyses.path_model import Study, run_study
+from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.path_model_run import run_study
 from rcvsem.chapters.fit import study_document
 from rcvsem.fit import FitOptions, estimate
 from rcvsem.foundation.errors import OptionError
@@ -52,13 +53,13 @@ def test_verdicts_are_left_to_indices_that_bear_them(study: Study) -> None:
 @pytest.mark.parametrize("options", [StudyOptions(draws=999), StudyOptions(draws=1000, no_cutoffs=True)])
 def test_quick_looks_have_none(inputs: Inputs, options: StudyOptions) -> None:
     fit = estimate(inputs.spec, inputs.moments, FitOptions())
-    assert path_model._cutoffs(fit, options) == (None, ())
+    assert path_model_cutoffs.own_cutoffs(fit, options) == (None, ())
 
 
 def test_what_takes_long_is_told(inputs: Inputs, monkeypatch: pytest.MonkeyPatch) -> None:
     fit = estimate(inputs.spec, inputs.moments, FitOptions())
-    monkeypatch.setattr(path_model, "MOST_SECONDS", 0.0)
-    found, said = path_model._cutoffs(fit, StudyOptions(draws=1000))
+    monkeypatch.setattr(path_model_cutoffs, "MOST_SECONDS", 0.0)
+    found, said = path_model_cutoffs.own_cutoffs(fit, StudyOptions(draws=1000))
     assert found is None
     assert [one.code for one in said] == ["cutoffs_left_out"]
 

@@ -10,8 +10,8 @@ import pytest
 from tolerances import INEXACT, NEAR
 
 from rcvsem.analyses.inputs import read_inputs
-from rcvsem.analyses.path_model import run_study
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.path_model_run import run_study
 from rcvsem.chapters.fit import study_document
 from rcvsem.evaluate import parameter_estimates
 from rcvsem.fit import estimate, fit_options, moments_from_data, moments_from_matrix, with_robust_errors

@@ -149,7 +149,7 @@ def test_constructs_of_a_model_and_of_a_fit(survey: library.CleanSurvey) -> None
 def test_one_fit_computes_each_part_once(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, survey: library.CleanSurvey
 ) -> None:
-    import rcvsem.analyses.path_model
+    import rcvsem.analyses.path_model_run
     import rcvsem.analyses.reliability
     import rcvsem.chapters.fit
     import rcvsem.evaluate as evaluate
@@ -175,7 +175,7 @@ def test_one_fit_computes_each_part_once(
     for name in ("modification_indices", "residuals"):
         getattr(evaluate, name)  # a lazy name is bound before it is counted
         counted(evaluate, name)
-    counted(rcvsem.analyses.path_model, "convergent_validity")
+    counted(rcvsem.analyses.path_model_run, "convergent_validity")
     counted(rcvsem.scale.reliability, "cronbach_alpha")
     counted(rcvsem.scale.item_statistics, "item_statistics")
     counted(rcvsem.survey, "missing_answers")

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rcvsem.analyses.path_model import Study, study_of
+from rcvsem.analyses.path_model import Study
+from rcvsem.analyses.path_model_run import study_of
 from rcvsem.chapters.fit import study_document
 from rcvsem.fit import estimate, moments_from_data
 from rcvsem.model import parse_model

@@ -12,8 +12,9 @@ import pytest
 from tolerances import NEAR
 
 from rcvsem.analyses.inputs import read_inputs
-from rcvsem.analyses.path_model import Study, run_study
+from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.path_model_run import run_study
 from rcvsem.chapters import diagram
 from rcvsem.chapters.diagram import available_views, study_figures, study_graph
 from rcvsem.foundation.errors import ConvergenceError, OptionError

@@ -13,8 +13,8 @@ import pytest
 
 from rcvsem.analyses.at_a_glance import at_a_glance
 from rcvsem.analyses.inputs import read_inputs
-from rcvsem.analyses.path_model import run_study
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.path_model_run import run_study
 from rcvsem.chapters.fit import study_document
 from rcvsem.evaluate.fit_verdict import doubt, fit_verdict
 from rcvsem.fit.options import FitOptions, Missing

@@ -110,8 +110,8 @@ def test_fit_line() -> None:
 
 def test_a_line_below_makes_the_picture_higher() -> None:
     from rcvsem.analyses.inputs import read_inputs
-    from rcvsem.analyses.path_model import run_study
     from rcvsem.analyses.path_model_options import StudyOptions
+    from rcvsem.analyses.path_model_run import run_study
     from rcvsem.chapters.diagram import DiagramLook, study_figure, study_graph
     from rcvsem.report.diagram.draw import draw
     from rcvsem.report.diagram.layout import lay_out as placed

@@ -12,8 +12,9 @@ from rcvsem.analyses.input_files import InputFile, PathLike, each_once, model_fi
 from rcvsem.analyses.inputs import Inputs, inputs_of, read_inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.measurement_model import MODEL_ENDINGS
-from rcvsem.analyses.path_model import Study, run_study
+from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.path_model_run import run_study
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding

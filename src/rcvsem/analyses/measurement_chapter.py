@@ -12,8 +12,9 @@ from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.items import ItemStudy, run_items
 from rcvsem.analyses.json_heads import SCALES
 from rcvsem.analyses.ordinal_items import Ordered, with_ordinal
-from rcvsem.analyses.path_model import Study, run_study
+from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.path_model_run import run_study
 from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability
 from rcvsem.analyses.scale_source import ScaleSource

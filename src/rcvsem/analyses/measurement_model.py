@@ -12,8 +12,9 @@ from rcvsem.analyses.input_files import SURVEY_ENDINGS, InputFile, PathLike, fin
 from rcvsem.analyses.inputs import Inputs, read_inputs
 from rcvsem.analyses.matrix_inputs import MatrixFile
 from rcvsem.analyses.ordinal_items import Ordered, with_ordinal
-from rcvsem.analyses.path_model import Study, run_study
+from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.path_model_run import run_study
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.surveys import of_paths
 from rcvsem.foundation.door import named

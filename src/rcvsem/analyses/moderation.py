@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
 from rcvsem.analyses.inputs import Inputs, read_inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
+from rcvsem.analyses.moderated_chains import moderated_chains, probe_of
 from rcvsem.analyses.moderated_paths import Model, asked_interactions, item_pairs_of, split_model
 from rcvsem.analyses.moderation_draws import bootstrapped_moderation, decided_by_draws, drawn_of_moderation
 from rcvsem.analyses.moderation_findings import (
@@ -24,32 +23,28 @@ from rcvsem.analyses.moderation_options import ModerationOptions
 from rcvsem.analyses.poor_fit import poor_fit
 from rcvsem.evaluate import ParameterEstimate, fit_measures, parameter_estimates
 from rcvsem.fit import Fit, estimate, moments_from_data
-from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
+from rcvsem.foundation.availability import Number, number_or_none
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError
-from rcvsem.foundation.findings import Finding, unique
-from rcvsem.foundation.options import refuse_idle, settings
-from rcvsem.foundation.plain import plain
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.versions import versions
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.decisions import Decisions
 from rcvsem.infer.drawn_parameters import Definition, DrawnParameter, definitions_of
-from rcvsem.infer.group_comparison import PathComparison, compare_paths
 from rcvsem.infer.interaction_model import (
     Interaction,
     interaction_model,
     main_model,
 )
 from rcvsem.infer.interaction_size import InteractionSize, interaction_sizes
-from rcvsem.infer.moderated_mediation import ModeratedMediation, moderated_mediation
-from rcvsem.infer.moderation import Probe, SimpleSlopes, Tested, Tests, simple_slopes
-from rcvsem.infer.paths import feedback_loops, simple_paths
+from rcvsem.infer.moderated_mediation import ModeratedMediation
+from rcvsem.infer.moderation import SimpleSlopes, Tested, Tests, simple_slopes
 from rcvsem.infer.products import Product, product_columns
-from rcvsem.model import ModelSpec, read_model
+from rcvsem.model import ModelSpec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,10 +55,6 @@ HEAD = (
     f"{VERSION} kind n=fit.n n_received=received missing=fit.options.missing estimator=fit.options.estimator "
     f"se=fit.options.se_kind converged=fit.converged admissible=fit.admissible {TOLD} inputs=inputs.files"
 )
-#: Indirect paths that are reported, the shortest first.
-MOST_MEDIATIONS = 24
-#: A moderator that is a choice among at most so many answers is probed at each.
-MOST_CHOICES = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -129,40 +120,6 @@ class Moderation(Result):
         return pd.DataFrame(rows)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class GroupModeration(Result):
-    """An observed moderator whose values are groups: every path compared between them."""
-
-    inputs: Inputs
-    options: ModerationOptions
-    moderator: str
-    comparison: PathComparison
-    findings: tuple[Finding, ...]
-
-    json_form: ClassVar[str] = (
-        f"{HEAD} moderator groups=comparison.groups group_n=fit.moments.groups[].n *comparison"
-    )
-
-    @property
-    def kind(self) -> Kind:
-        """Of moderator."""
-        return "groups"
-
-    @property
-    def fit(self) -> Fit:
-        """The model in which the paths differ between the groups."""
-        return self.comparison.base
-
-    @property
-    def received(self) -> int:
-        """Respondents received."""
-        return self.inputs.received
-
-    @property
-    def exit_code(self) -> Literal[0, 1]:
-        return 0 if self.comparison.base.admissible else 1
-
-
 def moderation(
     model: Model,
     data: Any,
@@ -217,9 +174,9 @@ def moderation(
     if fit.converged:
         tested = Tests(fit=fit, draws=result, level=options.level, kinds=options.intervals)
         for one in interactions:
-            probe = _probe(inputs, one.moderator, options)
+            probe = probe_of(inputs, one.moderator, options)
             slopes += [simple_slopes(tested, one, y, probe) for y in one.outcomes]
-        mediated = _mediations(tested, inputs, interactions, options, notes)
+        mediated = moderated_chains(tested, inputs, interactions, options, notes)
     estimates = parameter_estimates(fit, level=options.level)
     drawn = drawn_of_moderation(fit, result, options)
     added = [
@@ -264,28 +221,6 @@ def _read(spec: ModelSpec, data: Any, options: ModerationOptions, reading: dict[
         raise
 
 
-def group_moderation(
-    model: Model, data: Any, moderator: str, options: ModerationOptions, **reading: Any
-) -> GroupModeration:
-    """A moderator whose values are groups: path by path comparison with equal loadings."""
-    spec = model if isinstance(model, ModelSpec) else read_model(model)
-    inputs = read_inputs(spec, data, group=moderator, missing=options.fit.missing, **reading)
-    found = compare_paths(spec, inputs.moments, options.fit)
-    if isinstance(found, NotAvailable):
-        raise OptionError(
-            phrase("There is nothing to compare between groups: {reason}.", reason=found.reason)
-        )
-    survey = () if inputs.survey is None else inputs.survey.findings
-    misfit = poor_fit(fit_measures(found.base)) if found.base.converged else ()
-    return GroupModeration(
-        inputs=inputs,
-        options=options,
-        moderator=moderator,
-        comparison=found,
-        findings=unique((*inputs.findings, *survey, *found.base.findings, *misfit)),
-    )
-
-
 def _flat(test: Tested) -> dict[str, float | None]:
     found = {
         name: number_or_none(getattr(test, name))
@@ -294,88 +229,3 @@ def _flat(test: Tested) -> dict[str, float | None]:
     for kind, one in test.intervals.items():
         found |= {f"{kind}_lower": one.lower, f"{kind}_upper": one.upper, f"{kind}_pvalue": one.pvalue}
     return found
-
-
-def _probe(inputs: Inputs, name: str, options: ModerationOptions) -> Probe:
-    """Where the moderator is probed; its codes where it is a choice among a few answers."""
-    questions = () if inputs.instrument is None else inputs.instrument.background
-    codes = next((q.codes for q in questions if q.code == name), ())
-    levels = tuple(float(code.code) for code in codes) if 2 <= len(codes) <= MOST_CHOICES else ()
-    return Probe(at=options.at, values=options.values, levels=levels)
-
-
-def _mediations(
-    tested: Tests,
-    inputs: Inputs,
-    interactions: Sequence[Interaction],
-    options: ModerationOptions,
-    notes: list[Finding],
-) -> list[ModeratedMediation]:
-    """Every indirect path, chains of mediators too, of which a step is moderated; with --through those over it."""
-    products = {one.name for one in interactions}
-    edges: dict[str, tuple[str, ...]] = {}
-    for lhs, rhs in tested.fit.spec.regressions:
-        if rhs not in products:
-            edges[rhs] = (*edges.get(rhs, ()), lhs)
-    order = tuple(dict.fromkeys((*edges, *(name for targets in edges.values() for name in targets))))
-    circling = {name for loop in feedback_loops(order, edges) for name in loop}
-    wanted: list[tuple[tuple[str, ...], str]] = []
-    for one in interactions:
-        steps = {(one.x, outcome) for outcome in one.outcomes}
-        for source in order:
-            for path in simple_paths(edges, source):
-                moderated = bool(steps & set(pairwise(path)))
-                if len(path) > 2 and moderated and (one.square or one.moderator not in path[:-1]):
-                    wanted.append((path, one.moderator))
-    wanted = sorted(dict.fromkeys(wanted), key=lambda one: len(one[0]))
-    if options.through:
-        wanted = [one for one in wanted if one[0][0] == options.x and options.through in one[0][1:-1]]
-        if options.y:
-            wanted = [one for one in wanted if one[0][-1] in options.y]
-    looped = [" -> ".join(path) for path, _ in wanted if circling & set(path)]
-    if looped:
-        notes.append(
-            Finding(
-                code="moderated_loop",
-                severity="warning",
-                text=phrase(
-                    "A feedback loop lies on {looped}: there is no indirect effect to be moderated.",
-                    looped=enumerated(looped[:6], "; "),
-                ),
-            )
-        )
-    wanted = [one for one in wanted if not circling & set(one[0])]
-    if len(wanted) > MOST_MEDIATIONS:
-        left = enumerated(
-            (" -> ".join(path) for path, _ in wanted[MOST_MEDIATIONS : MOST_MEDIATIONS + 6]), "; "
-        )
-        notes.append(
-            Finding(
-                code="moderated_paths_left_out",
-                severity="info",
-                text=phrase(
-                    "{n} indirect paths are moderated; the {most_mediations} shortest are shown, not {left}.",
-                    n=len(wanted),
-                    most_mediations=MOST_MEDIATIONS,
-                    left=left,
-                ),
-                fix="Name one with --x, --moderator, --through and --y.",
-            )
-        )
-    return [
-        moderated_mediation(tested, path, moderator, _probe(inputs, moderator, options))
-        for path, moderator in wanted[:MOST_MEDIATIONS]
-    ]
-
-
-def moderation_record(result: Moderation | GroupModeration) -> dict[str, Any]:
-    """What goes into run.json."""
-    options = result.options
-    of_groups = ("missing", "level") if isinstance(result, GroupModeration) else ()
-    return {
-        "command": "moderation",
-        **plain(result),
-        "seed": options.seed,
-        "options": settings(options, only=of_groups, without=("seed", "workers")),
-        "versions": versions(),
-    }

@@ -6,49 +6,34 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from rcvsem.analyses.input_files import InputFile
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.path_model_draws import (
     bootstrapped,
-    drawn_of_study,
-    effects_of_study,
-    loops_of,
-    simulated_draws,
+    conclusions,
 )
-from rcvsem.analyses.path_model_findings import study_findings, two_answers, undefined_definitions
-from rcvsem.analyses.path_model_options import REPORT_DRAWS, StudyOptions
+from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.path_model_rows import DrawSpread, Loading, MeasuredConstruct, ParameterRow, Resampled
-from rcvsem.analyses.poor_fit import poor_fit
-from rcvsem.analyses.reliability_rows import ReliabilityRow, alphas_of, reliability_rows
-from rcvsem.analyses.sensitivity import Sensitivity, sensitivity
+from rcvsem.analyses.reliability_rows import ReliabilityRow
+from rcvsem.analyses.sensitivity import Sensitivity
 from rcvsem.evaluate import (
     ConvergentValidity,
     FornellLarcker,
     ParameterEstimate,
     RSquared,
-    convergent_validity,
-    fit_measures,
-    fornell_larcker,
     parameter_estimates,
-    r_squared,
 )
 from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
-from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
+from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.words import phrase
-from rcvsem.infer.decisions import Decisions, decisions, own_decisions
+from rcvsem.infer.decisions import Decisions
 from rcvsem.infer.effects import Effect
-from rcvsem.infer.held_covariances import with_size
-from rcvsem.infer.hypotheses import HypothesisRow, hypotheses
-from rcvsem.infer.stability import Stability, stability_findings
+from rcvsem.infer.hypotheses import HypothesisRow
+from rcvsem.infer.stability import Stability
 from rcvsem.model.controls import controls_of, without_controls
-from rcvsem.model.measurement_part import measurement_part
 from rcvsem.survey import CleanSurvey
 
 if TYPE_CHECKING:
@@ -56,7 +41,6 @@ if TYPE_CHECKING:
     from rcvsem.evaluate import ModificationIndex, OrdinalReliability, Residuals
     from rcvsem.evaluate.bifactor import BifactorReliability
     from rcvsem.evaluate.composites import CompositeWeight
-    from rcvsem.infer.batch.in_order import Progress
     from rcvsem.infer.drawn_parameters import Definition, DrawnParameter
     from rcvsem.infer.draws.result import BootstrapResult
     from rcvsem.infer.fit_cutoffs import FitCutoffs
@@ -141,10 +125,7 @@ class Study(Result):
         if not fit.converged:
             return None
         result = None if self.bootstrap is None else bootstrapped(fit, self.options)
-        simulated = simulated_draws(fit, self.options)
-        found = effects_of_study(fit, result, simulated, self.options)
-        drawn = drawn_of_study(fit, result, simulated, self.options)
-        return _decided(fit, parameter_estimates(fit), found, drawn, self.options)
+        return conclusions(fit, parameter_estimates(fit), result, self.options).decisions
 
     @cached_property
     def sampling(self) -> SamplingReport | None:
@@ -287,220 +268,3 @@ class Study(Result):
     def exit_code(self) -> Literal[0, 1]:
         """1 when the result must not be used as it stands."""
         return 0 if self.fit.converged and self.fit.admissible else 1
-
-
-def run_study(inputs: Inputs, options: StudyOptions | None = None, progress: Progress | None = None) -> Study:
-    """Fit, evaluate, bootstrap."""
-    options = options or StudyOptions()
-    if options.sensitivity and inputs.survey is None:
-        raise OptionError(
-            "--sensitivity leaves respondents out and fits again; a matrix has none to leave out.",
-            fix="Leave --sensitivity out, or give the survey file instead of --cov.",
-        )
-    if options.without_controls and not controls_of(inputs.spec):
-        refuse_idle([named("without_controls", True)], phrase("the model has no observed controls."))
-    fit = estimate(inputs.spec, inputs.moments, options.fit)
-    result = None
-    drawable = inputs.moments.has_data or options.bootstrap_kind == "parametric"
-    if options.draws and fit.converged and drawable:
-        result = bootstrapped(fit, options, progress)
-    return assemble(inputs, options, fit, result)
-
-
-def _decided(
-    fit: Fit,
-    estimates: Sequence[ParameterEstimate],
-    found: tuple[Effect, ...],
-    drawn: tuple[DrawnParameter, ...],
-    options: StudyOptions,
-) -> Decisions:
-    if not fit.converged:
-        return own_decisions(fit, estimates, options.level)
-    return decisions(
-        fit,
-        estimates,
-        found,
-        drawn,
-        decide_by=options.interval,
-        asked=options.decide_by,
-        level=options.level,
-    )
-
-
-def study_of(
-    fit: Fit, *, survey: CleanSurvey | None = None, bootstrap: BootstrapResult | None = None
-) -> Study:
-    """The study of a fit that an analyst's own script made."""
-    files = [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources] if survey else []
-    inputs = Inputs(
-        spec=fit.spec,
-        moments=fit.moments,
-        survey=survey,
-        instrument=survey.instrument if survey is not None else None,
-        files=tuple(files),
-        findings=(),
-    )
-    draws = bootstrap.asked if bootstrap is not None else 0
-    seed = bootstrap.seed if bootstrap is not None else 1
-    options = StudyOptions(fit=fit.options, draws=draws, seed=seed, no_cutoffs=True)
-    return assemble(inputs, options, fit, bootstrap)
-
-
-def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapResult | None) -> Study:
-    """Everything that follows from a fit and its bootstrap."""
-    measurement = _measurement(inputs, fit, options)
-    validity = convergent_validity(measurement) if measurement is not None else None
-    alphas = alphas_of(inputs.spec, inputs.survey, inputs.moments)
-    measures = fit_measures(fit, convention=options.convention)
-    simulated = simulated_draws(fit, options)
-    loops = loops_of(fit, result)
-    looping = stability_findings(loops, [group.label for group in fit.moments.groups])
-    checked: dict[str, Number | str] | None = None
-    compared: tuple[Finding, ...] = ()
-    if options.cross_check:
-        checked, difference = _cross_check(fit)
-        compared = (difference,)
-    helpers = set(fit.spec.auxiliary)
-    estimates = tuple(
-        row
-        for row in parameter_estimates(fit, level=options.level)
-        if row.lhs not in helpers and row.rhs not in helpers
-    )
-    drawn = drawn_of_study(fit, result, simulated, options)
-    found_effects = effects_of_study(fit, result, simulated, options)
-    decided = _decided(fit, estimates, found_effects, drawn, options)
-    cutoffs, on_cutoffs = _cutoffs(fit, options)
-    return Study(
-        inputs=inputs,
-        options=options,
-        fit=fit,
-        measures=measures,
-        estimates=estimates,
-        r_squared=r_squared(fit) if fit.converged else (),
-        measurement=measurement,
-        measurement_measures=(
-            {}
-            if measurement is None
-            else measures
-            if measurement is fit
-            else fit_measures(measurement, convention=options.convention)
-        ),
-        alphas=alphas,
-        validity=validity,
-        reliability=reliability_rows(inputs.spec, validity, alphas),
-        fornell_larcker=_fornell_larcker(measurement),
-        bootstrap=result,
-        effects=found_effects,
-        stability=loops,
-        drawn=drawn,
-        decisions=decided,
-        hypotheses=hypotheses(inputs.spec, decided, converged=fit.converged),
-        cross_check=checked,
-        sensitivity=sensitivity(inputs, fit, options) if options.sensitivity else None,
-        cutoffs=cutoffs,
-        findings=(
-            *with_size(study_findings(inputs, fit, (alphas, validity, measurement), result, options), fit),
-            *looping,
-            *undefined_definitions(drawn, result),
-            *two_answers(decided),
-            *on_cutoffs,
-            *(poor_fit(measures) if fit.converged and decided.paths else ()),
-            *compared,
-        ),
-    )
-
-
-CUTOFF_DRAWS, FEWER_CUTOFF_DRAWS, MOST_SECONDS = 500, 250, 5.0
-
-
-def _cutoffs(fit: Fit, options: StudyOptions) -> tuple[FitCutoffs | None, tuple[Finding, ...]]:
-    """Simulated cut-offs where they are asked for, and what there is to say of them."""
-    by_itself = not options.cutoffs
-    if options.no_cutoffs or (by_itself and options.draws < REPORT_DRAWS):
-        return None, ()
-    from rcvsem.infer.fit_cutoffs import estimated_work, fit_cutoffs
-
-    draws = FEWER_CUTOFF_DRAWS if by_itself else CUTOFF_DRAWS
-    if by_itself and (seconds := estimated_work(fit, draws)) > MOST_SECONDS:
-        if seconds == float("inf"):
-            return None, ()
-        text = phrase(
-            "Simulated cut-offs of the fit indices would take about {seconds:.0f} seconds and were not made.",
-            seconds=seconds,
-        )
-        fix = phrase("{cutoffs} makes them.", cutoffs=named("cutoffs"))
-        return None, (Finding(code="cutoffs_left_out", severity="info", text=text, fix=fix),)
-    try:
-        levels = not by_itself or fit.family.name != "ordinal"
-        found = fit_cutoffs(fit, draws=draws, seed=options.seed, levels=levels)
-    except (DataError, OptionError) as error:
-        text = phrase("There are no simulated cut-offs. {what}", what=error.what)
-        return None, (Finding(code="no_cutoffs", severity="warning", text=text, fix=error.fix),)
-    if levels:
-        return found, found.findings
-    text = phrase(
-        "Of ordinal items only what a correct model keeps was simulated, not how wrong models look."
-    )
-    fix = phrase("{cutoffs} makes both.", cutoffs=named("cutoffs"))
-    without = Finding(code="cutoffs_without_levels", severity="info", text=text, fix=fix)
-    return found, (*found.findings, without)
-
-
-def _measurement(inputs: Inputs, fit: Fit, options: StudyOptions) -> Fit | None:
-    """The measurement model, fitted; the fit itself when it already is one."""
-    spec = inputs.spec
-    if not spec.measurement:
-        return None
-    if not spec.regressions and all(
-        item in spec.observed for own in spec.measurement.values() for item in own
-    ):
-        return fit
-    part = measurement_part(spec, groups=spec.groups > 1)
-    if part is None:
-        return None
-    plain = part.spec.with_options(
-        identify=False,
-        groups=spec.groups,
-        meanstructure=options.meanstructure,
-        auxiliary=spec.auxiliary,
-        ordered=tuple(name for name in fit.spec.ordered if name in part.spec.observed),
-    )
-    try:
-        return estimate(plain, fit.moments.select(plain.observed), options.fit)
-    except RcvsemError:
-        return None
-
-
-def _fornell_larcker(measurement: Fit | None) -> FornellLarcker | None:
-    if measurement is None or not measurement.converged:
-        return None
-    return fornell_larcker(measurement)
-
-
-def _cross_check(fit: Fit) -> tuple[dict[str, Number | str], Finding]:
-    """The largest differences between the engines, as numbers and as a sentence. The fits themselves stay inside."""
-    from rcvsem.fit import cross_check
-
-    found = cross_check(fit)
-    numbers: dict[str, Number | str] = {
-        name: getattr(found, name)
-        for name in ("estimate", "standard_error", "chisq", "in_standard_errors", "where")
-    }
-    units = found.in_standard_errors
-    relative = "" if isinstance(units, NotAvailable) else phrase(", {units:.2g} standard errors", units=units)
-    errors = found.standard_error
-    shown = (
-        ""
-        if isinstance(errors, NotAvailable)
-        else phrase(", of a standard error {errors:.2g}", errors=errors)
-    )
-    text = phrase(
-        "rcvsem and semopy: the largest difference of an estimate is {estimate:.2g} "
-        "({where}{relative}){shown}, of chi-square {chisq:.2g}.",
-        estimate=found.estimate,
-        where=found.where,
-        relative=relative,
-        shown=shown,
-        chisq=found.chisq,
-    )
-    return numbers, Finding(code="cross_check", severity="info", text=text)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.evaluate import ParameterEstimate
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.infer.decisions import deciding_fit
+from rcvsem.foundation.dataclass import dataclass
+from rcvsem.infer.decisions import Decisions, deciding_fit, decisions, own_decisions
 from rcvsem.infer.effect_plans import effect_plans
 from rcvsem.infer.effects import Effect, effects
 from rcvsem.infer.stability import Stability, stability
@@ -85,3 +88,35 @@ def drawn_of_study(
         kinds=options.intervals,
         definitions_only=not options.bootstrap_parameters,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Conclusions:
+    """What a fit and its draws say: effects, definitions and parameters with intervals, and what is decided."""
+
+    effects: tuple[Effect, ...]
+    drawn: tuple[DrawnParameter, ...]
+    decisions: Decisions
+
+
+def conclusions(
+    fit: Fit, estimates: Sequence[ParameterEstimate], result: BootstrapResult | None, options: StudyOptions
+) -> Conclusions:
+    """Effects, and decisions on every path by the one rule that decides both."""
+    simulated = simulated_draws(fit, options)
+    found = effects_of_study(fit, result, simulated, options)
+    drawn = drawn_of_study(fit, result, simulated, options)
+    decided = (
+        decisions(
+            fit,
+            estimates,
+            found,
+            drawn,
+            decide_by=options.interval,
+            asked=options.decide_by,
+            level=options.level,
+        )
+        if fit.converged
+        else own_decisions(fit, estimates, options.level)
+    )
+    return Conclusions(effects=found, drawn=drawn, decisions=decided)

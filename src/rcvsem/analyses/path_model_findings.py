@@ -12,7 +12,7 @@ from rcvsem.evaluate import (
     ConvergentValidity,
 )
 from rcvsem.fit import Fit
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.decisions import Decisions
@@ -132,3 +132,32 @@ def study_findings(
             )
         )
     return unique(found)
+
+
+def engines_compared(fit: Fit) -> tuple[dict[str, Number | str], Finding]:
+    """The largest differences between the engines, as numbers and as a sentence. The fits themselves stay inside."""
+    from rcvsem.fit import cross_check
+
+    found = cross_check(fit)
+    numbers: dict[str, Number | str] = {
+        name: getattr(found, name)
+        for name in ("estimate", "standard_error", "chisq", "in_standard_errors", "where")
+    }
+    units = found.in_standard_errors
+    relative = "" if isinstance(units, NotAvailable) else phrase(", {units:.2g} standard errors", units=units)
+    errors = found.standard_error
+    shown = (
+        ""
+        if isinstance(errors, NotAvailable)
+        else phrase(", of a standard error {errors:.2g}", errors=errors)
+    )
+    text = phrase(
+        "rcvsem and semopy: the largest difference of an estimate is {estimate:.2g} "
+        "({where}{relative}){shown}, of chi-square {chisq:.2g}.",
+        estimate=found.estimate,
+        where=found.where,
+        relative=relative,
+        shown=shown,
+        chisq=found.chisq,
+    )
+    return numbers, Finding(code="cross_check", severity="info", text=text)

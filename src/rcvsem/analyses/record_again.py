@@ -28,7 +28,7 @@ def record_again(record: Mapping[str, Any], files: list[tuple[str, Path]]) -> di
         from rcvsem.analyses.cleaning import cleaning_record, read_surveys
 
         return cleaning_record(read_surveys(of("survey"), instrument, reading), reading)
-    from rcvsem.analyses.path_model import run_study
+    from rcvsem.analyses.path_model_run import run_study
     from rcvsem.analyses.record import run_record
 
     pls = record.get("estimator") in PLS_ESTIMATORS

@@ -15,7 +15,8 @@ from rcvsem.analyses.inputs import inputs_of
 from rcvsem.analyses.json_heads import VERSION
 from rcvsem.analyses.measurement_chapter import Chapter, run_chapter
 from rcvsem.analyses.other_tables import OtherTable, read_other_tables
-from rcvsem.analyses.path_model import Study, run_study
+from rcvsem.analyses.path_model import Study
+from rcvsem.analyses.path_model_run import run_study
 from rcvsem.analyses.pls import PlsStudy, run_pls
 from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability
 from rcvsem.analyses.scale_source import ScaleSource, read_scales

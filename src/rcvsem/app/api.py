@@ -193,7 +193,7 @@ def report(  # noqa: PLR0913
             _no_title(title)
 
             return write_result(result, Path(folder), formats=formats, lang=lang, style=style)
-        from rcvsem.analyses.path_model import study_of
+        from rcvsem.analyses.path_model_run import study_of
         from rcvsem.chapters.writing import write_study
 
         _no_title(title)

@@ -128,8 +128,8 @@ def reliability(
     import pandas as pd
 
     from rcvsem.analyses.measurement_chapter import source_measurement
-    from rcvsem.analyses.path_model import study_of
     from rcvsem.analyses.path_model_options import StudyOptions
+    from rcvsem.analyses.path_model_run import study_of
     from rcvsem.commands.shared.inputs import Scales
     from rcvsem.commands.shared.scale_data import scale_data
     from rcvsem.foundation.plain import plain

@@ -8,6 +8,7 @@ import rcvsem.analyses.comparison
 import rcvsem.analyses.configuration_study
 import rcvsem.analyses.efa
 import rcvsem.analyses.fit_cutoffs
+import rcvsem.analyses.group_moderation
 import rcvsem.analyses.groups
 import rcvsem.analyses.influence
 import rcvsem.analyses.measurement_chapter
@@ -316,7 +317,7 @@ def moderation(
     missing_codes: Sequence[float] | float | None = ...,
     labels: Mapping[str, float] | None = ...,
     **whole: Any,
-) -> rcvsem.analyses.moderation.Moderation | rcvsem.analyses.moderation.GroupModeration: ...
+) -> rcvsem.analyses.moderation.Moderation | rcvsem.analyses.group_moderation.GroupModeration: ...
 def nca(
     data: Any = ...,
     constructs: Any = ...,

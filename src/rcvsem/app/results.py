@@ -37,7 +37,7 @@ def as_json(
     OptionError : something that is no result of this library.
     """
     if isinstance(result, Fit):
-        from rcvsem.analyses.path_model import study_of
+        from rcvsem.analyses.path_model_run import study_of
 
         result = study_of(result, survey=survey, bootstrap=bootstrap)
     else:
@@ -161,7 +161,7 @@ def shown(result: Any, command: Command | None = None) -> tuple[Document | None,
     from rcvsem.chapters.fit import tables_of
 
     if isinstance(result, Fit):
-        from rcvsem.analyses.path_model import study_of
+        from rcvsem.analyses.path_model_run import study_of
 
         result = study_of(result)
     command = command or command_of(result)

@@ -234,7 +234,7 @@ def diagram(
     ------
     ConvergenceError : there are no estimates to draw. OptionError : the model has nothing for this view.
     """
-    from rcvsem.analyses.path_model import study_of
+    from rcvsem.analyses.path_model_run import study_of
 
     check_choice(view, "view", "diagram", VIEWS)
     return study_figure(study_of(fit, survey=survey), view, group=group, look=DiagramLook(style=style))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rcvsem.analyses.moderation import GroupModeration, Moderation, moderation_record
+from rcvsem.analyses.group_moderation import GroupModeration
+from rcvsem.analyses.moderation import Moderation
+from rcvsem.analyses.moderation_record import moderation_record
 from rcvsem.chapters.frame import framed, section
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Figure, noted

@@ -96,7 +96,7 @@ class PlsVersionOptions(Options):
 def _run(given: Given) -> Comparison:
     from rcvsem.analyses.comparison import compare_models, compare_studies, read_versions, validated
     from rcvsem.analyses.ordinal_items import with_ordinal
-    from rcvsem.analyses.path_model import study_of
+    from rcvsem.analyses.path_model_run import study_of
     from rcvsem.fit import Fit
 
     said, matrix, how = given(Versions), given(MatrixAndMeans), given(VersionOptions)

@@ -61,8 +61,8 @@ class DiagramOptions(Options):
 
 
 def _run(given: Given) -> Study:
-    from rcvsem.analyses.path_model import run_study
     from rcvsem.analyses.path_model_options import StudyOptions
+    from rcvsem.analyses.path_model_run import run_study
 
     inputs = model_inputs(given)
     # drawn as `fit` draws by default, so that the stars are those of its tables

@@ -121,7 +121,7 @@ def _model_options(given: Given) -> dict[str, Any]:
 
 
 def _run(given: Given) -> Study:
-    from rcvsem.analyses.path_model import run_study
+    from rcvsem.analyses.path_model_run import run_study
 
     options = given(StudyOptions)
     refuse_draws_of_matrix(given, "draws", "workers", "bootstrap_kind", "bootstrap_parameters")

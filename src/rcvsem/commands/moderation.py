@@ -9,11 +9,13 @@ from rcvsem.commands.shared.declaration import Command, Given, Telling, refuse_w
 from rcvsem.commands.shared.inputs import Answers, Model
 
 if TYPE_CHECKING:
-    from rcvsem.analyses.moderation import GroupModeration, Moderation
+    from rcvsem.analyses.group_moderation import GroupModeration
+    from rcvsem.analyses.moderation import Moderation
 
 
 def _run(given: Given) -> Moderation | GroupModeration:
-    from rcvsem.analyses.moderation import group_moderation, moderation
+    from rcvsem.analyses.group_moderation import group_moderation
+    from rcvsem.analyses.moderation import moderation
 
     answers, options = given(Answers), given(ModerationOptions)
     if options.draws == 0 and not options.groups:
@@ -42,10 +44,10 @@ COMMAND = Command(
     telling=Telling(
         document="chapters.moderation.moderation_document",
         pictures=True,
-        record="analyses.moderation.moderation_record",
+        record="analyses.moderation_record.moderation_record",
         shown=("simple-slopes", "johnson-neyman", "moderated-mediation", "definitions", "path-comparison"),
         own_results=True,
     ),
     arguments=("model", "data"),
-    result="rcvsem.analyses.moderation.Moderation | rcvsem.analyses.moderation.GroupModeration",
+    result="rcvsem.analyses.moderation.Moderation | rcvsem.analyses.group_moderation.GroupModeration",
 )

@@ -40,8 +40,8 @@ class SuggestOptions(Options):
 
 
 def _run(given: Given) -> Suggested:
-    from rcvsem.analyses.path_model import run_study
     from rcvsem.analyses.path_model_options import StudyOptions
+    from rcvsem.analyses.path_model_run import run_study
     from rcvsem.analyses.suggestions import Suggested, suggest
 
     options = given(SuggestOptions)

@@ -24,7 +24,7 @@ def measured(given: Given, level: float, also: tuple[str, ...] = ()) -> Study:
     matrix = given(Matrix)
     data: Any = given(Scales).data
     if isinstance(data, Fit):
-        from rcvsem.analyses.path_model import study_of
+        from rcvsem.analyses.path_model_run import study_of
 
         refuse_with_fit(given, Matrix, Cfa, Ordinal)
         return study_of(data)
