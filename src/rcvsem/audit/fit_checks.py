@@ -12,14 +12,9 @@ from rcvsem.audit.interval import Interval, meet
 from rcvsem.audit.names import INDICES, WORDS
 from rcvsem.audit.paper import PrintedModel
 from rcvsem.audit.printed import digits_changed
+from rcvsem.audit.printed_values import NOT_USED, PAPER, ROBUST_UNKNOWN, Key
 from rcvsem.audit.result import Check, Conflict, Inferred
-from rcvsem.audit.system import (
-    NOT_USED,
-    PAPER,
-    ROBUST_UNKNOWN,
-    Key,
-    PaperSolution,
-)
+from rcvsem.audit.system import PaperSolution
 from rcvsem.foundation.words import enumerated, phrase
 
 _COMPARED = {

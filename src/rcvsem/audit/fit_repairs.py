@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import combinations, product
 
+from rcvsem.audit.comparisons import difference_p, differences
 from rcvsem.audit.conflicts import Memory, smallest_repairs
 from rcvsem.audit.implied import implied_range
-from rcvsem.audit.interval import Interval
+from rcvsem.audit.interval import Interval, union
 from rcvsem.audit.names import INDICES
 from rcvsem.audit.paper import Paper
 from rcvsem.audit.printed import digits_changed
+from rcvsem.audit.printed_values import PAPER, Key
 from rcvsem.audit.region import FINE, KEEP
-from rcvsem.audit.system import (
-    PAPER,
-    Key,
-    PaperSolution,
-    System,
-    difference_p,
-    differences,
-)
+from rcvsem.audit.system import PaperSolution, System
 
 Repair = frozenset[Key]
 COARSE = 20  # branches looked at to rank repairs
@@ -150,7 +145,7 @@ class FitRepairs:
                 parts.append(found)
         if not parts:
             return None
-        return Interval(min(part.lo for part in parts), max(part.hi for part in parts))
+        return union(parts)
 
     def _implied_under(self, owner: str, name: str, solution: PaperSolution) -> Interval | None:
         if owner in self.comparisons:

@@ -7,7 +7,7 @@ from math import log
 from typing import NamedTuple
 
 from rcvsem.audit.conventions import Convention
-from rcvsem.audit.interval import Interval, hull
+from rcvsem.audit.interval import Interval, hull, union
 from rcvsem.audit.names import COUNTS, INDICES
 from rcvsem.audit.region import LARGEST_CHISQ, LARGEST_DF, LARGEST_N, LARGEST_P, Frame, Region
 from rcvsem.evaluate import information, residual_based
@@ -32,7 +32,7 @@ def implied_range(
             parts.append(Interval(min(found), max(found)) if exact else hull(found))
     if not parts:
         return None
-    return Interval(min(part.lo for part in parts), max(part.hi for part in parts))
+    return union(parts)
 
 
 def missing(name: str, regions: Iterable[Region], convention: Convention) -> tuple[str, ...]:

@@ -164,3 +164,9 @@ def _out(lo: float, hi: float) -> Interval:
         lo * (1.0 - SLACK) if lo > 0.0 else lo * (1.0 + SLACK),
         hi * (1.0 + SLACK) if hi > 0.0 else hi * (1.0 - SLACK),
     )
+
+
+def union(parts: Iterable[Interval]) -> Interval:
+    """The smallest interval that holds all parts."""
+    found = list(parts)
+    return Interval(min(part.lo for part in found), max(part.hi for part in found))

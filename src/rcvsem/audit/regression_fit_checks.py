@@ -13,7 +13,7 @@ from rcvsem.audit.coefficient_checks import (
     predictors,
 )
 from rcvsem.audit.equations import Boxes, Formula, block_of
-from rcvsem.audit.interval import UNIT, Interval
+from rcvsem.audit.interval import UNIT, Interval, union
 from rcvsem.audit.paper import Paper
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.statistics_tables import Regression
@@ -82,7 +82,7 @@ def _over(counts: Sequence[int], one: Sequence[Interval | None]) -> tuple[Interv
     found = [r for r in one if r is not None]
     if len(counts) == 1 or not found:
         return tuple(found)
-    return (Interval(min(r.lo for r in found), max(r.hi for r in found)),)
+    return (union(found),)
 
 
 def _variance_equations(model: Regression, counts: Sequence[int]) -> list[Formula]:

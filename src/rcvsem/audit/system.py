@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from rcvsem.audit.conventions import Convention, conventions
-from rcvsem.audit.index_equations import BY_RANGE
-from rcvsem.audit.interval import ALL, POSITIVE, UNIT, Interval, meet
-from rcvsem.audit.names import COUNTS
+from rcvsem.audit.comparisons import comparison_holds
+from rcvsem.audit.conventions import Convention
+from rcvsem.audit.interval import ALL, POSITIVE, Interval, meet, union
 from rcvsem.audit.paper import FRACTIONAL, Paper, PrintedModel
-from rcvsem.audit.printed import Printed
+from rcvsem.audit.printed_values import Key, PrintedValues
 from rcvsem.audit.region import FINE, JOINT, KEEP, LARGEST_P, Frame, Limits, Region, Regions, p_matters
-from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.words import phrase
 
-Key = tuple[str, str]
-PAPER = ""  # owner of what belongs to the whole paper
 FAMILY = 120  # boxes of p looked at before the rest stays open
 FAMILY_SEARCH = 32  # the same when only the question is whether one is possible
 WORK = 8_000  # branches of all models and boxes together, after which boxes of p stay open
 ROUNDS = 3  # how often models pass on what they share
-NOT_USED = frozenset({"srmr", "rmr", "crmr"})
-ROBUST_UNKNOWN = BY_RANGE.union(
-    {
-        "rmsea_ci_lower",
-        "rmsea_ci_upper",
-        "rmsea_pvalue",
-        "cn_05",
-        "cn_01",
-        "fmin",
-        "gfi",
-        "agfi",
-        "pgfi",
-        "ecvi",
-        "ecvi_saturated",
-        "ecvi_baseline",
-        "pvalue",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,62 +27,25 @@ class PaperSolution:
 
     def hull(self, model: str, column: int) -> Interval:
         """Range of C (0), C0 (1) or N (2) of a model."""
-        return _hull(region.range_of(column) for region in self.regions[model])
+        return union(region.range_of(column) for region in self.regions[model])
 
     def counts(self, model: str, name: str) -> Interval:
         """Range of d, p, d0, q, m, gfi or constant of a model."""
-        return _hull(getattr(region, name) for region in self.regions[model])
+        return union(getattr(region, name) for region in self.regions[model])
 
 
-class System:
-    """The printed values of all models. Keys are (model, index); (PAPER, "n") is the paper's N, (model, "file")
-    the counts of the model file, (comparison, "delta_chisq" ...) the printed comparisons."""
+class System(PrintedValues):
+    """What the printed values of all models leave possible together."""
 
     def __init__(self, paper: Paper) -> None:
-        self.paper = paper
-        self.models = {model.name: model for model in paper.models if model.fit or model.facts is not None}
+        super().__init__(paper)
         self.frames = {name: _frame(model) for name, model in self.models.items()}
-        self.printed: dict[Key, Printed] = {}
-        self.keys: list[Key] = []
-        for name, model in self.models.items():
-            for index, value in model.fit.items():
-                if index in NOT_USED or (model.scaled and index in ROBUST_UNKNOWN):
-                    continue
-                self._put((name, index), value)
-        for comparison in paper.comparisons:
-            usual = not (self.models_scaled(comparison.restricted) or self.models_scaled(comparison.full))
-            both = comparison.restricted in self.models and comparison.full in self.models
-            for quantity, value in comparison.values.items():
-                if both and (usual or quantity == "delta_df"):
-                    self._put((comparison.name, quantity), value)
-            if both and usual and comparison.nested:
-                self.keys.append((comparison.name, "nested"))
-        if paper.n is not None and any("n" not in model.fit for model in self.models.values()):
-            self._put((PAPER, "n"), paper.n)
-        self.keys += [(name, "file") for name, model in self.models.items() if model.facts is not None]
-        # Counts last: without them everything is harder to narrow down.
-        self.keys.sort(key=lambda key: key[1] in COUNTS or key[1] == "file")
         # branches a model is split into while repairs are looked for
         self.effort = max(2 * KEEP // max(len(self.models), 2), JOINT)
         self._memory: dict[tuple[object, ...], tuple[list[Region], int]] = {}  # and how many were looked at
         self._work = 0
         self._good: dict[tuple[str, ...], list[dict[str, Interval]]] = {}
         self._short: dict[tuple[object, ...], bool] = {}
-
-    def _put(self, key: Key, value: Printed) -> None:
-        self.printed[key] = value
-        self.keys.append(key)
-
-    def models_scaled(self, name: str) -> bool:
-        """Whether the statistic of a model may be a robust one."""
-        return name in self.models and self.models[name].scaled
-
-    def conventions(
-        self, active: frozenset[Key], about: frozenset[str] = frozenset()
-    ) -> tuple[Convention, ...]:
-        """The conventions that can make a difference to these values, or to the indices in `about`."""
-        groups = [model.groups for model in self.models.values()]
-        return conventions(self.paper.program, groups, frozenset(name for _, name in active) | about)
 
     # -- consistent? -----------------------------------------------------------------------------------------
 
@@ -119,7 +59,7 @@ class System:
         """What these values leave possible, one a convention that fits and makes a difference to them or to the indices
         in `about`."""
         found = []
-        models = self._named(active)
+        models = self.named(active)
         for convention in self.conventions(active, about):
             regions = self._joint(active, convention, models, max(budget // max(len(models), 1), JOINT))
             if regions is not None:
@@ -128,7 +68,7 @@ class System:
 
     def _holds(self, active: frozenset[Key], convention: Convention) -> bool:
         """As `_joint`, for the models these values speak of; a single model needs only one possible branch."""
-        models = self._named(active)
+        models = self.named(active)
         if not models:
             return True
         if not all(self._possible(name, active, convention) for name in models):
@@ -137,31 +77,13 @@ class System:
             len(models) == 1 or self._joint(active, convention, models, self.effort, first=True) is not None
         )
 
-    def _named(self, active: frozenset[Key]) -> list[str]:
-        """The models that these values speak of."""
-        named = {owner for owner, _ in active}
-        for comparison in self.paper.comparisons:
-            if comparison.name in named:
-                named |= {comparison.restricted, comparison.full}
-        return [name for name in self.models if name in named]
-
     def _possible(self, name: str, active: frozenset[Key], convention: Convention) -> bool:
-        prints, with_file = self._prints(name, active)
+        prints, with_file = self.prints_of(name, active)
         memory = (name, tuple(prints.items()), with_file, convention)
         if memory not in self._short:
             made = Regions(prints, self.frames[name], convention, with_file=with_file)
             self._short[memory] = made.any()
         return self._short[memory]
-
-    def _prints(self, name: str, active: frozenset[Key]) -> tuple[dict[str, Interval], bool]:
-        prints = {
-            index: self.printed[owner, index].values
-            for owner, index in sorted(active)
-            if owner == name and (owner, index) in self.printed
-        }
-        if "n" not in self.models[name].fit and (PAPER, "n") in active:
-            prints["n"] = self.printed[PAPER, "n"].values
-        return prints, (name, "file") in active
 
     # -- all models together ---------------------------------------------------------------------------------
 
@@ -178,7 +100,7 @@ class System:
         The number of variables of a family of models is branched on for all of them together. first : one possible
         branch is enough.
         """
-        families = [self._family(name) for name in models]
+        families = [self.family(name) for name in models]
         several = [family for family in dict.fromkeys(families) if families.count(family) > 1]
         everything = dict.fromkeys(several, Interval(1.0, LARGEST_P))
         if first:  # numbers of variables that were possible for other values are likely to be so for these
@@ -202,7 +124,7 @@ class System:
                 if first:
                     if several:
                         points = {
-                            f: _point(found, [n for n in models if self._family(n) == f]) for f in several
+                            f: _point(found, [n for n in models if self.family(n) == f]) for f in several
                         }
                         self._good.setdefault(tuple(several), []).insert(0, points)
                         del self._good[tuple(several)][3:]
@@ -210,8 +132,8 @@ class System:
                 for name, regions in found.items():
                     merged.setdefault(name, []).extend(regions)
                 continue
-            members = [name for name in models if self._family(name) == family]
-            p = meet(_hull(region.p for region in found[name]) for name in members)
+            members = [name for name in models if self.family(name) == family]
+            p = meet(union(region.p for region in found[name]) for name in members)
             assert p is not None
             middle = float((p.lo + p.hi) // 2)
             stack.append(boxes | {family: Interval(middle + 1.0, p.hi)})
@@ -224,9 +146,9 @@ class System:
         """The family whose number of variables is least known, where it matters."""
         widths: dict[str, float] = {}
         for name, regions in found.items():
-            family = self._family(name)
-            if family in several and p_matters(self._prints(name, active)[0]):
-                width = _hull(region.p for region in regions).width
+            family = self.family(name)
+            if family in several and p_matters(self.prints_of(name, active)[0]):
+                width = union(region.p for region in regions).width
                 widths[family] = min(width, widths.get(family, width))
         wide = [family for family, width in widths.items() if width >= 1.0]
         return max(wide, key=lambda family: widths[family]) if wide else None
@@ -245,7 +167,7 @@ class System:
         for _ in range(ROUNDS):
             before = dict(shared)
             for name in models:
-                sample, family = self._sample(name), self._family(name)
+                sample, family = self.sample(name), self.family(name)
                 places = (("C0", family), ("N", sample), ("p", family), ("C", name), ("d", name))
                 left = [shared.get(at, POSITIVE) for at in places]
                 found = self._regions(
@@ -255,11 +177,11 @@ class System:
                     return None
                 regions[name] = found
                 hulls = (
-                    _hull(region.range_of(1) for region in found),
-                    _hull(region.range_of(2) for region in found),
-                    _hull(region.p for region in found),
-                    _hull(region.range_of(0) for region in found),
-                    _hull(region.d for region in found),
+                    union(region.range_of(1) for region in found),
+                    union(region.range_of(2) for region in found),
+                    union(region.p for region in found),
+                    union(region.range_of(0) for region in found),
+                    union(region.d for region in found),
                 )
                 for at, old, now in zip(places, left, hulls, strict=True):
                     both = old & now
@@ -301,7 +223,7 @@ class System:
         *,
         split_p: bool,
     ) -> list[Region]:
-        prints, with_file = self._prints(name, active)
+        prints, with_file = self.prints_of(name, active)
         memory = (name, tuple(prints.items()), with_file, convention, budget, split_p, limits)
         if memory not in self._memory:
             made = Regions(
@@ -318,22 +240,12 @@ class System:
         self._work += looked_at  # remembered ones too, so that answers do not depend on what was asked before
         return regions
 
-    def _sample(self, name: str) -> str:
-        return phrase("own {name}", name=name) if "n" in self.models[name].fit else PAPER
-
-    def _family(self, name: str) -> str:
-        """Models of the same variables in the same sample have one baseline model."""
-        variables = self.models[name].variables
-        model = self.models[name]
-        same = f"{self._sample(name)}|{model.estimator}|{model.groups}|{model.exogenous}|{model.means}"
-        return f"{same}|{variables}" if variables else phrase("{same}|own {name}", same=same, name=name)
-
     def _same_constant(self, regions: Mapping[str, list[Region]]) -> bool:
         """-2 log L of the saturated model is the same for all models of the same variables."""
         left: dict[str, Interval] = {}
         for name, found in regions.items():
-            family = self._family(name)
-            now = left.get(family, ALL) & _hull(region.constant for region in found)
+            family = self.family(name)
+            now = left.get(family, ALL) & union(region.constant for region in found)
             if now is None:
                 return False
             left[family] = now
@@ -344,53 +256,11 @@ class System:
             keys = {quantity for owner, quantity in active if owner == comparison.name}
             if not keys or comparison.restricted not in regions or comparison.full not in regions:
                 continue
-            if not self._comparison_holds(
-                comparison.name, keys, regions[comparison.restricted], regions[comparison.full]
-            ):
+            printed = {key: self.printed[comparison.name, key].values for key in keys if key != "nested"}
+            pair = regions[comparison.restricted], regions[comparison.full]
+            if not comparison_holds(printed, *pair, nested="nested" in keys):
                 return False
         return True
-
-    def _comparison_holds(
-        self, name: str, keys: set[str], restricted: list[Region], full: list[Region]
-    ) -> bool:
-        chisq, df = differences(restricted, full)
-        if "nested" in keys:
-            # a restriction gains df and cannot improve the fit
-            kept = chisq & Interval(-1e-3, float("inf"))
-            if kept is None or df.hi <= 0:
-                return False
-            chisq = kept
-        if (name, "delta_chisq") in self.printed and "delta_chisq" in keys:
-            kept = chisq & self.printed[name, "delta_chisq"].values
-            if kept is None:
-                return False
-            chisq = kept
-        if (name, "delta_df") in self.printed and "delta_df" in keys:
-            kept = df & self.printed[name, "delta_df"].values
-            if kept is None:
-                return False
-            df = kept
-        if (name, "p") in self.printed and "p" in keys:
-            implied = difference_p(chisq, df)
-            if implied is not None and implied & self.printed[name, "p"].values is None:
-                return False
-        return True
-
-
-def differences(restricted: Iterable[Region], full: Iterable[Region]) -> tuple[Interval, Interval]:
-    """Delta chi2 and delta df of two models."""
-    a, b = list(restricted), list(full)
-    chisq = _hull(r.range_of(0) for r in a) - _hull(r.range_of(0) for r in b)
-    return chisq, _hull(r.d for r in a) - _hull(r.d for r in b)
-
-
-def difference_p(chisq: Interval, df: Interval) -> Interval | None:
-    """P(chi2(delta df) > delta chi2); None when delta df may be 0."""
-    if df.lo < 1e-6 or not (chisq.bounded and df.bounded):
-        return None
-    low = chi_square_tail(max(chisq.hi, 0.0), df.lo)
-    high = chi_square_tail(max(chisq.lo, 0.0), df.hi)
-    return Interval(low * (1 - 1e-9), high * (1 + 1e-9)) & UNIT
 
 
 def _rounding_left_open(limits: Limits) -> Limits:
@@ -419,14 +289,9 @@ def _frame(model: PrintedModel) -> Frame:
     )
 
 
-def _hull(parts: Iterable[Interval]) -> Interval:
-    found = list(parts)
-    return Interval(min(part.lo for part in found), max(part.hi for part in found))
-
-
 def _point(regions: Mapping[str, list[Region]], members: list[str]) -> Interval:
     """The smallest number of variables that a family of models still allows."""
-    p = meet(_hull(region.p for region in regions[name]) for name in members)
+    p = meet(union(region.p for region in regions[name]) for name in members)
     assert p is not None
     return Interval(p.lo, p.lo)
 
