@@ -3,9 +3,9 @@
     python docs/words/make_catalogue.py            new sentences are added (empty), those that are gone are taken out
     python docs/words/make_catalogue.py --check    only say what is missing, gone or not compiled
 
-A sentence is found where it is made: in `phrase` and `phrase_n`, as an argument of a finding, an error, a `NotAvailable`
-and the other callables of MESSAGES; names, help and groups of options come from the declarations of the commands. Needs
-Babel. Exit code 1 when anything is missing.
+A sentence is found where it is made: in `phrase` and `phrase_n`, in a `Text` and the other callables of WORDINGS, as an
+argument of a finding, an error, a `NotAvailable` and the other callables of MESSAGES; names, help and groups of options
+come from the declarations of the commands. Needs Babel. Exit code 1 when anything is missing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 from collections.abc import Iterator
 from gettext import GNUTranslations
 from pathlib import Path
+from typing import NamedTuple
 
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
@@ -39,7 +40,7 @@ MESSAGES: dict[str, tuple[tuple[int, ...] | None, tuple[str, ...]]] = {
     "Relation": ((), ("formula", "label")),
     "Formula": ((2,), ()),
     "Format": ((1,), ("says",)),
-    "Index": ((), ("formula", "label", "needs")),
+    "Index": ((), ("formula", "needs")),
     "Cutoff": ((3,), ("source",)),
     "option": ((), ("help", "panel")),
     "nested": ((), ("help",)),
@@ -51,9 +52,20 @@ MESSAGES: dict[str, tuple[tuple[int, ...] | None, tuple[str, ...]]] = {
     "check_integer": ((2,), ("owner",)),
     "check_unit_interval": ((2,), ("owner",)),
     "progress": ((0,), ()),
-    "say": ((0,), ()),
     "tell": ((0,), ()),
-    "_rule": ((4,), ("source",)),
+}
+#: Callables that are given the wording of a report, a page or the terminal: name -> position.
+WORDINGS = {
+    "phrase": 0,
+    "Text": 0,
+    "MethodText": 0,
+    "say": 0,
+    "_method": 0,
+    "t": 0,
+    "column": 1,
+    "estimate_columns": 2,
+    "_point": 1,
+    "report_title": 2,
 }
 for _name in ("fail", "_fail", "at", "damaged", "_damaged", "_refused", "_stopped", "_raise", "_raise_at", "_problem",
               "_told", "_without", "report", "add"):  # fmt: skip
@@ -63,21 +75,35 @@ _BUILT_IN = re.compile(
 )
 _WORD = re.compile(r"[A-Za-z]{3,}|[A-Za-z] [a-z]")
 #: Formulas and citations, which need a translation where there are words in them.
-_FORMULAS = ("Check", "Relation", "Formula", "Index", "Cutoff", "_rule")
+_FORMULAS = ("Check", "Relation", "Formula", "Index", "Cutoff")
+#: Keywords that name what a report prints, with or without words in them.
+_NAMES = {"Index": ("label", "spoken")}
 _LONG_WORD = re.compile(r"\b[a-z]{4,}\b")
 #: What can stand between the members of a list.
 _BETWEEN = (", ", ": ", "; ", " and ", " or ", ". ")
 _CODE = re.compile(r"^[a-z0-9]+(_[a-z0-9]+)+$")
 
 
-def sentences() -> Iterator[tuple[str, int, str | tuple[str, str]]]:
-    """File, line and sentence (or singular and plural) of everything to be translated."""
-    yield from (("foundation/words.py", 1, between) for between in _BETWEEN)
+class Key(NamedTuple):
+    """What is to be translated. many : for any number but one. context : tells meanings of the same English apart."""
+
+    one: str
+    many: str = ""
+    context: str = ""
+
+    @property
+    def id(self) -> str | tuple[str, str]:
+        """As a catalogue has it."""
+        return (self.one, self.many) if self.many else self.one
+
+
+def sentences() -> Iterator[tuple[str, Key]]:
+    """File and key of everything to be translated."""
+    yield from (("foundation/words.py", Key(between)) for between in _BETWEEN)
     for path in sorted(SOURCE.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for line, found in _in_module(tree):
-            yield path.relative_to(SOURCE).as_posix(), line, found
-    yield from (("commands/__init__.py", 1, said) for said in _declared() if said and type(said) is str)
+        for key in _in_module(ast.parse(path.read_text(encoding="utf-8"))):
+            yield path.relative_to(SOURCE).as_posix(), key
+    yield from (("commands/__init__.py", Key(said)) for said in _declared() if said and type(said) is str)
 
 
 def _declared() -> Iterator[str]:
@@ -93,44 +119,49 @@ def _declared() -> Iterator[str]:
             yield from (key_of(each), each.help, each.panel)
 
 
-def _in_module(tree: ast.Module) -> Iterator[tuple[int, str | tuple[str, str]]]:
-    nodes = list(ast.walk(tree))
-    two_languages = any(
-        isinstance(node, ast.ImportFrom)
-        and node.module == "rcvsem.report.document"
-        and any(name.name == "say" for name in node.names)
-        for node in nodes
-    )
-    for node in nodes:
+def _in_module(tree: ast.Module) -> Iterator[Key]:
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = _name(node)
-        if name == "phrase":
-            yield from _constants(node.args[0], every=True)
-        elif name == "phrase_n":
-            one, many = node.args[1:3]
-            if isinstance(one, ast.Constant) and isinstance(many, ast.Constant):
-                yield node.lineno, (one.value, many.value)
+        if name in WORDINGS:
+            place = WORDINGS[name]
+            if place < len(node.args):
+                yield from map(Key, _constants(node.args[place], every=True))
+        elif name in ("phrase_n", "counted"):
+            one, many = (_said(argument) for argument in node.args[1:3])
+            if one and many:
+                yield Key(one, many)
+        elif name == "meant":
+            context = _said(node.args[0])
+            yield from (Key(one, context=context) for one in _constants(node.args[1], every=True) if context)
         elif name == "enumerated" and len(node.args) > 1:
-            yield from _constants(node.args[1])
-        elif name.endswith("Error") and not _BUILT_IN.match(name):
-            for argument in (*node.args[:1], *_keywords(node, ("what", "fix", "where"))):
-                yield from _constants(argument)
-        elif (
-            name == "_rule" and len(node.args) != 5
-        ):  # a rule of screening brings its wording in both languages
-            continue
-        elif name in MESSAGES and not (name == "say" and two_languages):
-            places, keywords = MESSAGES[name]
-            yield from _in_mappings(node, keywords)
-            chosen = node.args if places is None else [node.args[k] for k in places if k < len(node.args)]
-            for argument in (*chosen, *_keywords(node, keywords)):
-                for line, said in _constants(argument):
-                    if name not in _FORMULAS or _LONG_WORD.search(said):
-                        yield line, said
+            yield from map(Key, _constants(node.args[1]))
+        else:
+            yield from map(Key, _messages(node, name))
 
 
-def _in_mappings(node: ast.Call, names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+def _messages(node: ast.Call, name: str) -> Iterator[str]:
+    if name.endswith("Error") and not _BUILT_IN.match(name):
+        for argument in (*node.args[:1], *_keywords(node, ("what", "fix", "where"))):
+            yield from _constants(argument)
+    elif name in MESSAGES:
+        places, keywords = MESSAGES[name]
+        yield from _in_mappings(node, keywords)
+        chosen = node.args if places is None else [node.args[k] for k in places if k < len(node.args)]
+        for argument in (*chosen, *_keywords(node, keywords)):
+            for said in _constants(argument):
+                if name not in _FORMULAS or _LONG_WORD.search(said):
+                    yield said
+        for argument in _keywords(node, _NAMES.get(name, ())):
+            yield from _constants(argument, every=True)
+
+
+def _said(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _in_mappings(node: ast.Call, names: tuple[str, ...]) -> Iterator[str]:
     """`nested(..., missing={"help": "..."})`."""
     for keyword in node.keywords:
         if isinstance(keyword.value, ast.Dict):
@@ -154,7 +185,7 @@ def _keywords(node: ast.Call, names: tuple[str, ...]) -> list[ast.expr]:
     return [keyword.value for keyword in node.keywords if keyword.arg in names]
 
 
-def _constants(node: ast.expr, *, every: bool = False) -> Iterator[tuple[int, str]]:
+def _constants(node: ast.expr, *, every: bool = False) -> Iterator[str]:
     """The string constants an argument can be."""
     if isinstance(node, ast.IfExp):
         yield from _constants(node.body, every=every)
@@ -162,19 +193,19 @@ def _constants(node: ast.expr, *, every: bool = False) -> Iterator[tuple[int, st
     elif isinstance(node, ast.BoolOp):
         for value in node.values:
             yield from _constants(value, every=every)
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        named = every or (_WORD.search(node.value) and not _CODE.match(node.value))
-        if named and node.value.strip(" \n"):
-            yield node.lineno, node.value
+    else:
+        said = _said(node)
+        if said.strip(" \n") and (every or (_WORD.search(said) and not _CODE.match(said))):
+            yield said
 
 
-def extracted() -> dict[str | tuple[str, str], list[tuple[str, int]]]:
-    """Sentence -> where it stands."""
-    found: dict[str | tuple[str, str], list[tuple[str, int]]] = {}
-    for file, line, sentence in sentences():
-        found.setdefault(sentence, []).append((file, line))
-    singular = {one[0] for one in found if isinstance(one, tuple)}
-    return {one: places for one, places in found.items() if one not in singular}
+def extracted() -> dict[Key, str]:
+    """Key -> the first file it stands in."""
+    found: dict[Key, str] = {}
+    for file, key in sentences():
+        found.setdefault(key, file)
+    singular = {key.one for key in found if key.many}
+    return {key: file for key, file in found.items() if key.many or key.context or key.one not in singular}
 
 
 def read(language: str) -> Catalog:
@@ -191,13 +222,10 @@ def renewed(known: Catalog) -> Catalog:
         locale=known.locale, project="rcvsem", header_comment="# Sentences of rcvsem. See CONTRIBUTING.md, Words.",
         creation_date=known.creation_date, revision_date=known.revision_date, fuzzy=False,
     )  # fmt: skip
-    for sentence, places in extracted().items():
-        one = sentence[0] if isinstance(sentence, tuple) else sentence
-        old = known.get(one)
-        said = old.string if old is not None else ""
-        if isinstance(said, tuple | list):
-            said = said[0]
-        fresh.add(sentence, (said,) if isinstance(sentence, tuple) else said, [(places[0][0], None)])
+    for key, file in extracted().items():
+        old = known.get(key.one, key.context or None)
+        said = "" if old is None else _strings(old.string)[0]
+        fresh.add(key.id, (said,) if key.many else said, [(file, None)], context=key.context or None)
     return fresh
 
 
@@ -213,7 +241,7 @@ def as_mo(catalogue: Catalog) -> bytes:
     said = Catalog(locale=catalogue.locale, creation_date=catalogue.creation_date, fuzzy=False)
     for message in catalogue:
         if message.id and any(_strings(message.string)):
-            said.add(message.id, message.string)
+            said.add(message.id, message.string, context=message.context)
     out = io.BytesIO()
     write_mo(out, said)
     return out.getvalue()
@@ -223,17 +251,17 @@ def faults(language: str) -> list[str]:
     """What is missing, gone, or not compiled; [] when all is well."""
     known, current = read(language), extracted()
     held = {
-        message.id if isinstance(message.id, str) else tuple(message.id): message
+        Key(*((message.id,) if isinstance(message.id, str) else message.id))._replace(
+            context=message.context or ""
+        ): message
         for message in known
         if message.id
     }
-    told = [
-        f"not in the catalogue: {one!r} ({places[0][0]})"
-        for one, places in current.items()
-        if one not in held
+    told = [f"not in the catalogue: {key.id!r} ({file})" for key, file in current.items() if key not in held]
+    told += [f"no longer in the source: {key.id!r}" for key in held if key not in current]
+    told += [
+        f"not translated: {key.id!r}" for key, message in held.items() if not any(_strings(message.string))
     ]
-    told += [f"no longer in the source: {one!r}" for one in held if one not in current]
-    told += [f"not translated: {one!r}" for one, message in held.items() if not any(_strings(message.string))]
     compiled = WORDS / language / "LC_MESSAGES" / "rcvsem.mo"
     if not compiled.exists() or _spoken(compiled.read_bytes()) != _spoken(as_mo(known)):
         told.append("rcvsem.mo is not made from rcvsem.po: run docs/words/make_catalogue.py")

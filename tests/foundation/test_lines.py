@@ -27,7 +27,7 @@ def test_lines(text: str, columns: int, lines: list[str]) -> None:
 
 
 def test_both_languages_say_once_what_differs_in_marks_only() -> None:
-    assert Text("Hu (1999): .95; Li (1990): .90", "Hu (1999)：.95；Li (1990)：.90").of("both") == (
-        "Hu (1999): .95; Li (1990): .90"
-    )
-    assert Text("Fit", "拟合").of("both") == "拟合 / Fit"
+    assert Text.given(en="Hu (1999): .95; Li (1990): .90", zh="Hu (1999)：.95；Li (1990)：.90").of(
+        "both"
+    ) == ("Hu (1999): .95; Li (1990): .90")
+    assert Text.given(en="Fit", zh="拟合").of("both") == "拟合 / Fit"

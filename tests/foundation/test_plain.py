@@ -90,7 +90,7 @@ FOUND = Found(
     rows=(ROW, Row(source="b", est=0.5, verdict="yes", n=4, inner="")),
     named={"cfi": float("nan")},
     matrix=np.eye(2),
-    title=Text("Title", "标题"),
+    title=Text.given(en="Title", zh="标题"),
     converged=True,
 )
 

@@ -12,11 +12,15 @@ RCV = Path(__file__).parents[2] / "instruments" / "rcv.yaml"
 
 
 def test_the_questionnaire_goes_before_the_model() -> None:
-    written = {"DP": Text("mine", "mine"), "NEW": Text("New", "新"), "DP1": Text("my item", "my item")}
+    written = {
+        "DP": Text.verbatim("mine"),
+        "NEW": Text.given(en="New", zh="新"),
+        "DP1": Text.verbatim("my item"),
+    }
     asked = read_instrument(RCV)
     names = construct_names(asked, written)
     assert names["DP"].en == "Digital platform support"
-    assert names["resource"] == Text("Resources", "资源")
+    assert names["resource"] == Text.given(en="Resources", zh="资源")
     assert names["region"].en == "Region"
     assert names["NEW"] == written["NEW"]
     assert names_of(asked, written)["DP1"] != written["DP1"]

@@ -7,14 +7,14 @@ import pytest
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Document, Section, Statement, Table, join, literal, raw, row, say
+from rcvsem.report.document import Document, Section, Statement, Table, join, raw, row, say
 from rcvsem.report.layout import Printing, words
 
 
 def test_raw_values():
     assert raw(np.float64(1.5)) == 1.5
     assert type(raw(np.int64(3))) is int
-    assert raw(True) == Text("yes", "是")
+    assert raw(True) == Text.given(en="yes", zh="是")
     assert isinstance(raw(float("nan")), NotAvailable)
     assert isinstance(raw(np.float64("inf")), NotAvailable)
     assert raw(None) is None
@@ -38,17 +38,24 @@ def test_lookup(document, table):
 
 
 def test_statement_keeps_braces_of_values():
-    sentence = say("Item {item}, {{x}}.", "题项 {item}。", item="{b}")
+    sentence = say(Text.given(en="Item {item}, {{x}}.", zh="题项 {item}。"), item="{b}")
     assert words(sentence, Printing("en")) == ("Item {b}, {x}.",)
 
 
 def test_join_keeps_names_apart():
-    both = join([say("a {x}.", "甲{x}。", x=1), None, say("b {x}.", "乙{x}。", x=2), Text("{c}", "{c}")])
+    both = join(
+        [
+            say(Text.given(en="a {x}.", zh="甲{x}。"), x=1),
+            None,
+            say(Text.given(en="b {x}.", zh="乙{x}。"), x=2),
+            Text.verbatim("{c}"),
+        ]
+    )
     assert isinstance(both, Statement)
     assert words(both, Printing("en")) == ("a 1. b 2. {c}",)
     assert words(both, Printing("zh")) == ("甲1。乙2。{c}",)
     assert join([None]) is None
 
 
-def test_literal_text():
-    assert words(Statement(literal(Text("{a}", "{a}"))), Printing("both")) == ("{a}",)
+def test_braces_of_a_text_stay_braces():
+    assert words(join([Text.verbatim("{a}")]), Printing("both")) == ("{a}",)

@@ -75,10 +75,13 @@ def test_three_lines(document):
 def test_text_is_never_a_formula(text):
     table = Table(
         id="t",
-        title=Text(text, ""),
-        columns=(Column(key="a", title=Text(text, "")), Column(key="b", title=Text("b", ""), kind="number")),
+        title=Text.given(en=text, zh=""),
+        columns=(
+            Column(key="a", title=Text.given(en=text, zh="")),
+            Column(key="b", title=Text.given(en="b", zh=""), kind="number"),
+        ),
         rows=(row(text, 1.0),),
-        notes=(Text(text, ""),),
+        notes=(Text.given(en=text, zh=""),),
     )
     content = render_table(table, Printing("en"))
     sheet = load(content).active
@@ -93,8 +96,8 @@ def test_text_is_never_a_formula(text):
 def test_characters_no_file_can_hold():
     table = Table(
         id="t",
-        title=Text("a\x00b\ud800", ""),
-        columns=(Column(key="a", title=Text("x\x0b", "")),),
+        title=Text.given(en="a\x00b\ud800", zh=""),
+        columns=(Column(key="a", title=Text.given(en="x\x0b", zh="")),),
         rows=(row("\x1f\ufffe"),),
     )
     sheet = load(render_table(table, Printing("en"))).active
@@ -125,10 +128,10 @@ def test_contents_link_to_every_sheet(document):
 def test_columns_are_wide_enough_for_chinese():
     table = Table(
         id="t",
-        title=Text("t", "t"),
+        title=Text.verbatim("t"),
         columns=(
-            Column(key="a", title=Text("a", "甲")),
-            Column(key="b", title=Text("b", "乙"), kind="integer"),
+            Column(key="a", title=Text.given(en="a", zh="甲")),
+            Column(key="b", title=Text.given(en="b", zh="乙"), kind="integer"),
         ),
         rows=(row("数据共享利用能力", 1),),
     )
@@ -146,9 +149,11 @@ def test_same_document_same_bytes(document):
 
 
 def test_empty_table_can_be_drawn():
-    table = Table(id="t", title=Text("t", "t"), columns=(Column(key="a", title=Text("a", "a")),), rows=())
+    table = Table(
+        id="t", title=Text.verbatim("t"), columns=(Column(key="a", title=Text.verbatim("a")),), rows=()
+    )
     document = Document(
-        title=Text("d", "d"), sections=(Section(id="s", title=Text("s", "s"), tables=(table,)),)
+        title=Text.verbatim("d"), sections=(Section(id="s", title=Text.verbatim("s"), tables=(table,)),)
     )
     assert load(render_excel(document)).sheetnames == ["目录 Contents", "1 t"]
 
@@ -156,12 +161,13 @@ def test_empty_table_can_be_drawn():
 def test_languages_stand_one_above_the_other():
     table = Table(
         id="t",
-        title=Text("t", "表题"),
-        columns=(Column(key="a", title=Text("Item", "题项")),),
-        rows=(row(Text("full mediation", "完全中介")),),
+        title=Text.given(en="t", zh="表题"),
+        columns=(Column(key="a", title=Text.given(en="Item", zh="题项")),),
+        rows=(row(Text.given(en="full mediation", zh="完全中介")),),
     )
     document = Document(
-        title=Text("R", "报告"), sections=(Section(id="s", title=Text("S", "节"), tables=(table,)),)
+        title=Text.given(en="R", zh="报告"),
+        sections=(Section(id="s", title=Text.given(en="S", zh="节"), tables=(table,)),),
     )
     sheet = load(render_excel(document, Printing("both")))["1 t"]
     assert [sheet["A2"].value, sheet["A3"].value] == ["题项\nItem", "完全中介\nfull mediation"]
@@ -176,12 +182,12 @@ def test_pictures_have_sheets_of_their_own(document):
     Image.new("RGB", (2000, 1000), "white").save(buffer, "PNG")
     figure = Figure(
         id="path",
-        title=Text("Path", "路径"),
-        alt=Text("a", "a"),
+        title=Text.given(en="Path", zh="路径"),
+        alt=Text.verbatim("a"),
         png=buffer.getvalue(),
-        notes=(Text("A note.", "注"),),
+        notes=(Text.given(en="A note.", zh="注"),),
     )
-    section = Section(id="f", title=Text("F", "图"), figures=(figure,))
+    section = Section(id="f", title=Text.given(en="F", zh="图"), figures=(figure,))
     book = load(render_excel(replace(document, sections=(*document.sections, section)), Printing("en")))
     assert book.sheetnames == ["Contents", "1 Paths", "Figure 1"]
     sheet = book["Figure 1"]

@@ -22,7 +22,7 @@ from rcvsem.scale.number_of_factors import parallel_analysis
 
 CODES = ["A1", "A2", "A3", "B1", "B2", "B3"]
 BLOCKS = [("A", CODES[:3]), ("B", CODES[3:])]
-NAMES = {code: Text(f"Item <{code}> & $x$", f"题项 {code}：数据共享") for code in CODES}
+NAMES = {code: Text.given(en=f"Item <{code}> & $x$", zh=f"题项 {code}：数据共享") for code in CODES}
 
 
 @pytest.fixture(scope="module")
@@ -39,13 +39,16 @@ def pictures(answers: np.ndarray) -> list[Figure]:
     result = efa(answers, 2, items=CODES)
     return [
         scree_figure(
-            result, parallel_analysis(answers, CODES, draws=50), code="all", name=Text("All", "全部题项")
+            result,
+            parallel_analysis(answers, CODES, draws=50),
+            code="all",
+            name=Text.given(en="All", zh="全部题项"),
         ),
         likert_figure(
             answers,
             CODES,
             scale=(1, 5),
-            anchors={1: Text("no", "非常不同意"), 5: Text("yes", "非常同意")},
+            anchors={1: Text.given(en="no", zh="非常不同意"), 5: Text.given(en="yes", zh="非常同意")},
             constructs=BLOCKS,
             names=NAMES,
         ),
@@ -71,11 +74,12 @@ def test_without_a_chinese_font_codes_are_shown(answers: np.ndarray, monkeypatch
     """No glyph may be missing (a warning would fail the test); a finding says why, and no caption."""
     for module in (fonts, canvas):
         monkeypatch.setattr(module, "chinese_font", lambda: None)
-    assert canvas.label(Text("Share", "比例"), "both") == "Share"
+    assert canvas.label(Text.given(en="Share", zh="比例"), "both") == "Share"
     drawn = pictures(answers)
     assert all("font" not in str(note).lower() for figure in drawn for note in figure.notes)
     document = Document(
-        title=Text("T", "题"), sections=(Section(id="s", title=Text("S", "节"), figures=tuple(drawn)),)
+        title=Text.given(en="T", zh="题"),
+        sections=(Section(id="s", title=Text.given(en="S", zh="节"), figures=tuple(drawn)),),
     )
     assert [finding.code for finding in font_findings(document, "zh")] == ["no_chinese_font"]
     assert font_findings(document, "en") == ()
@@ -84,12 +88,12 @@ def test_without_a_chinese_font_codes_are_shown(answers: np.ndarray, monkeypatch
 def test_chinese_words_with_a_font(answers: np.ndarray) -> None:
     if fonts.chinese_font() is None:
         pytest.skip("this machine has no Chinese font")
-    assert canvas.label(Text("Share", "比例"), "both") == "比例 / Share"
+    assert canvas.label(Text.given(en="Share", zh="比例"), "both") == "比例 / Share"
 
 
 def test_scree_without_parallel_analysis(answers: np.ndarray) -> None:
     result = efa(answers, 1, items=CODES)
-    figure = scree_figure(result, NotAvailable("not asked"), code="x", name=Text("X", "X"), language="en")
+    figure = scree_figure(result, NotAvailable("not asked"), code="x", name=Text.verbatim("X"), language="en")
     assert figure.id == "scree-x"
     assert "1 filled" in figure.alt.en
 

@@ -172,21 +172,26 @@ def test_what_the_indices_say_together(measures: dict[str, float], verdict: str,
 
 # ------------------------------------------------------------------------------------------- arrangement
 
-NOTE = of_method(Text("N = 457.", "N = 457。"))
-OTHER = of_method(Text("Another N.", "另一个 N。"))
+NOTE = of_method(Text.given(en="N = 457.", zh="N = 457。"))
+OTHER = of_method(Text.given(en="Another N.", zh="另一个 N。"))
 
 
 def _table(name: str, *notes: Any) -> Table:
-    column = Column(key="a", title=Text("A", "甲"))
-    return Table(id=name, title=Text(name.title(), name), columns=(column,), rows=(row("x"),), notes=notes)
+    column = Column(key="a", title=Text.given(en="A", zh="甲"))
+    return Table(
+        id=name, title=Text.given(en=name.title(), zh=name), columns=(column,), rows=(row("x"),), notes=notes
+    )
 
 
 def _document(*tables: Table) -> Document:
-    return Document(title=Text("T", "题"), sections=(Section(id="s", title=Text("S", "节"), tables=tables),))
+    return Document(
+        title=Text.given(en="T", zh="题"),
+        sections=(Section(id="s", title=Text.given(en="S", zh="节"), tables=tables),),
+    )
 
 
 def test_a_note_on_the_method_stands_once() -> None:
-    own = Text("Its own.", "自有。")
+    own = Text.given(en="Its own.", zh="自有。")
     found = arranged(
         _document(
             *(_table(f"t{k}", own, NOTE) for k in range(3)),
@@ -231,9 +236,9 @@ def test_no_note_on_the_method_is_under_every_table(document: Document) -> None:
 
 def test_order_and_choice_of_sections() -> None:
     sections = [
-        Section(id=name, title=Text(name, name)) for name in ("glance", "model-a", "model-b", "session")
+        Section(id=name, title=Text.verbatim(name)) for name in ("glance", "model-a", "model-b", "session")
     ]
-    document = Document(title=Text("T", "题"), sections=tuple(sections))
+    document = Document(title=Text.given(en="T", zh="题"), sections=tuple(sections))
     assert [s.id for s in in_order(document, ["session", "models"]).sections] == [
         "session",
         "model-a",
@@ -263,10 +268,10 @@ def test_bounds_in_tables_and_sentences_show_their_side() -> None:
     from rcvsem.report.tables.wording import bound
 
     columns = (
-        Column(key="bc_lower", title=Text("LL", "下限"), kind="number"),
-        Column(key="est", title=Text("b", "b"), kind="number"),
+        Column(key="bc_lower", title=Text.given(en="LL", zh="下限"), kind="number"),
+        Column(key="est", title=Text.verbatim("b"), kind="number"),
     )
-    table = Table(id="t", title=Text("T", "题"), columns=columns, rows=(row(0.00028, 0.00028),))
+    table = Table(id="t", title=Text.given(en="T", zh="题"), columns=columns, rows=(row(0.00028, 0.00028),))
     assert [cell.text for cell in lay_out(table, 1, Printing("en")).rows[0].cells] == ["0.0003", "0.000"]
     assert bound(0.00028).digits == 4
 

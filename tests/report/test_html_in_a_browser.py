@@ -61,31 +61,31 @@ PROBE = """
 
 @pytest.fixture(scope="module")
 def page() -> str:
-    interval = Text("95% CI", "95% 置信区间")
+    interval = Text.given(en="95% CI", zh="95% 置信区间")
     many = Table(
         id="many",
-        title=Text("Many hypotheses", "假设"),
+        title=Text.given(en="Many hypotheses", zh="假设"),
         columns=(
-            Column(key="h", title=Text("Hypothesis", "假设")),
-            Column(key="lower", title=Text("LL", "下限"), kind="number", group=interval),
-            Column(key="upper", title=Text("UL", "上限"), kind="number", group=interval),
+            Column(key="h", title=Text.given(en="Hypothesis", zh="假设")),
+            Column(key="lower", title=Text.given(en="LL", zh="下限"), kind="number", group=interval),
+            Column(key="upper", title=Text.given(en="UL", zh="上限"), kind="number", group=interval),
         ),
         rows=tuple(row(f"H{i}", -0.1234, 0.5) for i in range(1, 21)),
     )
     few = Table(
         id="few",
-        title=Text("Formula", "公式"),
-        columns=(Column(key="a", title=Text("a", "a")),),
+        title=Text.given(en="Formula", zh="公式"),
+        columns=(Column(key="a", title=Text.verbatim("a")),),
         rows=(row("=1+1"), row("A sentence stands in this cell, a word a line on a phone.")),
     )
     figure = Figure(
         id="path",
-        title=Text("Path", "路径"),
-        alt=Text("x", "x"),
+        title=Text.given(en="Path", zh="路径"),
+        alt=Text.verbatim("x"),
         svg="<svg xmlns='http://www.w3.org/2000/svg'/>",
     )
-    section = Section(id="s", title=Text("Model", "模型"), tables=(many, few), figures=(figure,))
-    document = Document(title=Text("Report", "报告"), sections=(section,))
+    section = Section(id="s", title=Text.given(en="Model", zh="模型"), tables=(many, few), figures=(figure,))
+    document = Document(title=Text.given(en="Report", zh="报告"), sections=(section,))
     return render_html(document, Printing("en", minus="−"))
 
 

@@ -73,8 +73,8 @@ def test_escape_is_undone_by_reading(text):
 def test_line_breaks_cannot_leave_the_cell():
     table = Table(
         id="t",
-        title=Text("a\n\n# b", ""),
-        columns=(Column(key="x", title=Text("x\ny", "")),),
+        title=Text.given(en="a\n\n# b", zh=""),
+        columns=(Column(key="x", title=Text.given(en="x\ny", zh="")),),
         rows=(row("1\r\n| 2"),),
     )
     lines = render_table(table, Printing("en")).splitlines()

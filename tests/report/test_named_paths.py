@@ -17,18 +17,22 @@ from rcvsem.report.layout import Printing, lay_out, words
 from rcvsem.report.named_paths import told_by_name, with_names
 from rcvsem.report.tables.fit_indices import fit_line
 
-NAMES = {"DP": Text("Platform", "平台"), "DSC": Text("Sharing", "共享"), "PV": Text("Value", "价值")}
+NAMES = {
+    "DP": Text.given(en="Platform", zh="平台"),
+    "DSC": Text.given(en="Sharing", zh="共享"),
+    "PV": Text.given(en="Value", zh="价值"),
+}
 
 
 @pytest.fixture
 def document() -> Document:
     columns = (
-        Column(key="path", title=Text("Path", "路径")),
-        Column(key="n", title=Text("n", "n"), kind="number"),
+        Column(key="path", title=Text.given(en="Path", zh="路径")),
+        Column(key="n", title=Text.verbatim("n"), kind="number"),
     )
     table = Table(
         id="t",
-        title=Text("T", "题"),
+        title=Text.given(en="T", zh="题"),
         columns=columns,
         rows=(
             group_row("DP → PV", 2),
@@ -37,10 +41,13 @@ def document() -> Document:
             row(phrase("in a message: DP → PV"), 0.3),
             row("DP", 0.4),
         ),
-        notes=(say("{path} alone.", "仅 {path}。", path="DSC → PV"), Text("H1: DP → DSC", "H1：DP → DSC")),
+        notes=(
+            say(Text.given(en="{path} alone.", zh="仅 {path}。"), path="DSC → PV"),
+            Text.given(en="H1: DP → DSC", zh="H1：DP → DSC"),
+        ),
     )
-    section = Section(id="s", title=Text("S", "节"), tables=(table,))
-    return Document(title=Text("D", "文"), sections=(section,), names=NAMES)
+    section = Section(id="s", title=Text.given(en="S", zh="节"), tables=(table,))
+    return Document(title=Text.given(en="D", zh="文"), sections=(section,), names=NAMES)
 
 
 def test_paths_have_names_in_the_language(document: Document) -> None:
@@ -61,7 +68,7 @@ def test_paths_have_names_in_the_language(document: Document) -> None:
 
 @pytest.mark.parametrize("product", ["DP:DSC", "DP.DSC"])
 def test_a_product_is_named_whole(document: Document, product: str) -> None:
-    told = say("Beyond the limit: {path}.", "超过标准：{path}。", path=f"{product} → PV")
+    told = say(Text.given(en="Beyond the limit: {path}.", zh="超过标准：{path}。"), path=f"{product} → PV")
     section = replace(document.sections[0], paragraphs=(told,), tables=())
     (one,) = told_by_name(replace(document, sections=(section,))).sections[0].paragraphs
     assert words(one, Printing("en")) == ("Beyond the limit: Platform × Sharing → Value.",)
@@ -71,9 +78,12 @@ def test_a_product_is_named_whole(document: Document, product: str) -> None:
 def test_sentences_have_names_and_tables_keep_codes(document: Document) -> None:
     (section,) = document.sections
     sentence = say(
-        "{name} {path}: {all}.", "{name} {path}：对 {all} 有影响。", name="H1", path="DP → PV", all="DSC, PV"
+        Text.given(en="{name} {path}: {all}.", zh="{name} {path}：对 {all} 有影响。"),
+        name="H1",
+        path="DP → PV",
+        all="DSC, PV",
     )
-    table = replace(section.tables[0], paragraph=say("Of {one}.", "{one}。", one="DSC"))
+    table = replace(section.tables[0], paragraph=say(Text.given(en="Of {one}.", zh="{one}。"), one="DSC"))
     found = told_by_name(
         replace(document, sections=(replace(section, paragraphs=(sentence,), tables=(table,)),))
     )

@@ -86,8 +86,8 @@ def test_latex_table_is_booktabs(table):
 def test_latex_row_cannot_begin_with_an_option():
     table = Table(
         id="t",
-        title=Text("t", ""),
-        columns=(Column(key="a", title=Text("a", "")),),
+        title=Text.given(en="t", zh=""),
+        columns=(Column(key="a", title=Text.given(en="a", zh="")),),
         rows=(row("[x]"), row("*")),
     )
     lines = latex.render_table(table, ENGLISH).splitlines()
@@ -147,13 +147,13 @@ def test_figures_in_every_format(table):
     )
     figure = Figure(
         id="path",
-        title=Text("Path diagram", "路径图"),
-        alt=Text("A <path>", "图"),
+        title=Text.given(en="Path diagram", zh="路径图"),
+        alt=Text.given(en="A <path>", zh="图"),
         svg="<?xml version='1.0'?><svg/>",
         png=png,
     )
     document = Document(
-        title=Text("d", "d"), sections=(Section(id="s", title=Text("s", "s"), figures=(figure,)),)
+        title=Text.verbatim("d"), sections=(Section(id="s", title=Text.verbatim("s"), figures=(figure,)),)
     )
     assert "![A \\<path>](figures/path.svg)" in render_markdown(document, ENGLISH)
     page = render_html(document, ENGLISH)
@@ -221,26 +221,32 @@ def test_console_on_a_terminal_honours_no_color(table, monkeypatch):
 def test_file_names_stay_in_the_folder(table):
     escaping = Table(id="../../x y", title=table.title, columns=table.columns, rows=table.rows)
     document = Document(
-        title=Text("d", "d"), sections=(Section(id="s", title=Text("s", "s"), tables=(escaping,)),)
+        title=Text.verbatim("d"), sections=(Section(id="s", title=Text.verbatim("s"), tables=(escaping,)),)
     )
     assert list(csv_files.render_csv(document)) == ["------x-y.csv"]
 
 
 @pytest.mark.parametrize("language", ["en", "both"])
 def test_latex_counts_headers_over_columns_and_divides_what_no_page_holds(language):
-    over = Text("A header much wider than both of its columns together", "远比其下两列更宽的表头")
-    columns = [Column(key="name", title=Text("Name", "名称"))]
+    over = Text.given(en="A header much wider than both of its columns together", zh="远比其下两列更宽的表头")
+    columns = [Column(key="name", title=Text.given(en="Name", zh="名称"))]
     for i in range(12):
         columns += [
             Column(
-                key=f"{end}{i}", title=Text(end, end), kind="number", group=Text(f"{over.en} {i}", over.zh)
+                key=f"{end}{i}",
+                title=Text.verbatim(end),
+                kind="number",
+                group=Text.given(en=f"{over.en} {i}", zh=over.zh),
             )
             for end in ("LL", "UL")
         ]
-    table = Table(id="t", title=Text("T", "表"), columns=tuple(columns), rows=(row("one", *([1.5] * 24)),))
+    table = Table(
+        id="t", title=Text.given(en="T", zh="表"), columns=tuple(columns), rows=(row("one", *([1.5] * 24)),)
+    )
     text = latex.render_latex(
         Document(
-            title=Text("R", "报告"), sections=(Section(id="s", title=Text("S", "节"), tables=(table,)),)
+            title=Text.given(en="R", zh="报告"),
+            sections=(Section(id="s", title=Text.given(en="S", zh="节"), tables=(table,)),),
         ),
         Printing(language),
     )

@@ -51,8 +51,8 @@ def test_groups_of_respondents_have_headings_when_there_are_several() -> None:
     assert [one.kind for one in by_group(PATHS, ("women",), COLUMNS, _filled)] == ["body"] * 3
     made = by_group(two, ("women",), COLUMNS, _filled)
     assert [one.kind for one in made] == ["group", "body", "group", "body"]
-    assert made[0].cells[0].value == Text("Group: women", "组别：women")
-    assert made[2].cells[0].value == Text("Group: 2", "组别：2")  # a group without a label
+    assert made[0].cells[0].value == Text.given(en="Group: women", zh="组别：women")
+    assert made[2].cells[0].value == Text.given(en="Group: 2", zh="组别：2")  # a group without a label
 
 
 def test_items_of_no_construct_come_last() -> None:
@@ -62,5 +62,7 @@ def test_items_of_no_construct_come_last() -> None:
         ("", ["x"]),
     ]
     items = {"x": PATHS[0], "a1": PATHS[1]}
-    made = under_constructs(items, [("A", ("a1",))], COLUMNS, {"A": Text("Anger", "愤怒")}, _filled)
-    assert [one.cells[0].value for one in made] == [Text("A Anger", "A 愤怒"), "Y → Z", "X → Y"]
+    made = under_constructs(
+        items, [("A", ("a1",))], COLUMNS, {"A": Text.given(en="Anger", zh="愤怒")}, _filled
+    )
+    assert [one.cells[0].value for one in made] == [Text.given(en="A Anger", zh="A 愤怒"), "Y → Z", "X → Y"]

@@ -35,7 +35,7 @@ from rcvsem.report.tables.validity import fornell_larcker_table, htmt_table
 from rcvsem.report.tables.wording import method_note, names_note, sample_note, simulated_notice
 
 FIXED = NotAvailable("the parameter is fixed, so it has no test")
-NAMES = {"DP": Text("Platform", "平台"), "PV": Text("Value", "价值")}
+NAMES = {"DP": Text.given(en="Platform", zh="平台"), "PV": Text.given(en="Value", zh="价值")}
 
 
 def printed(table: Table, language: str = "en") -> list[list[str]]:
@@ -91,20 +91,28 @@ def parameter(
 def flow(received: int, *removed: int):
     left, steps = (
         received,
-        [Thing(rule="received", text=Text("Received", "回收"), hits=0, removed=0, remaining=received)],
+        [
+            Thing(
+                rule="received",
+                text=Text.given(en="Received", zh="回收"),
+                hits=0,
+                removed=0,
+                remaining=received,
+            )
+        ],
     )
     for number, gone in enumerate(removed):
         left -= gone
         steps.append(
             Thing(
                 rule=f"r{number}",
-                text=Text(f"Rule {number}", f"规则{number}"),
+                text=Text.given(en=f"Rule {number}", zh=f"规则{number}"),
                 hits=gone + 1,
                 removed=gone,
                 remaining=left,
             )
         )
-    steps.append(Thing(rule="analysed", text=Text("x", "x"), hits=0, removed=0, remaining=left))
+    steps.append(Thing(rule="analysed", text=Text.verbatim("x"), hits=0, removed=0, remaining=left))
     return Thing(flow=steps, received=received, n=left)
 
 
@@ -127,8 +135,8 @@ def test_flow():
 def question(code: str, numeric: bool = False, codes: tuple = ()):
     return Thing(
         code=code,
-        text=Text(f"{code}?", f"{code}？"),
-        name=Text(code, code),
+        text=Text.given(en=f"{code}?", zh=f"{code}？"),
+        name=Text.verbatim(code),
         numeric=numeric,
         codes=codes,
         reported=True,
@@ -137,9 +145,9 @@ def question(code: str, numeric: bool = False, codes: tuple = ()):
 
 def test_sample_profile():
     codes = (
-        Thing(code=1, text=Text("East", "东")),
-        Thing(code=2, text=Text("West", "西")),
-        Thing(code=3, text=Text("South", "南")),
+        Thing(code=1, text=Text.given(en="East", zh="东")),
+        Thing(code=2, text=Text.given(en="West", zh="西")),
+        Thing(code=3, text=Text.given(en="South", zh="南")),
     )
     background = {
         "region": np.array([1, 1, 1, 2, np.nan]),
@@ -181,7 +189,7 @@ def test_items():
     table = item_table(
         [item("DP1", 4.5, 0.6), item("DP2", 4.1, 0.9, -1.5), item("X", 3.0, 1.0)],
         [("DP", ["DP2", "DP1"])],
-        {**NAMES, "DP1": Text("One", "一")},
+        {**NAMES, "DP1": Text.given(en="One", zh="一")},
         ["DP1"],
     )
     assert printed(table) == [
@@ -379,8 +387,8 @@ def test_fit_of_a_saturated_and_of_an_unconverged_model():
 
 
 def test_index_names():
-    assert index_name("cfi_robust") == Text("CFI (robust)", "CFI（稳健）")
-    assert index_name("strange") == Text("strange", "strange")
+    assert index_name("cfi_robust") == Text.given(en="CFI (robust)", zh="CFI（稳健）")
+    assert index_name("strange") == Text.verbatim("strange")
     assert index_kind("df_scaled") == ("number", 2)
     assert index_kind("pvalue_scaled") == ("p", 3)
     assert len(set(DEFAULT_INDICES)) == len(DEFAULT_INDICES)
@@ -722,15 +730,17 @@ def test_notes_on_sample_and_method():
     assert method_note("wlsmv").zh == (
         "WLSMV：基于多分格相关矩阵的对角加权最小二乘法，均值-方差校正（平移）检验；拟合指标按 lavaan 的算法计算。"
     )
-    assert names_note(["DP", "X", "DP"], NAMES) == (Text("DP = Platform.", "DP = 平台。"),)
+    assert names_note(["DP", "X", "DP"], NAMES) == (Text.given(en="DP = Platform.", zh="DP = 平台。"),)
 
 
 def test_simulated_data_are_called_so():
-    notice = simulated_notice(Thing(simulated=Text("published statistics", "已发表的统计量")))
+    notice = simulated_notice(Thing(simulated=Text.given(en="published statistics", zh="已发表的统计量")))
     assert "simulated from published statistics" in notice.en
     assert "由已发表的统计量模拟生成" in notice.zh
-    assert simulated_notice(Thing(simulated=Text("", ""))).en.startswith("The survey answers are simulated;")
-    named = simulated_notice(Thing(simulated=Text("a thesis", "a thesis")))
+    assert simulated_notice(Thing(simulated=Text.verbatim(""))).en.startswith(
+        "The survey answers are simulated;"
+    )
+    named = simulated_notice(Thing(simulated=Text.verbatim("a thesis")))
     assert named.zh == "问卷数据由模拟生成（a thesis），并非真实受访者的作答。"
     assert simulated_notice(Thing(simulated=None)) is None
     assert simulated_notice(None) is None

@@ -92,20 +92,20 @@ def test_main_job_in_a_terminal(tmp_path, columns, language):
 
 
 def _table(**more) -> Table:
-    group = Text("Percentile 95% CI", "")
+    group = Text.given(en="Percentile 95% CI", zh="")
     columns = (
-        Column(key="name", title=Text("Row", "")),
-        Column(key="est", title=Text("b", ""), kind="number"),
-        Column(key="ci_lower", title=Text("LL", ""), kind="number", group=group),
-        Column(key="ci_upper", title=Text("UL", ""), kind="number", group=group),
-        *(Column(key=f"x{i}", title=Text(f"Value {i}", ""), kind="number") for i in range(8)),
-        Column(key="words", title=Text("Remark", "")),
+        Column(key="name", title=Text.given(en="Row", zh="")),
+        Column(key="est", title=Text.given(en="b", zh=""), kind="number"),
+        Column(key="ci_lower", title=Text.given(en="LL", zh=""), kind="number", group=group),
+        Column(key="ci_upper", title=Text.given(en="UL", zh=""), kind="number", group=group),
+        *(Column(key=f"x{i}", title=Text.given(en=f"Value {i}", zh=""), kind="number") for i in range(8)),
+        Column(key="words", title=Text.given(en="Remark", zh="")),
     )
     rows = (
         row("A construct with a name", 1.25, -0.5, 2.0, *range(8), "a few words that may well run on"),
         row("Other", 123456.789, 0.1, 0.2, *range(8), "short"),
     )
-    return Table(id="t", title=Text("A table", ""), columns=columns, rows=rows, **more)
+    return Table(id="t", title=Text.given(en="A table", zh=""), columns=columns, rows=rows, **more)
 
 
 def test_ends_of_an_interval_share_a_column():

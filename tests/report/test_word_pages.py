@@ -25,23 +25,23 @@ PNG = bytes.fromhex(
 
 def _document(table: Table, *figures: Figure) -> Document:
     return Document(
-        title=Text("Report", "报告"),
-        sections=(Section(id="s", title=Text("S", "节"), tables=(table,), figures=figures),),
+        title=Text.given(en="Report", zh="报告"),
+        sections=(Section(id="s", title=Text.given(en="S", zh="节"), tables=(table,), figures=figures),),
     )
 
 
 def _wide(columns: int, rows: int = 3) -> Table:
-    words = Text("Recommendations of departments", "部门的推荐意见")
+    words = Text.given(en="Recommendations of departments", zh="部门的推荐意见")
     return Table(
         id="wide",
-        title=Text("Wide", "宽表"),
+        title=Text.given(en="Wide", zh="宽表"),
         columns=(
-            Column(key="name", title=Text("Name", "名称")),
+            Column(key="name", title=Text.given(en="Name", zh="名称")),
             *(
-                Column(key=f"c{i}", title=Text("Acceptability", "可接受性判断"), kind="number")
+                Column(key=f"c{i}", title=Text.given(en="Acceptability", zh="可接受性判断"), kind="number")
                 for i in range(columns)
             ),
-            Column(key="last", title=Text("Recommendation", "建议")),
+            Column(key="last", title=Text.given(en="Recommendation", zh="建议")),
         ),
         rows=tuple(row(f"Construct {i}", *(1234.5678 for _ in range(columns)), words) for i in range(rows)),
     )
@@ -121,14 +121,19 @@ def test_long_table_says_that_it_goes_on():
 
 @pytest.mark.parametrize(("language", "columns"), [("zh", 2), ("en", 2), ("zh", 9), ("en", 9)])
 def test_heading_and_result_stand_on_the_page_of_their_table(language, columns):
-    table = replace(_wide(columns, rows=120), paragraph=Text("The result.", "结果。"))
+    table = replace(_wide(columns, rows=120), paragraph=Text.given(en="The result.", zh="结果。"))
     sections = (
-        Section(id="empty", title=Text("Empty", "空节")),
-        *(Section(id=f"s{k}", title=Text("S", "节"), tables=(replace(table, id=f"t{k}"),)) for k in range(2)),
-        Section(id="last", title=Text("Last", "末节")),
+        Section(id="empty", title=Text.given(en="Empty", zh="空节")),
+        *(
+            Section(id=f"s{k}", title=Text.given(en="S", zh="节"), tables=(replace(table, id=f"t{k}"),))
+            for k in range(2)
+        ),
+        Section(id="last", title=Text.given(en="Last", zh="末节")),
     )
     body = docx.Document(
-        BytesIO(render_word(Document(title=Text("R", "报"), sections=sections), Printing(language)))
+        BytesIO(
+            render_word(Document(title=Text.given(en="R", zh="报"), sections=sections), Printing(language))
+        )
     ).element.body
     said = [("".join(t.text for t in p.iter(qn("w:t"))), p) for p in body.iterchildren(qn("w:p"))]
     words = [text for text, _ in said]
@@ -146,14 +151,20 @@ def test_heading_and_result_stand_on_the_page_of_their_table(language, columns):
 
 
 def test_pictures_have_numbers_of_their_own():
-    figures = [Figure(id=f"f{k}", title=Text("F", "图"), alt=Text("A", "甲"), png=PNG) for k in range(3)]
+    figures = [
+        Figure(id=f"f{k}", title=Text.given(en="F", zh="图"), alt=Text.given(en="A", zh="甲"), png=PNG)
+        for k in range(3)
+    ]
     body = _xml(render_word(_document(_wide(2), *figures)))
     assert re.findall(r'docPr id="(\d+)"', body) == ["1", "2", "3"]
 
 
 def test_pages_have_numbers_and_pictures_descriptions():
     figure = Figure(
-        id="f", title=Text("Path <diagram>", "路径图"), alt=Text("An arrow & a box", "箭头"), png=PNG
+        id="f",
+        title=Text.given(en="Path <diagram>", zh="路径图"),
+        alt=Text.given(en="An arrow & a box", zh="箭头"),
+        png=PNG,
     )
     content = render_word(_document(_wide(2), figure), Printing("en"))
     with ZipFile(BytesIO(content)) as archive:
@@ -173,10 +184,10 @@ def test_pages_have_numbers_and_pictures_descriptions():
 def test_numbers_in_notes_follow_the_style():
     table = Table(
         id="t",
-        title=Text("T", "表题"),
-        columns=(Column(key="a", title=Text("α ≥ .70", "α ≥ .70")),),
-        rows=(row(Text("p < .05, file.5x, 1.25", "p < .05")),),
-        notes=(Text("* p < .05, ** p < .01.", "* p < .05，** p < .01。"),),
+        title=Text.given(en="T", zh="表题"),
+        columns=(Column(key="a", title=Text.verbatim("α ≥ .70")),),
+        rows=(row(Text.given(en="p < .05, file.5x, 1.25", zh="p < .05")),),
+        notes=(Text.given(en="* p < .05, ** p < .01.", zh="* p < .05，** p < .01。"),),
     )
     texts = _xml(render_word(_document(table), Printing("zh", "gb")))
     assert "* p &lt; 0.05，** p &lt; 0.01。" in texts

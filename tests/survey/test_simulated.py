@@ -19,10 +19,13 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ("RCV wave1: simulated from published statistics", Text("published statistics", "已发表的统计量")),
-        ("Simulated from a model.", Text("a model", "模型")),
-        ("simulated", Text("", "")),
-        ("survey, Simulated; 2026", Text("", "")),
+        (
+            "RCV wave1: simulated from published statistics",
+            Text.given(en="published statistics", zh="已发表的统计量"),
+        ),
+        ("Simulated from a model.", Text.given(en="a model", zh="模型")),
+        ("simulated", Text.verbatim("")),
+        ("survey, Simulated; 2026", Text.verbatim("")),
         ("Simulated driving and trust", None),
         ("", None),
     ],
@@ -45,15 +48,15 @@ def book(path: Path, **properties: str) -> Path:
 
 
 def test_a_workbook_says_so_itself(tmp_path: Path) -> None:
-    assert read_export(book(tmp_path / "a.xlsx", keywords="simulated")).simulated == Text("", "")
+    assert read_export(book(tmp_path / "a.xlsx", keywords="simulated")).simulated == Text.verbatim("")
     assert read_export(book(tmp_path / "b.xlsx", title="Simulated annealing")).simulated is None
-    assert read_survey(book(tmp_path / "c.xlsx", keywords="simulated")).simulated == Text("", "")
+    assert read_survey(book(tmp_path / "c.xlsx", keywords="simulated")).simulated == Text.verbatim("")
 
 
 def test_the_instrument_says_it_by_wave() -> None:
     instrument = read_instrument(ROOT / "instruments" / "rcv.yaml")
     survey = read_survey(ROOT / "surveys" / "wave2.xlsx", instrument)
-    assert survey.simulated == Text("published statistics", "已发表的统计量")
+    assert survey.simulated == Text.given(en="published statistics", zh="已发表的统计量")
     assert read_survey(ROOT / "surveys" / "bfi.csv", ROOT / "instruments" / "bfi.yaml").simulated is None
 
 
@@ -70,8 +73,8 @@ export: {waves: {one: {files: ["one*"], simulated: a model}}}
     )
     one = clean(read_export(book(tmp_path / "one.xlsx")), instrument)
     two = clean(read_export(book(tmp_path / "two.xlsx")), instrument)
-    assert one.simulated == Text("a model", "")
+    assert one.simulated == Text.given(en="a model", zh="")
     assert two.simulated is None
     renamed = replace(two, sources=(replace(two.sources[0], wave="two"),))
     # one simulated wave marks the whole
-    assert join_waves([renamed, one]).simulated == Text("a model", "")
+    assert join_waves([renamed, one]).simulated == Text.given(en="a model", zh="")

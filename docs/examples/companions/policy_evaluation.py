@@ -205,10 +205,10 @@ def picture(event: pd.DataFrame, placebo_draws: np.ndarray, real: float) -> Figu
         kinds[kind] = buffer.getvalue()
     return Figure(
         id="event-study",
-        title=Text("Event study and placebo distribution", "事件研究与安慰剂检验"),
-        alt=Text(
-            "Coefficients by year since the policy; histogram of 500 placebo coefficients",
-            "政策前后各年系数；500 次安慰剂系数直方图",
+        title=Text.given(en="Event study and placebo distribution", zh="事件研究与安慰剂检验"),
+        alt=Text.given(
+            en="Coefficients by year since the policy; histogram of 500 placebo coefficients",
+            zh="政策前后各年系数；500 次安慰剂系数直方图",
         ),
         svg=kinds["svg"].decode(),
         png=kinds["png"],

@@ -140,9 +140,10 @@ def picture(tree: np.ndarray, names: list[str], k: int) -> Figure:
         kinds[kind] = buffer.getvalue()
     return Figure(
         id="dendrogram",
-        title=Text("Dendrogram of the regions", "地区聚类树状图"),
-        alt=Text(
-            f"Ward dendrogram of 32 regions, cut at {k} clusters", f"32 个地区的 Ward 聚类树状图，分为 {k} 类"
+        title=Text.given(en="Dendrogram of the regions", zh="地区聚类树状图"),
+        alt=Text.given(
+            en=f"Ward dendrogram of 32 regions, cut at {k} clusters",
+            zh=f"32 个地区的 Ward 聚类树状图，分为 {k} 类",
         ),
         svg=kinds["svg"].decode(),
         png=kinds["png"],

@@ -310,11 +310,11 @@ def _number(
     code: str,
 ) -> tuple[int, Text]:
     if isinstance(options.factors, int):
-        return options.factors, Text("as asked", "指定数目")
+        return options.factors, Text("as asked")
     if options.factors == "constructs":
-        return len(constructs), Text("the dimension's constructs", "该维度的构念数")
+        return len(constructs), Text("the dimension's constructs")
     if options.factors == "kaiser":
-        return kaiser, Text("eigenvalues above 1", "特征值大于 1")
+        return kaiser, Text("eigenvalues above 1")
     assert not isinstance(parallel, NotAvailable)
     number = parallel.n_components if options.extraction == "pca" else parallel.n_factors
     if isinstance(number, NotAvailable) or number < 1:
@@ -323,7 +323,7 @@ def _number(
             where=code,
             fix=phrase("Give the number with {factors}.", factors=named("factors")),
         )
-    return number, Text("parallel analysis", "平行分析")
+    return number, Text("parallel analysis")
 
 
 def _purified(

@@ -25,7 +25,7 @@ from rcvsem.scale.groups import GroupCheck, GroupComparison, compare_groups, ear
 Variables = Literal["constructs", "items", "both"]
 
 
-_LABELS = {"early": Text("Early", "早期"), "late": Text("Late", "晚期")}
+_LABELS = {"early": Text("Early"), "late": Text("Late")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -82,7 +82,7 @@ class VariableCompared:
         """Group by group."""
         c = self.found
         return [
-            GroupMean(group=name, label=self.labels.get(name, Text(name, name)), n=n, mean=mean, sd=sd)
+            GroupMean(group=name, label=self.labels.get(name, Text.verbatim(name)), n=n, mean=mean, sd=sd)
             for name, n, mean, sd in zip(c.groups, c.n, c.means, c.sds, strict=True)
         ]
 

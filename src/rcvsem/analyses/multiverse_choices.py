@@ -24,7 +24,7 @@ from rcvsem.model.variants import error_covariances
 
 #: Fewest items of a construct of which the weakest may be left out.
 ENOUGH_ITEMS = 4
-KEPT_OR_LEFT_OUT = (Text("kept", "保留"), Text("left out", "剔除"))
+KEPT_OR_LEFT_OUT = (Text("kept"), Text("left out"))
 
 
 def find_choices(world: World, instrument: Instrument | None) -> None:
@@ -86,13 +86,13 @@ def _rules(world: World, instrument: Instrument | None) -> None:
         )
     for name in (one for one in world.hit if one in crossed):
         count = int(world.hit[name].sum())
-        meaning = RULES[name].meaning if name in RULES else Text(name, name)
+        meaning = RULES[name].meaning if name in RULES else Text.verbatim(name)
         world.choices.append(
             Choice(
                 id=f"rules:{name}",
                 kind="rules",
-                title=Text(f"{meaning.en} ({count})", f"{meaning.zh}（{count} 人）"),
-                short=Text(f"Rule {name}", f"规则 {name}"),
+                title=Text("{meaning} ({count})", meaning=meaning, count=count),
+                short=Text("Rule {name}", name=name),
                 levels=KEPT_OR_LEFT_OUT,
                 base=int(name in world.excluding),
             )
@@ -118,11 +118,11 @@ def _items(world: World) -> None:
         Choice(
             id="items",
             kind="items",
-            title=Text("Items", "题项"),
-            short=Text("Items", "题项"),
+            title=Text("Items"),
+            short=Text("Items"),
             levels=(
-                Text("all items", "全部题项"),
-                *(Text(f"without {item}", f"剔除 {item}") for item in weakest.values()),
+                Text("all items"),
+                *(Text("without {item}", item=item) for item in weakest.values()),
             ),
             base=0,
         )
@@ -153,8 +153,8 @@ def _named_items(world: World, asked: Sequence[str], scales: dict[str, tuple[str
             Choice(
                 id=f"items:{item}",
                 kind="items",
-                title=Text(f"Item {item}", f"题项 {item}"),
-                short=Text(f"Item {item}", f"题项 {item}"),
+                title=Text("Item {item}", item=item),
+                short=Text("Item {item}", item=item),
                 levels=KEPT_OR_LEFT_OUT,
                 base=0,
             )
@@ -190,9 +190,9 @@ def _covariances(world: World) -> None:
         Choice(
             id="covariances",
             kind="covariances",
-            title=Text(f"Error covariances ({listed})", f"误差协方差（{listed}）"),
-            short=Text("Error covariances", "误差协方差"),
-            levels=(Text("none", "无"), Text("freed", "释放")),
+            title=Text("Error covariances ({listed})", listed=listed),
+            short=Text("Error covariances"),
+            levels=(Text("none"), Text("freed")),
             base=int(bool(error_covariances(world.specs[-1]))),
         )
     )
@@ -205,9 +205,9 @@ def _models(world: World) -> None:
         Choice(
             id="model",
             kind="model",
-            title=Text("Model", "模型"),
-            short=Text("Model", "模型"),
-            levels=tuple(Text(name, name) for name in world.names),
+            title=Text("Model"),
+            short=Text("Model"),
+            levels=tuple(Text.verbatim(name) for name in world.names),
             base=len(world.specs) - 1,
         )
     )
@@ -223,9 +223,9 @@ def _controls(world: World) -> None:
         Choice(
             id="controls",
             kind="controls",
-            title=Text(f"Controls ({listed})", f"控制变量（{listed}）"),
-            short=Text("Controls", "控制变量"),
-            levels=(Text("with", "纳入"), Text("without", "不纳入")),
+            title=Text("Controls ({listed})", listed=listed),
+            short=Text("Controls"),
+            levels=(Text("with"), Text("without")),
             base=0,
         )
     )
@@ -240,9 +240,9 @@ def _missing(world: World) -> None:
         Choice(
             id="missing",
             kind="missing",
-            title=Text("Missing answers", "缺失值处理"),
-            short=Text("Missing answers", "缺失值处理"),
-            levels=(Text("listwise", "成列删除"), Text("FIML", "FIML")),
+            title=Text("Missing answers"),
+            short=Text("Missing answers"),
+            levels=(Text("listwise"), Text("FIML")),
             base=0,
         )
     )
@@ -258,7 +258,7 @@ def _estimators(world: World) -> None:
                 Finding(
                     code="estimator_left_out",
                     severity="warning",
-                    text=phrase("{way} is left out: {why}", way=NAMES[way].en, why=why),
+                    text=phrase("{way} is left out: {why}", way=NAMES[way], why=why),
                 )
             )
             continue
@@ -270,8 +270,8 @@ def _estimators(world: World) -> None:
         Choice(
             id="estimator",
             kind="estimator",
-            title=Text("Estimator", "估计方法"),
-            short=Text("Estimator", "估计方法"),
+            title=Text("Estimator"),
+            short=Text("Estimator"),
             levels=tuple(NAMES[way] for way in kept),
             base=0,
         )

@@ -52,7 +52,7 @@ def paths_beside(
         values, reason = _values(world, levels, paths, estimator)
         if reason:
             text = phrase("{way} has no solution in some analyses (the first: {why}).",
-                          way=NAMES[estimator].en, why=reason)  # fmt: skip
+                          way=NAMES[estimator], why=reason)  # fmt: skip
             findings.append(Finding(code="pls_failed", severity="warning", text=text))
         for k, ((target, source, group), direction) in enumerate(zip(paths, directions, strict=True)):
             known = values[~np.isnan(values[:, k]), k]

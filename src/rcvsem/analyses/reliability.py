@@ -36,7 +36,7 @@ from rcvsem.scale.resampling import BootstrapIntervals
 from rcvsem.scale.sample import complete_sample, correlation
 from rcvsem.scale.schmid_leiman import GeneralFactor, general_factor
 
-WHOLE = Text("Whole questionnaire", "总量表")
+WHOLE = Text("Whole questionnaire")
 NONE: tuple[Number, Number] = (NotAvailable("no bootstrap"), NotAvailable("no bootstrap"))
 
 
@@ -201,7 +201,7 @@ class _Scale(NamedTuple):
 def _scales(source: ScaleSource) -> list[_Scale]:
     """Every construct, every dimension where there are several, and the whole questionnaire."""
     found = [
-        _Scale("construct", code, source.names.get(code, Text(code, code)), items)
+        _Scale("construct", code, source.names.get(code, Text.verbatim(code)), items)
         for code, items in source.constructs.items()
     ]
     if source.has_dimensions:

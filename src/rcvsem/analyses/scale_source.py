@@ -31,7 +31,7 @@ from rcvsem.survey import CleanSurvey
 ALL_ITEMS = "all"
 
 
-ALL_TEXT = Text("All items", "全部题项")
+ALL_TEXT = Text("All items")
 
 
 #: Fewer columns that look like ratings are none to choose by.
@@ -304,7 +304,7 @@ def scale_source(
         dimensions={code: tuple(members) for code, members in dimensions.items()},
         names=names_of(instrument),
         dimension_names={
-            code: ALL_TEXT if code == ALL_ITEMS else wording.get(code, Text(code, code))
+            code: ALL_TEXT if code == ALL_ITEMS else wording.get(code, Text.verbatim(code))
             for code in dimensions
         },
         files=tuple(files),

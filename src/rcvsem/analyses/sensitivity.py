@@ -79,12 +79,12 @@ def sensitivity(inputs: Inputs, fit: Fit, options: StudyOptions) -> Sensitivity 
         return None
     flagged = int(survey.flagged.sum())
     excluded = survey.received - survey.n
-    variants = [_solved(Text("As analysed", "正式分析"), survey.n, lambda: fit, options)]
+    variants = [_solved(Text("As analysed"), survey.n, lambda: fit, options)]
     if flagged:
         kept = survey.without_flagged()
         variants.append(
             _solved(
-                Text("Without the flagged", "剔除被标记者"),
+                Text("Without the flagged"),
                 kept.n,
                 lambda: _refit(inputs, kept, options),
                 options,
@@ -95,7 +95,7 @@ def sensitivity(inputs: Inputs, fit: Fit, options: StudyOptions) -> Sensitivity 
         if whole is not None:
             variants.append(
                 _solved(
-                    Text("With the excluded", "保留被剔除者"),
+                    Text("With the excluded"),
                     whole.n,
                     lambda: _refit(inputs, whole, options),
                     options,

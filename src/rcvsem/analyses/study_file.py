@@ -13,6 +13,7 @@ from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.report_options import ReportOptions
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.analyses.study_file_keys import of_options
+from rcvsem.foundation.text import Text
 
 
 class _Part(BaseModel):
@@ -24,6 +25,11 @@ class Wording(_Part):
 
     en: str = ""
     zh: str = ""
+
+    @property
+    def text(self) -> Text:
+        """As a report has it."""
+        return Text.given(en=self.en, zh=self.zh)
 
 
 @of_options(

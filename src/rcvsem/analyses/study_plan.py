@@ -176,7 +176,7 @@ def _plan(part: StudyFile, path: Path, sha256: str, chosen: dict[str, Any]) -> S
         path=path,
         sha256=sha256,
         name=part.name,
-        title=Text(part.title.en or part.title.zh, part.title.zh or part.title.en),
+        title=part.title.text,
         instrument=base / part.instrument,
         pretest=tuple(base / each for each in listed_files(part.pretest.survey)) if part.pretest else (),
         formal=tuple(base / each for each in listed_files(part.formal.survey)),

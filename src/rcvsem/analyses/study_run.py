@@ -27,7 +27,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import phrase, worded
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.model import read_model
 
@@ -271,8 +271,8 @@ def _findings(
     """Every finding once, in the order in which it arose, with the wave and the model as the study calls them."""
     found: list[Finding] = []
     if pretest is not None:
-        found += _of_wave(pretest.efa.findings, pretest.efa.source, Text("pretest", "预测试"))
-        found += _of_wave(pretest.reliability.findings, pretest.efa.source, Text("pretest", "预测试"))
+        found += _of_wave(pretest.efa.findings, pretest.efa.source, Text("pretest"))
+        found += _of_wave(pretest.reliability.findings, pretest.efa.source, Text("pretest"))
     found += _of_wave(formal.findings, formal.source, None)
     for name, study in zip((m.name for m in (*plan.models, *plan.mediation)), studies, strict=True):
         found += [
@@ -287,10 +287,10 @@ def _findings(
 def _of_wave(findings: Iterable[Finding], source: ScaleSource, wave: Text | None) -> Iterator[Finding]:
     """Findings about a dimension or construct, with its name and its wave."""
     names = {
-        code: source.names.get(code, Text(code, code)) for code in source.constructs
+        code: source.names.get(code, Text.verbatim(code)) for code in source.constructs
     } | source.dimension_names
     for finding in findings:
         if name := names.get(finding.where):
-            said = name if wave is None else Text(f"{name.en} ({wave.en})", f"{name.zh}（{wave.zh}）")
-            finding = replace(finding, where=worded(said))
+            said = name if wave is None else Text("{name} ({wave})", name=name, wave=wave)
+            finding = replace(finding, where=said.message)
         yield finding

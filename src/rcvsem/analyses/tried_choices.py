@@ -161,7 +161,7 @@ def columns_of_respondents(
     found: list[TriedChoice] = []
     label = NAMES[way]
     if survey.flagged.any():
-        name = Text(f"{label.en}, without the flagged", f"{label.zh}，剔除被标记者")
+        name = Text("{label}, without the flagged", label=label)
         found.append(column_of_way(name, "respondents", spec, survey.without_flagged(), way, alpha))
     paths = [source.path for source in survey.sources]
     if (
@@ -170,7 +170,7 @@ def columns_of_respondents(
         and not any(p.startswith("<") for p in paths)
     ):
         everyone = load_surveys(paths, flags_only(survey.instrument), inputs.reading)
-        name = Text(f"{label.en}, with the excluded", f"{label.zh}，保留被剔除者")
+        name = Text("{label}, with the excluded", label=label)
         found.append(column_of_way(name, "respondents", spec, everyone, way, alpha))
     return found
 
@@ -183,7 +183,7 @@ def columns_of_groups(
     for label in dict.fromkeys(label for label in labels if label is not None):
         keep = np.array([one == label for one in labels])
         own = survey.select(keep)
-        name = Text(f"{group} = {label}", f"{group} = {label}")
+        name = Text("{group} = {label}", group=group, label=label)
         if own.n < SMALLEST_GROUP:
             reason = phrase(
                 "only {n} respondents (at least {smallest_group} are asked for)",

@@ -14,12 +14,12 @@ from rcvsem.model import Hypothesis, ModelSpec
 Outcome = Literal["supported", "not supported", "against"]
 
 NAMES: dict[Way, Text] = {
-    "ml": Text("ML", "ML"),
-    "mlr": Text("MLR", "MLR"),
-    "wlsmv": Text("WLSMV", "WLSMV"),
-    "fiml": Text("FIML (robust)", "FIML（稳健）"),
-    "pls": Text("PLS", "PLS"),
-    "plsc": Text("PLSc", "PLSc"),
+    "ml": Text("ML"),
+    "mlr": Text("MLR"),
+    "wlsmv": Text("WLSMV"),
+    "fiml": Text("FIML (robust)"),
+    "pls": Text("PLS"),
+    "plsc": Text("PLSc"),
 }
 
 

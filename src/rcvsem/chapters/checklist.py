@@ -13,7 +13,7 @@ from rcvsem.infer.respecification import Respecification
 from rcvsem.report.document import Document, Section, Words, say
 from rcvsem.report.tables.checklist import checklist_table
 
-TITLE = Text("Reporting checklist", "报告清单")
+TITLE = Text("Reporting checklist")
 Answers = dict[str, Sequence[Words]]
 
 
@@ -25,9 +25,7 @@ def study_answers(
     if change is not None:
         answers["respecification"] = _respecification(change)
     if method_bias:
-        answers["method-bias"] = [
-            say("Checked; see the table of common method bias.", "已检验，见共同方法偏差表。")
-        ]
+        answers["method-bias"] = [say("Checked; see the table of common method bias.")]
     return answers
 
 
@@ -44,17 +42,18 @@ def with_figure_named(answers: Answers, document: Document) -> Answers:
     drawn = [figure for figure in document.figures if figure.id.startswith("diagram")]
     if not drawn:
         return answers
-    return {**answers, "figure": [say("Drawn: {n} path diagrams." if len(drawn) > 1 else "Drawn.",
-                                      "已绘制路径图 {n} 幅。", n=len(drawn))]}  # fmt: skip
+    return {
+        **answers,
+        "figure": [say("Drawn: {n} path diagrams." if len(drawn) > 1 else "Drawn.", n=len(drawn))],
+    }
 
 
 def _respecification(change: Respecification) -> Sequence[Words]:
     if not change.changes:
-        return [say("None: the original model is interpreted.", "无：所解释的即原模型。")]
+        return [say("None: the original model is interpreted.")]
     return [
         say(
             "{freed} parameters freed, {dropped} dropped on the same answers; see the table of respecification.",
-            "在同一批数据上释放 {freed} 个、删除 {dropped} 个参数，见模型修正过程表。",
             freed=len(change.of("freed", "released")),
             dropped=len(change.of("dropped", "equated")),
         )

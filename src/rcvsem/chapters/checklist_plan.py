@@ -26,14 +26,7 @@ def _hypotheses(study: Study) -> Sequence[Words]:
     if not found:
         return []
     signed = sum(1 for h in found if h.sign)
-    return [
-        say(
-            "{n} hypotheses, {m} with an expected sign.",
-            "{n} 条假设，其中 {m} 条有预期方向。",
-            n=len(found),
-            m=signed,
-        )
-    ]
+    return [say("{n} hypotheses, {m} with an expected sign.", n=len(found), m=signed)]
 
 
 def _sample(study: Study) -> Sequence[Words]:
@@ -44,16 +37,12 @@ def _sample(study: Study) -> Sequence[Words]:
     told: list[Words] = [
         say(
             "{received} received, {n} analysed ({rate}).",
-            "回收 {received} 份，分析 {n} 份（{rate}）。",
             received=survey.received,
             n=study.fit.n,
             rate=percent(study.fit.n / survey.received if survey.received else None),
         )
     ]
-    told += [
-        say("Excluded: {k} ({rule}).", "剔除 {k} 份（{rule}）。", k=removed, rule=text)
-        for text, removed in steps
-    ]
+    told += [say("Excluded: {k} ({rule}).", k=removed, rule=text) for text, removed in steps]
     return told
 
 
@@ -64,7 +53,6 @@ def _cases(study: Study) -> Sequence[Words]:
     return [
         say(
             "{n} cases for {q} free parameters ({ratio} each); how the size was planned is the author's to say.",
-            "{n} 个样本，{q} 个自由参数（每个参数 {ratio} 个样本）；样本量的事先规划由作者说明。",
             n=study.fit.n,
             q=study.fit.npar,
             ratio=number(study.fit.n / study.fit.npar, 1),
@@ -82,7 +70,6 @@ def _instrument(study: Study) -> Sequence[Words]:
     told: list[Words] = [
         say(
             "{title}: {k} items of {c} constructs, answers {points}.",
-            "{title}：{c} 个构念，{k} 个题项，选项 {points}。",
             title=instrument.title,
             k=len(instrument.kept_items),
             c=len(instrument.constructs),
@@ -90,7 +77,7 @@ def _instrument(study: Study) -> Sequence[Words]:
         )
     ]
     if reverse:
-        told.append(say("Reversed: {items}.", "反向题：{items}。", items=listed(list(reverse))))
+        told.append(say("Reversed: {items}.", items=listed(list(reverse))))
     return told
 
 
@@ -103,16 +90,13 @@ def _missing(study: Study) -> Sequence[Words]:
             told.append(
                 say(
                     "{cells} of {all} answers missing ({rate}).",
-                    "{all} 个作答中缺失 {cells} 个（{rate}）。",
                     cells=found.patterns.cells,
                     all=cells,
                     rate=percent(found.patterns.cells / cells if cells else 0.0, 2),
                 )
             )
             if not isinstance(found.little, NotAvailable):
-                told.append(
-                    say("Little's test: p {p}.", "Little 检验：p {p}。", p=probability(found.little.pvalue))
-                )
+                told.append(say("Little's test: p {p}.", p=probability(found.little.pvalue)))
     told.append(sample_note(study.fit.n, study.fit.moments.n_received, study.missing_rule))
     return told
 
@@ -128,7 +112,6 @@ def _distribution(study: Study) -> Sequence[Words]:
     return [
         say(
             "Largest |skew| {skew}, largest |kurtosis| {kurtosis} of the items.",
-            "题项偏度绝对值最大 {skew}，峰度绝对值最大 {kurtosis}。",
             skew=number(max(skews), 2),
             kurtosis=number(max(kurtoses), 2),
         )
@@ -140,7 +123,6 @@ def _specification(study: Study) -> Sequence[Words]:
     return [
         say(
             "{p} observed variables, {m} latent ones, {q} free parameters, df = {df}.",
-            "观测变量 {p} 个，潜变量 {m} 个，自由参数 {q} 个，df = {df}。",
             p=len(spec.observed),
             m=len(spec.latents),
             q=study.fit.npar,
@@ -153,8 +135,8 @@ def _scaling(study: Study) -> Sequence[Words]:
     if not study.inputs.spec.latents:
         return []
     if study.inputs.spec.options.std_lv:
-        return [say("Variances of latent variables fixed to 1.", "潜变量方差固定为 1。")]
-    return [say("First loading of each latent variable fixed to 1.", "每个潜变量的首个载荷固定为 1。")]
+        return [say("Variances of latent variables fixed to 1.")]
+    return [say("First loading of each latent variable fixed to 1.")]
 
 
 def _residual_covariances(study: Study) -> Sequence[Words]:
@@ -164,40 +146,24 @@ def _residual_covariances(study: Study) -> Sequence[Words]:
         if row.op == "~~" and row.user and row.lhs != row.rhs and row.free and row.group == 1
     ]
     if not rows:
-        return [say("None in the model.", "模型中没有。")]
+        return [say("None in the model.")]
     reasoned = [row for row in rows if row.reason]
     names = listed([f"{row.lhs} ~~ {row.rhs}" for row in rows])
     return [
-        say(
-            "{names}; {k} of {n} with a reason in the model file.",
-            "{names}；{n} 个中 {k} 个在模型文件中写明理由。",
-            names=names,
-            k=len(reasoned),
-            n=len(rows),
-        )
+        say("{names}; {k} of {n} with a reason in the model file.", names=names, k=len(reasoned), n=len(rows))
     ]
 
 
 def _identification(study: Study) -> Sequence[Words]:
     if isinstance(study.fit.vcov, NotAvailable):
         return []
-    return [
-        say(
-            "Rules checked before fitting; information matrix of full rank at the solution.",
-            "拟合前检查识别规则；解处信息矩阵满秩。",
-        )
-    ]
+    return [say("Rules checked before fitting; information matrix of full rank at the solution.")]
 
 
 def _software(study: Study) -> Sequence[Words]:
     engine = "" if study.options.fit.engine == "rcvsem" else f" ({study.options.fit.engine})"
     return [
-        say(
-            "rcvsem {version}{engine}; covariance matrix of the items.",
-            "rcvsem {version}{engine}；分析题项的协方差矩阵。",
-            version=__version__,
-            engine=engine,
-        )
+        say("rcvsem {version}{engine}; covariance matrix of the items.", version=__version__, engine=engine)
     ]
 
 
@@ -212,8 +178,7 @@ def _criteria(study: Study) -> Sequence[Words]:
     return [
         say(
             "Cut-offs with their sources stand in the table of fit; whether they were chosen beforehand is the "
-            "author's to say.",
-            "参考标准及其来源见拟合指标表；是否事先选定由作者说明。",
+            "author's to say."
         )
     ]
 

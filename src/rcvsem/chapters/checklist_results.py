@@ -22,10 +22,10 @@ Fact = Callable[[Study], Sequence[Words]]
 
 def _convergence(study: Study) -> Sequence[Words]:
     if not study.fit.converged:
-        return [say("The estimation did not converge.", "估计未收敛。")]
+        return [say("The estimation did not converge.")]
     if study.fit.admissible:
-        return [say("Converged; the solution is proper.", "已收敛，为可接受解。")]
-    return [say("Converged; the solution is improper.", "已收敛，但为不可接受解。")]
+        return [say("Converged; the solution is proper.")]
+    return [say("Converged; the solution is improper.")]
 
 
 def _measurement(study: Study) -> Sequence[Words]:
@@ -40,13 +40,7 @@ def _measurement(study: Study) -> Sequence[Words]:
         known = [float(value) for value in values if not isinstance(value, NotAvailable)]
         if known:
             told.append(
-                say(
-                    "{name} {low} to {high}.",
-                    "{name} {low} 至 {high}。",
-                    name=name,
-                    low=unit(min(known)),
-                    high=unit(max(known)),
-                )
+                say("{name} {low} to {high}.", name=name, low=unit(min(known)), high=unit(max(known)))
             )
     return told
 
@@ -59,7 +53,6 @@ def _global_fit(study: Study) -> Sequence[Words]:
     return [
         say(
             "χ²({df}) = {chisq}, p {p}; CFI {cfi}, TLI {tli}, RMSEA {rmsea}, SRMR {srmr}.",
-            "χ²({df}) = {chisq}，p {p}；CFI {cfi}，TLI {tli}，RMSEA {rmsea}，SRMR {srmr}。",
             df=count(int(float(study.fit.df))),
             chisq=number(m["chisq"], 2),
             p=probability(m["pvalue"]),
@@ -81,7 +74,6 @@ def _local_fit(study: Study) -> Sequence[Words]:
     return [
         say(
             "Largest residual correlation {value}; tables of residuals and modification indices.",
-            "残差相关绝对值最大 {value}；另见残差表与修正指数表。",
             value=unit(largest),
         )
     ]
@@ -91,13 +83,7 @@ def _estimates(study: Study) -> Sequence[Words]:
     if not study.fit.converged:
         return []
     free = sum(1 for row in study.estimates if row.free)
-    return [
-        say(
-            "All {n} free parameters, with SE, z, p and standardized value.",
-            "全部 {n} 个自由参数，附标准误、z、p 与标准化值。",
-            n=free,
-        )
-    ]
+    return [say("All {n} free parameters, with SE, z, p and standardized value.", n=free)]
 
 
 def _indirect(study: Study) -> Sequence[Words]:
@@ -105,16 +91,10 @@ def _indirect(study: Study) -> Sequence[Words]:
         return []
     result = study.bootstrap
     if result is None:
-        return [
-            say(
-                "Delta-method standard errors; no bootstrap in this run.",
-                "Delta 法标准误；本次运行未作自助法抽样。",
-            )
-        ]
+        return [say("Delta-method standard errors; no bootstrap in this run.")]
     return [
         say(
             "Bootstrap of {draws} draws ({kinds}, {level}), seed {seed}; {k} draws converged.",
-            "自助法抽样 {draws} 次（{kinds}，{level}），随机种子 {seed}；{k} 次收敛。",
             draws=result.asked,
             kinds=", ".join(study.options.intervals),
             level=percent(study.options.level, 0),
@@ -131,10 +111,7 @@ def _r_squared(study: Study) -> Sequence[Words]:
     ]
     if not found:
         return []
-    return [
-        say("{name}: {value}.", "{name}：{value}。", name=row.variable, value=unit(row.value))
-        for row in found
-    ]
+    return [say("{name}: {value}.", name=row.variable, value=unit(row.value)) for row in found]
 
 
 RESULTS: dict[str, Fact] = {

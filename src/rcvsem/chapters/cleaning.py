@@ -70,12 +70,12 @@ def cleaning_document(survey: CleanSurvey) -> Document:
         finding_table(survey.findings),
     ]
     return Document(
-        title=Text("Cleaning of the survey", "问卷数据清理"),
+        title=Text("Cleaning of the survey"),
         sections=(
             Section(
                 id="glance", title=TITLE, paragraphs=(sample_line(survey), *warning_lines(survey.findings))
             ),
-            section("cleaning", Text("Cleaning", "数据清理"), tables),
+            section("cleaning", Text("Cleaning"), tables),
         ),
         notices=notices(survey),
     )

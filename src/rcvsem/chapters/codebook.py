@@ -11,10 +11,10 @@ from rcvsem.report.document import Column, Document, Section, Table, row
 from rcvsem.report.tables import usual
 
 _KINDS = {
-    "item": Text("item", "题项"),
-    "attention check": Text("attention check", "注意力检测题"),
-    "single choice": Text("single choice", "单选题"),
-    "number": Text("number", "数值题"),
+    "item": Text("item"),
+    "attention check": Text("attention check"),
+    "single choice": Text("single choice"),
+    "number": Text.meant("kind of question", "number"),
 }
 
 
@@ -23,46 +23,41 @@ def codebook(instrument: Instrument) -> Document:
     rows = codebook_rows(instrument)
     dropped = any(entry.dropped for entry in rows)
     columns = [
-        Column(key="position", title=Text("No.", "序号"), kind="integer"),
+        Column(key="position", title=Text("No."), kind="integer"),
         usual.CODE,
         usual.KIND,
         usual.CONSTRUCT,
-        Column(key="text", title=Text("Wording", "题目")),
-        Column(key="codes", title=Text("Codes", "编码")),
-        Column(key="reverse", title=Text("Reversed", "反向")),
-        Column(key="source", title=Text("Source", "来源")),
+        Column(key="text", title=Text("Wording")),
+        Column(key="codes", title=Text("Codes")),
+        Column(key="reverse", title=Text("Reversed")),
+        Column(key="source", title=Text("Source")),
     ]
     if dropped:
-        columns.append(Column(key="dropped", title=Text("Dropped", "删除")))
+        columns.append(Column(key="dropped", title=Text("Dropped")))
     table = Table(
         id="codebook",
-        title=Text("Codebook", "编码本"),
+        title=Text("Codebook"),
         columns=tuple(columns),
         rows=tuple(
             row(
                 entry.position,
                 entry.code,
-                _KINDS.get(entry.kind, Text(entry.kind, entry.kind)),
+                _KINDS.get(entry.kind, Text.verbatim(entry.kind)),
                 _construct(entry.construct, entry.construct_name),
                 entry.text,
                 entry.codes,
-                Text("yes", "是") if entry.reverse else "",
+                Text("yes") if entry.reverse else "",
                 entry.source,
                 *([entry.dropped] if dropped else []),
             )
             for entry in rows
         ),
-        notes=(
-            Text(
-                "Codes are those of the form; reversed items are turned when the survey is cleaned.",
-                "编码为问卷中的编码；反向题在数据清理时反向计分。",
-            ),
-        ),
+        notes=(Text("Codes are those of the form; reversed items are turned when the survey is cleaned."),),
         sources=(instrument.source,) if instrument.source else (),
     )
     return Document(
         title=instrument.title,
-        sections=(Section(id="codebook", title=Text("Codebook", "编码本"), tables=(table,)),),
+        sections=(Section(id="codebook", title=Text("Codebook"), tables=(table,)),),
     )
 
 
@@ -79,4 +74,4 @@ def codebook_files(document: Document, formats: Sequence[str], lang: Language) -
 
 
 def _construct(code: str, name: Text) -> Text | str:
-    return Text(f"{code} {name.of('en')}", f"{code} {name.of('zh')}") if code else ""
+    return Text("{code} {name}", code=code, name=name) if code else ""

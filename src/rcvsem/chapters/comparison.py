@@ -109,12 +109,12 @@ def comparison_document(comparison: Comparison) -> Document:
     last = comparison.studies[-1].inputs
     a, b = comparison.names[0], comparison.names[-1]
     return framed(
-        Text(f"Versions of a model: {a} to {b}", f"模型的各个版本：{a} 至 {b}"),
+        Text("Versions of a model: {a} to {b}", a=a, b=b),
         (
-            section("fit", Text("Model fit", "模型拟合"), fit),
+            section("fit", Text("Model fit"), fit),
             section(
                 "respecification",
-                Text("Respecification", "模型修正"),
+                Text("Respecification"),
                 (table for table in tables if table not in fit),
             ),
         ),

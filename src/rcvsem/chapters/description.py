@@ -46,11 +46,11 @@ def description_document(result: Description, lang: Language | None = None) -> D
     if groups is not None:
         tables += group_tables(groups)
     return Document(
-        title=Text("Description of the answers", "作答描述"),
+        title=Text("Description of the answers"),
         sections=(
             section(
                 "description",
-                Text("Description", "描述统计"),
+                Text("Description"),
                 tables,
                 () if lang is None else item_figures(items, lang),
             ),

@@ -26,16 +26,14 @@ Labels = Literal["codes", "names"]
 FORMATS: tuple[DiagramFormat, ...] = get_args(DiagramFormat)
 
 TITLES: dict[View, Text] = {
-    "full": Text("Path diagram of the whole model", "完整模型路径图"),
-    "measurement": Text("Path diagram of the measurement model", "测量模型路径图"),
-    "structural": Text("Path diagram of the structural model", "结构模型路径图"),
-    "hypotheses": Text("Hypotheses and their estimates", "研究假设及其估计值"),
+    "full": Text("Path diagram of the whole model"),
+    "measurement": Text("Path diagram of the measurement model"),
+    "structural": Text("Path diagram of the structural model"),
+    "hypotheses": Text("Hypotheses and their estimates"),
 }
 LEGEND = Text(
     "Standardized estimates; * p < .05, ** p < .01, *** p < .001; dashed: not significant (p ≥ .05); two-headed "
-    "arrows: (residual) correlations; R² = explained variance.",
-    "图中为标准化估计值；* p < .05，** p < .01，*** p < .001；虚线表示不显著（p ≥ .05）；双箭头表示（残差）相关；"
-    "R² 为解释的方差比例。",
+    "arrows: (residual) correlations; R² = explained variance."
 )
 NO_FONT = Finding(
     code="no_chinese_font",
@@ -150,7 +148,7 @@ def study_figure(
     several = study.fit.spec.groups > 1
     if several:
         label = study.fit.moments.groups[group - 1].label
-        caption = Text(f"{caption.en}: {label}", f"{caption.zh}：{label}")
+        caption = Text("{caption}: {label}", caption=caption, label=label)
     return Figure(
         id=identity,
         title=caption,
@@ -212,7 +210,7 @@ def _alt(graph: Graph, title: Text) -> Text:
     paths = "; ".join(f"{e.source} → {e.target} {e.label}" for e in graph.edges if e.kind == "path")
     if not paths:
         return title
-    return Text(f"{title.en}: {paths}", f"{title.zh}：{paths}")
+    return Text("{title}: {paths}", title=title, paths=paths)
 
 
 def diagram(

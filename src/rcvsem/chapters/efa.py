@@ -11,7 +11,7 @@ from rcvsem.report.tables.purification import purification_table
 from rcvsem.report.tables.suitability import suitability_table
 from rcvsem.scale.purify import Purification
 
-TITLE = Text("Exploratory factor analysis", "探索性因子分析")
+TITLE = Text("Exploratory factor analysis")
 
 
 def efa_tables(study: EfaStudy) -> list[Table]:

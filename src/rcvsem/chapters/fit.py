@@ -49,7 +49,7 @@ def model_document(study: Study, run: Mapping[str, Any]) -> Document:
     """All tables of a study, without pictures and checklist; `run` is what its session tells."""
     inputs = study.inputs
     return framed(
-        report_title(inputs.spec, inputs.instrument, "Structural equation model", "结构方程模型"),
+        report_title(inputs.spec, inputs.instrument, "Structural equation model"),
         (glance_section(at_a_glance(study)), *model_sections(study)),
         findings=study.findings,
         run=run,

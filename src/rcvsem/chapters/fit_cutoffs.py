@@ -12,7 +12,7 @@ from rcvsem.report.tables.fit_cutoffs import cutoff_table
 def cutoff_document(study: CutoffStudy) -> Document:
     """The report of `rcvsem cutoffs`."""
     notes = fit_notes(study.fit, study.fit.options.se_name)
-    title = Text("Simulated cut-offs of fit indices", "拟合指标的模拟临界值")
+    title = Text("Simulated cut-offs of fit indices")
     return framed(
         title,
         [section("cutoffs", title, [noted(cutoff_table(study.cutoffs), notes)])],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
 from rcvsem.report.document import Document, Figure, Section, Table, Words, noted
 from rcvsem.report.tables.findings import finding_table
 from rcvsem.report.tables.flow import respondent_flow
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
     from rcvsem.survey import CleanSurvey
 
-SAMPLE = Text("Sample and cleaning", "样本与数据清理")
+SAMPLE = Text("Sample and cleaning")
 
 
 def section(
@@ -59,20 +60,20 @@ def sample_tables(survey: CleanSurvey, notes: Sequence[Words] = ()) -> list[Tabl
     return all_noted([respondent_flow(survey), sample_profile(survey.background, questions)], notes)
 
 
-def report_title(spec: ModelSpec, instrument: Instrument | None, en: str, zh: str) -> Text:
+def report_title(spec: ModelSpec, instrument: Instrument | None, what: str) -> Text:
     """The title of the model, else of the questionnaire, else what it is with the name of the model's file."""
     if spec.title is not None:
         return spec.title
     if instrument is not None:
         return instrument.title
     stem = Path(spec.path).stem or "model"
-    return Text(f"{en}: {stem}", f"{zh}：{stem}")
+    return Text("{what}: {stem}", what=phrase(what), stem=stem)
 
 
 def session_section(findings: Sequence[Finding], run: Mapping[str, Any] | None) -> Section:
     """The last part of every report: what to know, and what made it."""
     made = None if run is None else session_table(run)
-    return section("session", Text("Session", "运行信息"), (finding_table(findings), made))
+    return section("session", Text("Session"), (finding_table(findings), made))
 
 
 def framed(
@@ -111,7 +112,7 @@ def scale_document(
         findings=findings,
         run=run,
         survey=source.survey,
-        meta=((Text("Questionnaire", "问卷"), source.instrument.title),) if source.instrument else (),
+        meta=((Text("Questionnaire"), source.instrument.title),) if source.instrument else (),
     )
 
 

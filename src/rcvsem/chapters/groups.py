@@ -11,25 +11,22 @@ from rcvsem.report.document import Document, Section, Table, noted
 from rcvsem.report.tables.groups import group_table
 from rcvsem.report.tables.wording import Names
 
-TITLE = Text("Group checks", "组间差异检验")
+TITLE = Text("Group checks")
 _TITLES = {
-    EARLY_LATE: Text("early and late respondents", "早期与晚期受访者"),
-    WAVE: Text("waves", "批次"),
+    EARLY_LATE: Text("early and late respondents"),
+    WAVE: Text("waves"),
 }
 
 
 NON_RESPONSE = Text(
     "Late respondents stand for those who never answered (Armstrong & Overton, 1977): a difference would "
-    "be a sign of non-response bias; finding none is no proof that there is none. The order is that of the file.",
-    "以晚期受访者代表未作答者（Armstrong & Overton, 1977）：若有差异则提示无应答偏差；未发现差异并不证明不存在偏差。"
-    "先后次序依文件中的顺序。",
+    "be a sign of non-response bias; finding none is no proof that there is none. The order is that of the file."
 )
 
 
 NONE_FOUND = Text(
     "The comparison of early with late respondents found no difference after Holm's correction, which does not show that "
-    "there is no non-response bias.",
-    "早期与晚期受访者的比较经 Holm 校正未发现差异，但这并不表明不存在无应答偏差。",
+    "there is no non-response bias."
 )
 
 
@@ -47,7 +44,7 @@ def group_tables(study: GroupStudy) -> list[Table]:
             group_table(
                 check,
                 title=_TITLES.get(
-                    check.question, source.names.get(check.question, Text(check.question, check.question))
+                    check.question, source.names.get(check.question, Text.verbatim(check.question))
                 ),
                 labels=group_labels(source, check.question),
                 names=names,

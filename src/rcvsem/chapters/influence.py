@@ -13,9 +13,9 @@ def influence_document(study: InfluenceStudy) -> Document:
     """The report of `rcvsem influence`."""
     notes = fit_notes(study.fit, study.fit.options.se_name)
     title = (
-        Text("Influence of single clusters", "单个群组的影响")
+        Text("Influence of single clusters")
         if study.influence.clusters
-        else Text("Influence of single respondents", "单个受访者的影响")
+        else Text("Influence of single respondents")
     )
     return framed(
         title,

@@ -54,7 +54,7 @@ def invariance_document(study: InvarianceStudy) -> Document:
         _title(inputs),
         [
             section("sample", SAMPLE, sample),
-            section("groups", Text("Groups compared", "组间比较"), all_noted(tables, under)),
+            section("groups", Text("Groups compared"), all_noted(tables, under)),
         ],
         findings=study.findings,
         run=invariance_record(study),
@@ -65,7 +65,7 @@ def invariance_document(study: InvarianceStudy) -> Document:
 def _title(inputs: Inputs) -> Text:
     stem = Path(inputs.spec.path).stem or "model"
     by = inputs.group or "group"
-    return Text(f"Measurement invariance: {stem} by {by}", f"测量等值性：{stem}，分组变量 {by}")
+    return Text("Measurement invariance: {stem} by {by}", stem=stem, by=by)
 
 
 def _under(study: InvarianceStudy) -> tuple[Words, ...]:

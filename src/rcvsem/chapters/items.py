@@ -91,4 +91,4 @@ def _anchors(source: ScaleSource, items: Sequence[str]) -> dict[int, Text]:
 def item_section(study: ItemStudy, lang: Language | None) -> Section:
     """The section of the measurement chapter; pictures only when a language for them is given."""
     figures = () if lang is None else item_figures(study, lang)
-    return section("items", Text("Items", "题项分析"), item_tables(study), figures)
+    return section("items", Text.meant("section", "Items"), item_tables(study), figures)

@@ -23,14 +23,14 @@ def chapter_document(chapter: Chapter, lang: Language | None = None) -> Document
     sections = [
         item_section(chapter.items, lang),
         efa_section(chapter.efa, lang),
-        section("reliability", Text("Reliability", "信度"), [reliability_table(chapter.reliability)]),
+        section("reliability", Text("Reliability"), [reliability_table(chapter.reliability)]),
         *map(_without_items, kept),
         *validity_sections(chapter.validity),
         group_section(chapter.groups),
     ]
     return scale_document(
         chapter.source,
-        Text("Measurement", "测量工具检验"),
+        Text.meant("report", "Measurement"),
         sections,
         findings=chapter.findings,
         run=chapter_record(chapter),

@@ -84,12 +84,12 @@ def model_sections(study: Study) -> tuple[Section, ...]:
     )
     sections = (
         section("sample", SAMPLE, _sample(told)),
-        section("measurement", Text("Measurement", "测量"), _measurement(told)),
-        section("fit", Text("Model fit", "模型拟合"), _fit(told)),
-        section("structure", Text("Structural model", "结构模型"), _structure(told)),
-        section("effects", Text("Effects and mediation", "效应与中介"), _effects(told)),
-        section("sensitivity", Text("Sensitivity", "稳健性"), sensitivity_tables(study.sensitivity)),
-        section("diagnostics", Text("Diagnostics", "诊断"), _diagnostics(told)),
+        section("measurement", Text("Measurement"), _measurement(told)),
+        section("fit", Text("Model fit"), _fit(told)),
+        section("structure", Text("Structural model"), _structure(told)),
+        section("effects", Text("Effects and mediation"), _effects(told)),
+        section("sensitivity", Text("Sensitivity"), sensitivity_tables(study.sensitivity)),
+        section("diagnostics", Text("Diagnostics"), _diagnostics(told)),
     )
     return holding(sections)
 
@@ -245,9 +245,9 @@ def model_meta(study: Study) -> tuple[tuple[Text, Words], ...]:
     """Questionnaire, sample and method, for the head of a report."""
     meta: list[tuple[Text, Words]] = []
     if study.inputs.instrument is not None:
-        meta.append((Text("Questionnaire", "问卷"), study.inputs.instrument.title))
-    meta.append((Text("Sample", "样本"), fit_note(study.fit)))
-    meta.append((Text("Method", "方法"), method_note(study.fit.options.estimator, study.options.convention)))
+        meta.append((Text("Questionnaire"), study.inputs.instrument.title))
+    meta.append((Text("Sample"), fit_note(study.fit)))
+    meta.append((Text("Method"), method_note(study.fit.options.estimator, study.options.convention)))
     return tuple(meta)
 
 
@@ -264,18 +264,14 @@ def _notes(study: Study) -> list[Words]:
     return notes
 
 
-_UNCONVERGED = Text(
-    "The estimation did not converge: these values are not a solution.", "估计未收敛：表中数值不是模型的解。"
-)
+_UNCONVERGED = Text("The estimation did not converge: these values are not a solution.")
 
 
 def _improper(fit: Fit) -> Words:
     causes = [finding.message for finding in fit.findings if finding.severity == "problem"]
     if not causes:
-        return Text("The solution is improper.", "本模型的解为不可接受解。")
-    return say(
-        "The solution is improper: {causes}", "本模型的解为不可接受解：{causes}", causes=sentences(*causes)
-    )
+        return Text("The solution is improper.")
+    return say("The solution is improper: {causes}", causes=sentences(*causes))
 
 
 def _constructs(study: Study) -> list[tuple[str, tuple[str, ...]]]:

@@ -38,11 +38,11 @@ def moderation_document(result: Moderation | GroupModeration, pictures: Language
         "names": result.inputs.construct_names,
     }
     if isinstance(result, GroupModeration):
-        title = Text(f"Moderation by {result.moderator}", f"{result.moderator} 的调节作用")
+        title = Text("Moderation by {moderator}", moderator=result.moderator)
         table = noted(path_comparison_table(result.comparison), notes)
         return framed(title, [section("moderation", title, [table])], **frame)
     names = ", ".join(f"{one.x} × {one.moderator}" for one in result.interactions)
-    title = Text(f"Moderation: {names}", f"调节效应：{names}")
+    title = Text("Moderation: {names}", names=names)
     tables = [
         noted(slope_table(result.slopes), notes),
         interaction_size_table(result.effect_sizes),
@@ -57,8 +57,8 @@ def moderation_document(result: Moderation | GroupModeration, pictures: Language
     made = product_table(result.products, result.options.method)
     sections = [
         section("moderation", title, tables, () if pictures is None else slope_figures(result, pictures)),
-        section("model", Text("The model with the interaction", "含调节项的模型"), model),
-        section("products", Text("Product indicators", "乘积指标"), [made]),
+        section("model", Text("The model with the interaction"), model),
+        section("products", Text("Product indicators"), [made]),
     ]
     return framed(title, sections, **frame)
 

@@ -16,7 +16,7 @@ from rcvsem.report.tables.multiverse import (
     variance_table,
 )
 
-TITLE = Text("Multiverse of the analysis", "多重宇宙分析")
+TITLE = Text("Multiverse of the analysis")
 #: Most curves drawn one by one, with their choices.
 MOST_CURVES = 15
 

@@ -9,7 +9,7 @@ from rcvsem.report.document import Document
 from rcvsem.report.figures.ceilings import ceiling_figure
 from rcvsem.report.tables.nca import bottleneck_table, effect_size_table
 
-TITLE = Text("Necessary condition analysis", "必要条件分析（NCA）")
+TITLE = Text("Necessary condition analysis")
 
 
 def nca_document(study: NcaStudy, pictures: Language | None = None) -> Document:

@@ -33,7 +33,7 @@ def pls_document(study: PlsStudy, pictures: Language | None = None) -> Document:
         sections += [
             section(
                 "measurement",
-                Text("Measurement model", "测量模型"),
+                Text("Measurement model"),
                 (
                     of_measurement.loading_table(a, names),
                     of_measurement.weight_table(a, names),
@@ -46,7 +46,7 @@ def pls_document(study: PlsStudy, pictures: Language | None = None) -> Document:
             ),
             section(
                 "structure",
-                Text("Structural model", "结构模型"),
+                Text("Structural model"),
                 (
                     of_structure.path_table(a, names),
                     of_structure.hypothesis_table(a, names),
@@ -59,7 +59,7 @@ def pls_document(study: PlsStudy, pictures: Language | None = None) -> Document:
             ),
             section(
                 "fit",
-                Text("Model fit", "模型拟合"),
+                Text("Model fit"),
                 () if fit is None else (of_structure.fit_table(a, fit, study.result.factor_fit),),
             ),
         ]
@@ -68,30 +68,30 @@ def pls_document(study: PlsStudy, pictures: Language | None = None) -> Document:
             sections.append(
                 section(
                     "prediction",
-                    Text("Prediction out of sample", "样本外预测"),
+                    Text("Prediction out of sample"),
                     of_prediction.prediction_tables(found, names),
                 )
             )
     sections += [
         section(
             "importance",
-            Text("Importance and performance", "重要性–绩效分析"),
+            Text("Importance and performance"),
             [of_prediction.importance_table(one, names) for one in study.maps],
             () if pictures is None else _maps(study, pictures),
         ),
         section(
             "groups",
-            Text("Groups", "组间比较"),
+            Text.meant("section", "Groups"),
             () if study.groups is None else of_groups.group_tables(study.groups),
         ),
         section(
             "endogeneity",
-            Text("Endogeneity", "内生性"),
+            Text("Endogeneity"),
             () if study.copulas is None else of_groups.copula_tables(study.copulas),
         ),
     ]
     return framed(
-        report_title(study.spec, study.instrument, "PLS path model", "PLS 路径模型"),
+        report_title(study.spec, study.instrument, "PLS path model"),
         sections,
         findings=study.findings,
         run=pls_record(study),
@@ -104,9 +104,9 @@ def pls_document(study: PlsStudy, pictures: Language | None = None) -> Document:
 def _meta(study: PlsStudy) -> tuple[tuple[Text, Words], ...]:
     fit = study.fit
     return (
-        (Text("Respondents", "样本"), sample_words(fit)),
-        (Text("Method", "方法"), method_note(fit)),
-        (Text("Why PLS", "为何采用 PLS"), reason_words(study)),
+        (Text("Respondents"), sample_words(fit)),
+        (Text("Method"), method_note(fit)),
+        (Text("Why PLS"), reason_words(study)),
     )
 
 
@@ -117,35 +117,20 @@ def reason_words(study: PlsStudy) -> Text:
     if fit.options.consistent and "factor" in kinds:
         mixed = "composite" in kinds
         return Text(
-            "Reflective constructs are estimated as common factors, corrected for the reliability of their "
-            "scores (PLSc)"
-            + (
-                "; the composites are estimated as composites, which a covariance-based factor model does not offer."
-                if mixed
-                else ": the estimand is that of covariance-based SEM, to which it is an alternative estimator."
-            ),
-            "反映型构念按公因子估计，并以得分信度校正（PLSc）"
-            + (
-                "；组合型构念按组合估计，这是协方差因子模型所不具备的。"
-                if mixed
-                else "：所估计的参数与协方差结构方程相同，是其另一种估计方法。"
-            ),
+            "Reflective constructs are estimated as common factors, corrected for the reliability of their scores "
+            "(PLSc); the composites are estimated as composites, which a covariance-based factor model does not offer."
+            if mixed
+            else "Reflective constructs are estimated as common factors, corrected for the reliability of their scores "
+            "(PLSc): the estimand is that of covariance-based SEM, to which it is an alternative estimator."
         )
     composite = "composite" in kinds
     return Text(
-        "All constructs are estimated as composites of their items, for prediction and explained variance"
-        + (
-            " and because the model contains composites."
-            if composite
-            else "; where the reflective constructs are meant as common factors, their loadings are too high and most "
-            "paths too low by the unreliability of the scores (use plsc or a covariance-based estimator)."
-        ),
-        "所有构念均作为题项的组合估计，目的在于预测与解释方差"
-        + (
-            "，且模型本身含组合型构念。"
-            if composite
-            else "；若反映型构念意在公因子，则因得分不完全可靠，载荷偏高、多数路径偏低（可用 plsc 或协方差方法）。"
-        ),
+        "All constructs are estimated as composites of their items, for prediction and explained variance and because "
+        "the model contains composites."
+        if composite
+        else "All constructs are estimated as composites of their items, for prediction and explained variance; where "
+        "the reflective constructs are meant as common factors, their loadings are too high and most paths too low by "
+        "the unreliability of the scores (use plsc or a covariance-based estimator)."
     )
 
 

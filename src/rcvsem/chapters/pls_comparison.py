@@ -24,10 +24,10 @@ def pls_comparison_document(found: PlsComparison) -> Document:
         contest_table(pairs, words, how_predicted(run.predictors, run.folds, run.repeats, run.seed)),
     ]
     return framed(
-        Text(f"Models by PLS: {joined}", f"PLS 模型比较：{joined}"),
-        [section("comparison", Text("Models", "模型比较"), tables)],
+        Text("Models by PLS: {joined}", joined=joined),
+        [section("comparison", Text("Models"), tables)],
         findings=found.findings,
         run=pls_comparison_record(found),
         survey=found.survey,
-        meta=((Text("Respondents", "样本"), sample_words(fit)), (Text("Method", "方法"), method_note(fit))),
+        meta=((Text("Respondents"), sample_words(fit)), (Text("Method"), method_note(fit))),
     )

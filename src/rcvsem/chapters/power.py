@@ -26,10 +26,10 @@ def planning_document(result: Planning) -> Document:
         ),
     ]
     return framed(
-        Text(f"Planning of {result.name}", f"样本量规划：{result.name}"),
+        Text("Planning of {name}", name=result.name),
         (
-            section("planning", Text("Sample size and power", "样本量与检验力"), tables),
-            section("population", Text("Population", "总体设定"), [_population_table(result)]),
+            section("planning", Text("Sample size and power"), tables),
+            section("population", Text("Population"), [_population_table(result)]),
         ),
         findings=result.findings,
         run=plain_record("power", result),
@@ -39,33 +39,32 @@ def planning_document(result: Planning) -> Document:
 
 def _meta(result: Planning) -> tuple[tuple[Text, Text], ...]:
     options, shares = result.options, result.design.shares
-    answers = Text("normal", "正态")
+    answers = Text("normal")
     if shares:
         skewness = moments_of_categories(shares)[2]
         shown = ", ".join(f"{share:.0%}" for share in shares)
         answers = Text(
-            f"{len(shares)} categories ({shown}), skewness {skewness:.2f}",
-            f"{len(shares)} 级（{shown}），偏度 {skewness:.2f}",
+            "{n} categories ({shown}), skewness {skewness:.2f}", n=len(shares), shown=shown, skewness=skewness
         )
     estimator = options.fit.estimator.upper() + (" (FIML)" if options.fit.is_fiml else "")
     return (
-        (Text("Replications", "模拟次数"), Text(str(options.replications), str(options.replications))),
-        (Text("Seed", "随机种子"), Text(str(options.seed), str(options.seed))),
-        (Text("Estimator", "估计方法"), Text(estimator, estimator)),
-        (Text("Answers", "作答分布"), answers),
-        (Text("Missing", "缺失"), Text(f"{options.missing:.0%}", f"{options.missing:.0%}")),
+        (Text("Replications"), Text.verbatim(str(options.replications))),
+        (Text("Seed"), Text.verbatim(str(options.seed))),
+        (Text("Estimator"), Text.verbatim(estimator)),
+        (Text("Answers"), answers),
+        (Text("Missing"), Text("{missing:.0%}", missing=options.missing)),
     )
 
 
 def _population_table(result: Planning) -> Table:
     return Table(
         id="population",
-        title=Text("Population values", "总体参数值"),
+        title=Text("Population values"),
         columns=(
-            Column(key="lhs", title=Text("Left", "左侧")),
-            Column(key="op", title=Text("Relation", "关系")),
-            Column(key="rhs", title=Text("Right", "右侧")),
-            Column(key="value", title=Text("Value", "数值"), kind="number"),
+            Column(key="lhs", title=Text("Left")),
+            Column(key="op", title=Text("Relation")),
+            Column(key="rhs", title=Text("Right")),
+            Column(key="value", title=Text("Value"), kind="number"),
         ),
         rows=tuple(
             row(lhs, op, rhs, value) for (lhs, op, rhs), value in result.design.population.values.items()
@@ -73,8 +72,7 @@ def _population_table(result: Planning) -> Table:
         notes=(
             Text(
                 "Standardized: every variable has variance 1 unless the model says otherwise; variances that are not "
-                "given follow from that.",
-                "标准化取值：除模型另有规定外各变量方差为 1；未给出的方差由此推得。",
+                "given follow from that."
             ),
         ),
     )

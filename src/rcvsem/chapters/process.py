@@ -20,9 +20,7 @@ def process_document(study: ProcessStudy | LatentProcess, pictures: Language | N
     if isinstance(study, LatentProcess):
         return _latent(study, pictures)
     found = study.found
-    title = Text(
-        f"Conditional process analysis, template {found.number}", f"条件过程分析（模型 {found.number}）"
-    )
+    title = Text("Conditional process analysis, template {number}", number=found.number)
     tables = (
         noted(regression_table(found), notices(study.source.survey)),
         direct_table(found),
@@ -34,10 +32,7 @@ def process_document(study: ProcessStudy | LatentProcess, pictures: Language | N
 
 def _latent(study: LatentProcess, pictures: Language | None) -> Document:
     """A template of latent variables: its effects, then the model they come from."""
-    title = Text(
-        f"Conditional process analysis of latent variables, template {study.number}",
-        f"潜变量条件过程分析（模型 {study.number}）",
-    )
+    title = Text("Conditional process analysis of latent variables, template {number}", number=study.number)
     fit = study.fit
     notes = (
         fit_note(fit),
@@ -53,6 +48,6 @@ def _latent(study: LatentProcess, pictures: Language | None) -> Document:
     figures = () if moderated is None or pictures is None else slope_figures(moderated, pictures)
     sections = [
         section("process", title, effects),
-        section("model", Text("The model", "模型"), tables, figures),
+        section("model", Text.meant("section", "The model"), tables, figures),
     ]
     return scale_document(study.source, title, sections, findings=study.findings, run=process_record(study))

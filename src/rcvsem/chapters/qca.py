@@ -15,7 +15,7 @@ from rcvsem.report.tables.qca import (
     truth_table,
 )
 
-TITLE = Text("Fuzzy-set qualitative comparative analysis", "模糊集定性比较分析（fsQCA）")
+TITLE = Text("Fuzzy-set qualitative comparative analysis")
 
 
 def qca_document(study: QcaStudy) -> Document:

@@ -9,15 +9,15 @@ from rcvsem.report.document import Column, Table, row
 from rcvsem.report.tables import usual
 
 _TITLES = {
-    "instrument": Text("Questionnaire", "问卷"),
-    "scale": Text("Answer scales", "作答量表"),
-    "construct": Text("Constructs", "构念"),
-    "item": Text("Items", "题项"),
-    "attention check": Text("Attention checks", "注意力检测题"),
-    "background": Text("Background questions", "背景题"),
-    "contradiction": Text("Contradiction pairs", "矛盾题对"),
-    "screening": Text("Screening rules", "筛查规则"),
-    "export": Text("Exports", "导出格式"),
+    "instrument": Text("Questionnaire"),
+    "scale": Text("Answer scales"),
+    "construct": Text("Constructs"),
+    "item": Text("Items"),
+    "attention check": Text("Attention checks"),
+    "background": Text("Background questions"),
+    "contradiction": Text("Contradiction pairs"),
+    "screening": Text("Screening rules"),
+    "export": Text("Exports"),
 }
 
 
@@ -28,11 +28,11 @@ def instrument_tables(instrument: Instrument) -> list[Table]:
     return [
         Table(
             id=kind.replace(" ", "-"),
-            title=_TITLES.get(kind, Text(kind, kind)),
+            title=_TITLES.get(kind, Text.verbatim(kind)),
             columns=(
                 usual.CODE,
-                Column(key="text", title=Text("Wording", "题目")),
-                Column(key="note", title=Text("Note", "说明")),
+                Column(key="text", title=Text("Wording")),
+                Column(key="note", title=Text("Note")),
             ),
             rows=tuple(row(entry.code, entry.text, entry.note) for entry in rows if entry.kind == kind),
         )

@@ -33,7 +33,7 @@ def second_table(source: ScaleSource | None, second: Sequence[SecondOrder]) -> T
     """The second-order constructs; None without any."""
     names = {} if source is None else source.names
     wording = names if source is None else {**names, **source.dimension_names}
-    named = [(wording.get(entry.name, Text(entry.name, entry.name)), entry) for entry in second]
+    named = [(wording.get(entry.name, Text.verbatim(entry.name)), entry) for entry in second]
     return noted(second_order_table(named, names=names), () if source is None else notices(source.survey))
 
 

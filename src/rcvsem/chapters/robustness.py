@@ -14,11 +14,12 @@ def robustness_document(result: Robustness) -> Document:
     """One table and what to know."""
     notes = (
         Text(
-            f"Two-sided at {result.alpha:g}. CFI and RMSEA are the scaled ones where the estimator has a scaled test.",
-            f"双尾 {result.alpha:g} 水平。稳健估计方法的 CFI 与 RMSEA 为校正值。",
+            "Two-sided at {alpha:g}. CFI and RMSEA are the scaled ones where the estimator has a scaled "
+            "test.",
+            alpha=result.alpha,
         ),
     )
-    title = Text("Stability of the conclusions", "结论的稳定性")
+    title = Text("Stability of the conclusions")
     return framed(
         title,
         [section("robustness", title, [noted(robustness_table(result.columns, result.rows), notes)])],

@@ -66,14 +66,14 @@ def whole_document(
         glance_section(at_a_glance(whole.final, whole.findings)),
         *_pretest_sections(whole.pretest),
         section("sample", SAMPLE, _sample_tables(whole.formal.source)),
-        section("items", Text("Items", "题项分析"), item_tables(whole.formal.items)),
+        section("items", Text.meant("section", "Items"), item_tables(whole.formal.items)),
         *_measurement_sections(whole.formal),
         group_section(whole.formal.groups),
     ]
     for model, study in zip(plan.models, whole.models, strict=True):
         sections.append(_model_section(model.name, study, last=study is whole.final, draw=draw))
     if whole.comparison is not None:
-        title = Text("Comparison and respecification", "模型比较与修正")
+        title = Text("Comparison and respecification")
         sections.append(section("comparison", title, comparison_tables(whole.comparison)))
     for model, study in zip(plan.mediation, whole.mediation, strict=True):
         sections.append(_mediation_section(model.name, study, draw))
@@ -106,12 +106,7 @@ def whole_document(
     change = None if whole.comparison is None else whole.comparison.whole
     answers = study_answers(whole.final, change=change, method_bias=bool(whole.formal.validity.method_bias))
     answers["hypotheses"] = study_answers(whole.models[0]).get("hypotheses", [])
-    answers["data"] = [
-        Text(
-            "Covariance matrix, means and N stand in run.json under 'sample'.",
-            "协方差矩阵、均值与 N 见 run.json 的 sample 一项。",
-        )
-    ]
+    answers["data"] = [Text("Covariance matrix, means and N stand in run.json under 'sample'.")]
     made = with_checklist(document, with_figure_named(answers, document))
     return in_order(made, plan.file.report.sections)
 
@@ -120,13 +115,13 @@ def _other_section(others: Sequence[OtherTable]) -> Section:
     """Tables of other analyses, as their files show them."""
     tables = []
     for k, other in enumerate(others, start=1):
-        title, note = other.said.title, other.said.note
+        title, note = other.said.title.text, other.said.note.text
         name = other.path.stem
-        words = Text(title.en or title.zh or name, title.zh or title.en or name)
-        notes = (Text(note.en or note.zh, note.zh or note.en),) if note.en or note.zh else ()
+        words = title if title.of("en") else Text.verbatim(name)
+        notes = (note,) if note.of("en") else ()
         rows = [row for _, row in other.table.rows]
         tables.append(file_table(other.table.header, rows, id=f"other-{k}", title=words, notes=notes))
-    return section("other", Text("Other analyses", "其他分析"), tables)
+    return section("other", Text("Other analyses"), tables)
 
 
 def _title(whole: WholeStudy) -> Text:
@@ -134,7 +129,7 @@ def _title(whole: WholeStudy) -> Text:
     if title.en:
         return title
     instrument = whole.formal.source.instrument
-    return instrument.title if instrument is not None else Text(whole.plan.name, whole.plan.name)
+    return instrument.title if instrument is not None else Text.verbatim(whole.plan.name)
 
 
 def _meta(whole: WholeStudy) -> tuple[tuple[Text, Words], ...]:
@@ -142,11 +137,11 @@ def _meta(whole: WholeStudy) -> tuple[tuple[Text, Words], ...]:
     meta: list[tuple[Text, Words]] = []
     if whole.pretest is not None:
         survey = whole.pretest.source.survey
-        meta.append((Text("Pretest", "预测试"), sample_note(survey.n, survey.received, "none")))
-    meta.append((Text("Formal wave", "正式调查"), fit_note(final.fit)))
-    meta.append((Text("Method", "方法"), method_note(final.options.fit.estimator, final.options.convention)))
+        meta.append((Text("Pretest"), sample_note(survey.n, survey.received, "none")))
+    meta.append((Text("Formal wave"), fit_note(final.fit)))
+    meta.append((Text("Method"), method_note(final.options.fit.estimator, final.options.convention)))
     names = " → ".join(model.name for model in whole.plan.models)
-    meta.append((Text("Models", "模型"), Text(names, names)))
+    meta.append((Text("Models"), Text.verbatim(names)))
     return tuple(meta)
 
 
@@ -155,8 +150,8 @@ def _pretest_sections(pretest: Pretest | None) -> list[Section]:
         return []
     alpha = reliability_table(pretest.reliability)
     tables = [*_sample_tables(pretest.source), *efa_tables(pretest.efa), *([] if alpha is None else [alpha])]
-    mark = Text("pretest", "预测试")
-    return [section("pretest", Text("Pretest", "预测试"), (_marked(t, "pretest", mark) for t in tables))]
+    mark = Text("pretest")
+    return [section("pretest", Text("Pretest"), (_marked(t, "pretest", mark) for t in tables))]
 
 
 def _sample_tables(source: ScaleSource) -> list[Table]:
@@ -172,11 +167,11 @@ def _measurement_sections(chapter: Chapter) -> list[Section]:
     for one in document.sections:
         if one.id in ("measurement", "fit"):
             tables += [table for table in one.tables if table.id != "items"]
-    cfa = Text("CFA", "验证性因子分析")
+    cfa = Text("CFA")
     renamed = [
         _marked(table, "cfa", cfa) if table.id in ("fit-indices", "loadings") else table for table in tables
     ]
-    measurement = section("measurement", Text("Measurement model", "测量模型"), renamed)
+    measurement = section("measurement", Text("Measurement model"), renamed)
     return [measurement, *validity_sections(chapter.validity)]
 
 
@@ -187,9 +182,9 @@ _DIAGNOSTICS = ("modification-indices", "residuals")
 
 def _model_section(name: str, study: Study, *, last: bool, draw: _Draw) -> Section:
     wanted = (*_OF_EVERY_MODEL, *(_OF_THE_LAST if last else ()), *_DIAGNOSTICS)
-    label = Text(name, name)
-    interpreted = Text(f"Structural model {name} (interpreted)", f"结构模型 {name}（所解释的模型）")
-    plain = Text(f"Structural model {name}", f"结构模型 {name}")
+    label = Text.verbatim(name)
+    interpreted = Text("Structural model {name} (interpreted)", name=name)
+    plain = Text("Structural model {name}", name=name)
     tables = (_marked(table, name, label) for table in _chosen(study_document(study), wanted))
     return section(f"model-{name}", interpreted if last else plain, tables, draw(name, study))
 
@@ -198,9 +193,9 @@ def _mediation_section(name: str, study: Study, draw: _Draw) -> Section:
     wanted = (
         "fit-indices", "loadings", "structural-paths", "r-squared", "definitions", "mediation", "effects",
     )  # fmt: skip
-    label = Text(name, name)
+    label = Text.verbatim(name)
     tables = (_marked(table, name, label) for table in _chosen(study_document(study), wanted))
-    title = Text(f"Mediation: {name}", f"中介模型：{name}")
+    title = Text("Mediation: {name}", name=name)
     return section(f"mediation-{name}", title, tables, draw(name, study))
 
 
@@ -210,11 +205,11 @@ _OF_PLS = ("measurement", "structure", "fit", "prediction", "importance", "group
 def _pls_section(name: str, study: PlsStudy, *, figures: bool) -> Section:
     """All tables of PLS under one heading: their indices and cut-offs are not those of the sections before."""
     found = [s for s in pls_document(study, "both" if figures else None).sections if s.id in _OF_PLS]
-    label = Text(f"PLS, {name}", f"PLS，{name}")
+    label = Text("PLS, {name}", name=name)
     what = "PLSc" if study.fit.options.consistent else "PLS"
     return section(
         f"pls-{name}",
-        Text(f"{what}: {name}", f"{what} 估计：{name}"),
+        Text("{what}: {name}", what=what, name=name),
         (_marked(table, name, label) for one in found for table in one.tables),
         (figure for one in found for figure in one.figures),
     )
@@ -241,7 +236,7 @@ def _diagrams(name: str, study: Study, look: DiagramLook) -> tuple[Figure, ...]:
     return tuple(
         replace(
             figure,
-            title=Text(f"{figure.title.en} ({name})", f"{figure.title.zh}（{name}）"),
+            title=Text("{title} ({name})", title=figure.title, name=name),
         )
         for figure in study_figures(study, look, name=name)
     )
@@ -253,6 +248,6 @@ def _marked(table: Table, prefix: str, label: Text) -> Table:
     return replace(
         table,
         id=f"{prefix}-{table.id}",
-        title=Text(f"{table.title.en} ({label.en})", f"{table.title.zh}（{label.zh}）"),
-        short=Text(f"{short.en} {label.en}", f"{short.zh} {label.zh}"),
+        title=Text("{title} ({label})", title=table.title, label=label),
+        short=Text("{short} {label}", short=short, label=label),
     )

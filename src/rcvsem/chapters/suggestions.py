@@ -17,7 +17,7 @@ def suggestion_document(study: Study, found: Sequence[Suggestion], threshold: fl
     """The tables of `rcvsem suggest`."""
     tables = all_noted(suggestion_tables(found, threshold), model_notes(study))
     return Document(
-        title=Text("Suggestions for a respecification", "模型修正建议"),
-        sections=(section("suggestions", Text("Modification indices", "修正指数"), tables),),
+        title=Text("Suggestions for a respecification"),
+        sections=(section("suggestions", Text("Modification indices"), tables),),
         notices=notices(study.survey),
     )

@@ -32,7 +32,7 @@ from rcvsem.report.tables.validity import htmt_table
 from rcvsem.report.tables.wording import fit_note, sample_note
 from rcvsem.scale.htmt import HTMT
 
-DIMENSIONS_TEXT = Text("one per dimension", "每个维度一个因子")
+DIMENSIONS_TEXT = Text("one per dimension")
 
 
 def validity_tables(result: ValidityStudy) -> list[Table]:
@@ -110,8 +110,8 @@ def method_tables(result: ValidityStudy) -> list[Table]:
 def validity_sections(result: ValidityStudy) -> list[Section]:
     """The two sections of the measurement chapter that rest on the CFA."""
     return [
-        section("validity", Text("Construct validity", "构念效度"), validity_tables(result)),
-        section("method-bias", Text("Common method bias", "共同方法偏差"), method_tables(result)),
+        section("validity", Text("Construct validity"), validity_tables(result)),
+        section("method-bias", Text("Common method bias"), method_tables(result)),
     ]
 
 

@@ -40,7 +40,7 @@ class Index:
 
     Attributes
     ----------
-    name : lavaan's name with underscores. label, chinese : in print ("" : the same).
+    name : lavaan's name with underscores. label : in print.
     kind, digits : how its value is printed. report : it stands in the table of a report.
     cutoff : its rule, None without one.
     of : its value from the facts; None where it rests on more (residuals, likelihood), see `measures`.
@@ -57,7 +57,6 @@ class Index:
 
     name: str
     label: str
-    chinese: str = ""
     kind: Kind = "unit"
     digits: int = 3
     report: bool = True

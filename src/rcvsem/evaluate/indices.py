@@ -194,7 +194,6 @@ _ALL: tuple[Index, ...] = (
     Index(
         name="rmsea_ci_lower",
         label="RMSEA 90% CI, LL",
-        chinese="RMSEA 90% 置信区间下限",
         of=lambda f: _interval(f.C, f.d, f.n, f.root, f.level)[0],
         needs=("C", "d", "N"),
         formula="noncentral χ² inverted, /(n df)",
@@ -204,7 +203,6 @@ _ALL: tuple[Index, ...] = (
     Index(
         name="rmsea_ci_upper",
         label="RMSEA 90% CI, UL",
-        chinese="RMSEA 90% 置信区间上限",
         of=lambda f: _interval(f.C, f.d, f.n, f.root, f.level)[1],
         needs=("C", "d", "N"),
         formula="noncentral χ² inverted, /(n df)",
@@ -236,7 +234,7 @@ _ALL: tuple[Index, ...] = (
             "low", 0.05, 0.08, phrase("Byrne (2010): .05; {hu_bentler}: .08", hu_bentler=_HU_BENTLER)
         ),
     ),
-    Index(name="srmr_nomean", label="SRMR, covariances only", chinese="SRMR（仅协方差）", report=False),
+    Index(name="srmr_nomean", label="SRMR, covariances only", report=False),
     Index(
         name="crmr",
         label="CRMR",
@@ -244,7 +242,7 @@ _ALL: tuple[Index, ...] = (
         needs=("R",),
         formula="root mean square of the residual correlations",
     ),
-    Index(name="crmr_nomean", label="CRMR, covariances only", chinese="CRMR（仅协方差）", report=False),
+    Index(name="crmr_nomean", label="CRMR, covariances only", report=False),
     Index(
         name="rmr",
         label="RMR",
@@ -256,7 +254,6 @@ _ALL: tuple[Index, ...] = (
     Index(
         name="rmr_nomean",
         label="RMR, covariances only",
-        chinese="RMR（仅协方差）",
         kind="number",
         report=False,
     ),
@@ -264,7 +261,6 @@ _ALL: tuple[Index, ...] = (
     Index(
         name="srmr_mplus_nomean",
         label="SRMR (Mplus), covariances only",
-        chinese="SRMR（Mplus，仅协方差）",
         report=False,
     ),
     Index(name="aic", label="AIC", kind="number", needs=("C", "q", "U"), formula="χ² + 2q, or −2 log L + 2q"),
@@ -303,7 +299,6 @@ _ALL: tuple[Index, ...] = (
     Index(
         name="ecvi_saturated",
         label="ECVI, saturated model",
-        chinese="ECVI（饱和模型）",
         kind="number",
         report=False,
         of=lambda f: information.ecvi(0.0, f.q + round(f.d), f.n),
@@ -314,7 +309,6 @@ _ALL: tuple[Index, ...] = (
     Index(
         name="ecvi_baseline",
         label="ECVI, baseline model",
-        chinese="ECVI（基线模型）",
         kind="number",
         report=False,
         of=lambda f: information.ecvi(f.C0, f.q + round(f.d) - round(f.d0), f.n),
@@ -357,7 +351,6 @@ _ALL: tuple[Index, ...] = (
     Index(
         name="ncp_ci_lower",
         label="NCP 90% CI, LL",
-        chinese="NCP 90% 置信区间下限",
         kind="number",
         report=False,
         of=lambda f: noncentrality_at(f.C, f.d, 0.05) if f.d > 0 else 0.0,
@@ -365,7 +358,6 @@ _ALL: tuple[Index, ...] = (
     Index(
         name="ncp_ci_upper",
         label="NCP 90% CI, UL",
-        chinese="NCP 90% 置信区间上限",
         kind="number",
         report=False,
         of=lambda f: noncentrality_at(f.C, f.d, 0.95) if f.d > 0 else 0.0,
@@ -380,7 +372,6 @@ _ALL: tuple[Index, ...] = (
     Index(
         name="fmin",
         label="F min",
-        chinese="拟合函数最小值",
         kind="number",
         report=False,
         of=lambda f: f.C / f.n,
@@ -393,14 +384,12 @@ _ALL: tuple[Index, ...] = (
     Index(
         name="unrestricted_logl",
         label="log L, unrestricted",
-        chinese="log L（饱和模型）",
         kind="number",
         report=False,
     ),
     Index(
         name="npar",
         label="Free parameters",
-        chinese="自由参数个数",
         kind="integer",
         digits=0,
         of=lambda f: f.q,
@@ -408,7 +397,6 @@ _ALL: tuple[Index, ...] = (
     Index(
         name="ntotal",
         label="Respondents",
-        chinese="样本量",
         kind="integer",
         digits=0,
         report=False,
@@ -417,7 +405,6 @@ _ALL: tuple[Index, ...] = (
     Index(
         name="baseline_chisq",
         label="Baseline χ²",
-        chinese="基线模型 χ²",
         kind="number",
         report=False,
         of=lambda f: f.C0,
@@ -430,7 +417,6 @@ _ALL: tuple[Index, ...] = (
     Index(
         name="baseline_df",
         label="Baseline df",
-        chinese="基线模型 df",
         kind="integer",
         digits=0,
         report=False,
@@ -444,12 +430,11 @@ _ALL: tuple[Index, ...] = (
     Index(
         name="baseline_pvalue",
         label="Baseline p",
-        chinese="基线模型 p",
         kind="p",
         report=False,
         of=lambda f: chi_square.p_value(f.C0, f.d0),
     ),
-    Index(name="chisq_scaling_factor", label="Scaling factor of χ²", chinese="χ² 校正因子", kind="number"),
+    Index(name="chisq_scaling_factor", label="Scaling factor of χ²", kind="number"),
 )
 
 INDICES: dict[str, Index] = {index.name: index for index in _ALL}

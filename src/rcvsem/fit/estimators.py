@@ -55,24 +55,22 @@ class Estimator(NamedTuple):
 
 
 def _plain(code: str) -> Text:
-    return Text(f"Estimator {code.upper()}", f"估计方法 {code.upper()}")
+    return Text("Estimator {upper}", upper=code.upper())
 
 
-def _polychoric(code: str, en: str, zh: str, test_en: str = "", test_zh: str = "") -> Text:
-    return Text(
-        f"{code.upper()}: {en} on polychoric correlations" + (f", {test_en}" if test_en else ""),
-        f"{code.upper()}：基于多分格相关矩阵的{zh}" + (f"，{test_zh}" if test_zh else ""),
-    )
+def _polychoric(code: str, method: str, test: str = "") -> Text:
+    name = Text("{code}: {method} on polychoric correlations", code=code.upper(), method=method)
+    return Text("{estimator}, {test}", estimator=name, test=test) if test else name
 
 
-_DIAGONAL = (phrase("diagonally weighted least squares"), "对角加权最小二乘法")
-_IDENTITY = (phrase("unweighted least squares"), "未加权最小二乘法")
-_MEAN = (phrase("mean-adjusted test"), "均值校正检验")
-_SHIFTED = (phrase("scaled and shifted test"), "均值-方差校正（平移）检验")
-_ADJUSTED = (phrase("mean- and variance-adjusted test"), "均值-方差校正检验")
+_DIAGONAL = phrase("diagonally weighted least squares")
+_IDENTITY = phrase("unweighted least squares")
+_MEAN = phrase("mean-adjusted test")
+_SHIFTED = phrase("scaled and shifted test")
+_ADJUSTED = phrase("mean- and variance-adjusted test")
 
 ESTIMATORS: dict[str, Estimator] = {
-    "ml": Estimator("likelihood", Text("Maximum likelihood", "极大似然估计"), gaps=True, robust="mlr"),
+    "ml": Estimator("likelihood", Text("Maximum likelihood"), gaps=True, robust="mlr"),
     "mlm": Estimator("likelihood", _plain("mlm"), "robust.sem", "satorra.bentler"),
     "mlr": Estimator("likelihood", _plain("mlr"), "robust.huber.white", "yuan.bentler.mplus", gaps=True),
     "mlmv": Estimator("likelihood", _plain("mlmv"), "robust.sem", "scaled.shifted"),
@@ -80,24 +78,24 @@ ESTIMATORS: dict[str, Estimator] = {
     "gls": Estimator("normal", _plain("gls")),
     "uls": Estimator("identity", _plain("uls"), ordinal="also"),
     "wls": Estimator("full", _plain("wls"), ordinal="also"),
-    "dwls": Estimator("diagonal", _polychoric("dwls", *_DIAGONAL), ordinal="only"),
+    "dwls": Estimator("diagonal", _polychoric("dwls", _DIAGONAL), ordinal="only"),
     "wlsm": Estimator(
-        "diagonal", _polychoric("wlsm", *_DIAGONAL, *_MEAN), "robust.sem", "satorra.bentler", "only"
+        "diagonal", _polychoric("wlsm", _DIAGONAL, _MEAN), "robust.sem", "satorra.bentler", "only"
     ),
     "wlsmv": Estimator(
-        "diagonal", _polychoric("wlsmv", *_DIAGONAL, *_SHIFTED), "robust.sem", "scaled.shifted", "only"
+        "diagonal", _polychoric("wlsmv", _DIAGONAL, _SHIFTED), "robust.sem", "scaled.shifted", "only"
     ),
     "wlsmvs": Estimator(
-        "diagonal", _polychoric("wlsmvs", *_DIAGONAL, *_ADJUSTED), "robust.sem", "mean.var.adjusted", "only"
+        "diagonal", _polychoric("wlsmvs", _DIAGONAL, _ADJUSTED), "robust.sem", "mean.var.adjusted", "only"
     ),
     "ulsm": Estimator(
-        "identity", _polychoric("ulsm", *_IDENTITY, *_MEAN), "robust.sem", "satorra.bentler", "only"
+        "identity", _polychoric("ulsm", _IDENTITY, _MEAN), "robust.sem", "satorra.bentler", "only"
     ),
     "ulsmv": Estimator(
-        "identity", _polychoric("ulsmv", *_IDENTITY, *_SHIFTED), "robust.sem", "scaled.shifted", "only"
+        "identity", _polychoric("ulsmv", _IDENTITY, _SHIFTED), "robust.sem", "scaled.shifted", "only"
     ),
     "ulsmvs": Estimator(
-        "identity", _polychoric("ulsmvs", *_IDENTITY, *_ADJUSTED), "robust.sem", "mean.var.adjusted", "only"
+        "identity", _polychoric("ulsmvs", _IDENTITY, _ADJUSTED), "robust.sem", "mean.var.adjusted", "only"
     ),
 }
 NAMES = tuple(ESTIMATORS)

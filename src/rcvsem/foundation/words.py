@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
-from rcvsem.foundation.text import Language, Text
+Language = Literal["zh", "en", "both"]
 
 #: Names the language of messages, before the system's own setting.
 VARIABLE = "RCVSEM_LANG"
@@ -54,23 +54,31 @@ class Words(str):
 class _Phrase(Words):
     """A template with its values. many : the template for any number but 1. n : the number that decides."""
 
-    __slots__ = ("many", "n", "template", "values")
+    __slots__ = ("context", "many", "n", "template", "values")
     template: str
     values: Mapping[str, Any]
     many: str
     n: int
+    context: str
 
-    def __new__(cls, template: str, values: Mapping[str, Any], many: str = "", n: int = 1) -> _Phrase:
+    def __new__(
+        cls, template: str, values: Mapping[str, Any], many: str = "", n: int = 1, context: str = ""
+    ) -> _Phrase:
         own = super().__new__(cls, _filled(many if many and n != 1 else template, values))
-        own.template, own.values, own.many, own.n = template, values, many, n
+        own.template, own.values, own.many, own.n, own.context = template, values, many, n, context
         return own
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _Phrase, (self.template, dict(self.values), self.many, self.n)
+        return _Phrase, (self.template, dict(self.values), self.many, self.n, self.context)
 
     def spoken(self, language: str) -> str:
         own = _catalogue(language)
-        known = own.ngettext(self.template, self.many, self.n) if self.many else own.gettext(self.template)
+        if self.context:
+            known = own.pgettext(self.context, self.template)
+        else:
+            known = (
+                own.ngettext(self.template, self.many, self.n) if self.many else own.gettext(self.template)
+            )
         said = {
             name: value.spoken(language) if isinstance(value, Words) else value
             for name, value in self.values.items()
@@ -96,7 +104,7 @@ class _Listed(Words):
     def spoken(self, language: str) -> str:
         parts = [in_language(part, language) if isinstance(part, Words) else part for part in self.parts]
         if self.between != " ":
-            return (in_language(phrase(self.between), language) if self.between else "").join(parts)
+            return in_language(as_message(self.between), language).join(parts)
         # sentences: a blank stays only after what did not end in full-width punctuation
         return "".join(
             part if k == 0 or parts[k - 1].endswith(tuple(_ENDS)) else f" {part}"
@@ -126,22 +134,23 @@ class _Stripped(Words):
         return str(getattr(in_language(self.whole, language), self.how)(chars))
 
 
-class _Worded(Words):
-    """Wording that is given in both languages."""
+class _Given(Words):
+    """Wording that is data, by language; under "" what is the same in all."""
 
-    __slots__ = ("text",)
-    text: Text
+    __slots__ = ("wordings",)
+    wordings: Mapping[str, str]
 
-    def __new__(cls, text: Text) -> _Worded:
-        own = super().__new__(cls, text.of("en"))
-        own.text = text
+    def __new__(cls, wordings: Mapping[str, str]) -> _Given:
+        said = wordings.get(ENGLISH) or next((one for one in wordings.values() if one), "")
+        own = super().__new__(cls, said)
+        own.wordings = wordings
         return own
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _Worded, (self.text,)
+        return _Given, (dict(self.wordings),)
 
     def spoken(self, language: str) -> str:
-        return self.text.of("zh" if language == "zh" else "en")
+        return self.wordings.get(language) or str(self)
 
 
 def phrase(template: str, /, **values: Any) -> str:
@@ -158,19 +167,34 @@ def phrase_n(n: int, one: str, many: str, /, **values: Any) -> str:
     return _Phrase(one, {name: _kept(value) for name, value in values.items()}, many, int(n))
 
 
-def worded(text: Text) -> str:
-    """A text in both languages, such as a name that a questionnaire gives, as a value of a message."""
-    return _Worded(text)
+def meant(context: str, template: str, /, **values: Any) -> str:
+    """A message whose template has another meaning elsewhere: `meant("rotation", "none")`."""
+    return _Phrase(template, {name: _kept(value) for name, value in values.items()}, context=context)
+
+
+def given(wordings: Mapping[str, str]) -> str:
+    """Wording that is data, such as a name in a questionnaire, by language; under "" what is the same in all."""
+    return _Given(wordings)
+
+
+def raw_in(message: str, language: str) -> str:
+    """As `in_language`; empty for what is given in other languages only."""
+    if isinstance(message, _Given):
+        return message.wordings.get(language, message.wordings.get("", ""))
+    return in_language(message, language)
 
 
 def enumerated(parts: Iterable[Any], between: str = ", ") -> str:
-    """Names or phrases one after the other: "a, b", "a、b". Empty ones stay."""
+    """Names or phrases one after the other: "a, b", "a、b". Empty ones stay.
+
+    between : CLAUSES for the parts of a sentence.
+    """
     return _Listed(tuple(_string(part) for part in parts), between)
 
 
 def sentences(*parts: str) -> str:
     """Sentences one after the other; empty ones are left out."""
-    return _Listed(tuple(_wording(part) for part in parts if part), " ")
+    return _Listed(tuple(as_message(part) for part in parts if part), " ")
 
 
 def told(names: Sequence[str], sentence: Callable[[str], str], most: int = 6) -> str:
@@ -182,7 +206,7 @@ def told(names: Sequence[str], sentence: Callable[[str], str], most: int = 6) ->
 
 def at_place(where: str, what: str) -> str:
     """`where: what`; without a place what alone."""
-    return enumerated((where, _wording(what)), ": ") if where else what
+    return enumerated((where, as_message(what)), ": ") if where else what
 
 
 def in_language(message: object, language: str) -> str:
@@ -194,11 +218,7 @@ def in_language(message: object, language: str) -> str:
     return str(_catalogue(language).gettext(str(message)))
 
 
-def text_of(message: str) -> Text:
-    """The message in the two languages of a report."""
-    return Text(str(message), in_language(message, "zh"))
-
-
+@lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
     """Those with a catalogue, and English."""
     return (ENGLISH, *sorted(name for name in os.listdir(_FOLDER) if os.path.isfile(_file(name))))
@@ -256,11 +276,12 @@ def packed(message: str) -> Any:
     """A message as JSON can hold it, its template and values kept."""
     if isinstance(message, _Phrase):
         values = {name: packed(value) for name, value in message.values.items()}
-        return {"template": message.template, "values": values, "many": message.many, "n": message.n}
+        own = {"template": message.template, "values": values, "many": message.many, "n": message.n}
+        return own | ({"context": message.context} if message.context else {})
     if isinstance(message, _Listed):
-        return {"parts": [packed(part) for part in message.parts], "between": message.between}
-    if isinstance(message, _Worded):
-        return {"en": message.text.en, "zh": message.text.zh}
+        return {"parts": [packed(part) for part in message.parts], "between": packed(message.between)}
+    if isinstance(message, _Given):
+        return {"given": dict(message.wordings)}
     return message if isinstance(message, int | float) and not isinstance(message, str) else str(message)
 
 
@@ -269,11 +290,11 @@ def unpacked(held: Any) -> Any:
     if not isinstance(held, dict):
         return held
     if "parts" in held:
-        return enumerated([unpacked(part) for part in held["parts"]], held["between"])
-    if "en" in held:
-        return worded(Text(held["en"], held["zh"]))
+        return enumerated([unpacked(part) for part in held["parts"]], unpacked(held["between"]))
+    if "given" in held:
+        return given(held["given"])
     values = {name: unpacked(value) for name, value in held["values"].items()}
-    return _Phrase(held["template"], values, held["many"], held["n"])
+    return _Phrase(held["template"], values, held["many"], held["n"], held.get("context", ""))
 
 
 def _file(language: str) -> str:
@@ -311,6 +332,10 @@ def _string(value: Any) -> str:
     return said if isinstance(said, str) else str(value)
 
 
-def _wording(text: str) -> str:
-    """A constant as a phrase, so that a list of it and others is translated."""
+def as_message(text: str) -> str:
+    """A constant as a phrase, so that it is translated."""
     return text if isinstance(text, Words) else phrase(text)
+
+
+#: Between the parts of a sentence, where Chinese has another mark than between names.
+CLAUSES = meant("between parts of a sentence", ", ")

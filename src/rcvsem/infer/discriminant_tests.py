@@ -28,9 +28,7 @@ CLASSES = ((1.0, SEVERE), (0.9, MODERATE), (0.8, MARGINAL))
 RULE = Text(
     "Rule: a correlation is below {limit} when holding it at {limit} (sign kept) worsens the fit, "
     "Holm-corrected p < {alpha}, "
-    "and its interval lies below {limit} in absolute value.",
-    "规则：将两构念的相关固定为 {limit}（保留符号）使拟合显著变差（Holm 校正 p < {alpha}），"
-    "且相关系数的置信区间（绝对值）低于 {limit}，则判定相关低于 {limit}。",
+    "and its interval lies below {limit} in absolute value."
 )
 
 

@@ -39,21 +39,12 @@ RULE = Text(
     "doubtful when one of the two says so and fails when neither does. The chi-square difference does not decide: in "
     "large samples it rejects trivial misfit. Structural equality is no question of measurement: there the chi-square "
     "difference (p < {alpha}) and the rise of SRMR (at most {srmr}) decide. No level above the first is better "
-    "than the one below it.",
-    "形态等值成立的标准：CFI 不低于 {cfi_least} 且 RMSEA 不高于 {rmsea_most}，仅满足其一为存疑"
-    "（CFI 低于 .85 或 RMSEA 高于 .10 为不成立）。其上各层级成立的标准："
-    "CFI 的下降不超过 {cfi}（Cheung & Rensvold, 2002）且 RMSEA 的上升不超过 {rmsea}（Chen, 2007）；"
-    "仅满足其一为存疑，两者均不满足为不成立。"
-    "卡方差异检验不作为判断依据：样本量大时微小差异也会显著。"
-    "结构等值不属于测量问题，依据卡方差异（p < {alpha}）与 SRMR 的上升"
-    "（不超过 {srmr}）判断。除第一级外，任何层级的结论不优于其下层级。",
+    "than the one below it."
 )
 ORDINAL_RULE = Text(
     "Ordinal items: the scaled chi-square difference decides, since scaled CFI and RMSEA can improve under false "
     "restrictions. A level holds when p is at least {alpha}; it is doubtful when p is smaller but CFI falls by at most "
-    "{cfi} and RMSEA rises by at most {rmsea}; else it fails.",
-    "有序题项以校正卡方差异检验为准，因为校正后的 CFI 与 RMSEA 在错误约束下也可能改善：p 不小于 {alpha} 为成立；"
-    "p 小于该值但 CFI 的下降不超过 {cfi} 且 RMSEA 的上升不超过 {rmsea} 为存疑；否则为不成立。",
+    "{cfi} and RMSEA rises by at most {rmsea}; else it fails."
 )
 _WORSE: tuple[Verdict, ...] = ("holds", "doubtful", "fails")
 BELOW_FAILS = NotAvailable("a level below it does not hold, so that this one says nothing")

@@ -19,41 +19,25 @@ Kind = Literal["number", "unit", "percent", "p", "integer"]
 CFI_LIMIT, RMSEA_LIMIT = 0.90, 0.08
 CHANGE_LIMIT, VARIANCE_LIMIT = 0.05, 0.25
 
-PASSED = Text("met", "满足")
-FAILED = Text("not met", "未达标")
-UNDECIDED = Text("not computed", "未计算")
+PASSED = Text("met")
+FAILED = Text("not met")
+UNDECIDED = Text("not computed")
 
 # What each test can tell, from simulations with and without method variance (docs/measurement.md).
 SEES = {
-    "harman": Text(
-        "Only one factor behind everything; passes where 20-40% of every item is method variance",
-        "只能发现单一因子主导的情形；各题项含 20%–40% 方法方差时仍会通过",
-    ),
-    "one-factor": Text(
-        "The same as Harman's test, with a test statistic", "与 Harman 检验相同，仅多一个检验统计量"
-    ),
-    "ulmc": Text(
-        "Variance that all items share, whether method or strongly correlated constructs",
-        "全部题项的共同方差，无法区分方法因素与构念间的强相关",
-    ),
+    "harman": Text("Only one factor behind everything; passes where 20-40% of every item is method variance"),
+    "one-factor": Text("The same as Harman's test, with a test statistic"),
+    "ulmc": Text("Variance that all items share, whether method or strongly correlated constructs"),
     "marker": Text(
-        "What the marker shares with the items; blind to method variance the marker does not carry",
-        "标签变量与题项共有的部分；标签变量不含的方法方差无从发现",
+        "What the marker shares with the items; blind to method variance the marker does not carry"
     ),
     "cfa-marker": Text(
         "The same with unreliability taken into account, and whether correlations move; blind to what "
         "the marker does not "
-        "carry",
-        "同上，但考虑了测量误差，并检验相关是否改变；标签变量不含的方法方差仍无从发现",
+        "carry"
     ),
-    "measured": Text(
-        "Variance that the items share with the measured source, and no other source",
-        "仅能发现各题项与所测方法来源共有的方差",
-    ),
-    "vif": Text(
-        "Strongly correlated constructs; not where the correlations come from",
-        "构念间相关过高；无法说明相关的来源",
-    ),
+    "measured": Text("Variance that the items share with the measured source, and no other source"),
+    "vif": Text("Strongly correlated constructs; not where the correlations come from"),
 }
 
 
@@ -120,21 +104,16 @@ def method_verdicts(  # noqa: PLR0913
 
 
 def _harman(result: HarmanTest | NotAvailable) -> MethodVerdict:
-    test = Text("Harman: first unrotated component", "Harman 单因子检验：未旋转第一主成分")
+    test = Text("Harman: first unrotated component")
     limit = 0.5 if isinstance(result, NotAvailable) else result.limit
-    rule = Text(
-        f"Share of variance below {limit * 100:g}%, more than one eigenvalue above 1",
-        f"解释方差低于 {limit * 100:g}%，且特征值大于 1 的成分多于一个",
-    )
+    rule = Text("Share of variance below {limit:g}%, more than one eigenvalue above 1", limit=limit * 100)
     source = "Podsakoff et al. (2003)"
     if isinstance(result, NotAvailable):
         return _lost("harman", test, rule, source, result)
     numbers = (
-        Measured(name=Text("first component", "第一主成分"), value=result.component_share, kind="percent"),
-        Measured(name=Text("one common factor", "单一公因子"), value=result.factor_share, kind="percent"),
-        Measured(
-            name=Text("eigenvalues above 1", "特征值大于 1"), value=float(result.n_above_one), kind="integer"
-        ),
+        Measured(name=Text("first component"), value=result.component_share, kind="percent"),
+        Measured(name=Text("one common factor"), value=result.factor_share, kind="percent"),
+        Measured(name=Text("eigenvalues above 1"), value=float(result.n_above_one), kind="integer"),
     )
     return MethodVerdict(
         code="harman", test=test, numbers=numbers, rule=rule, passed=result.passed, source=source
@@ -142,12 +121,11 @@ def _harman(result: HarmanTest | NotAvailable) -> MethodVerdict:
 
 
 def _one_factor(model: RivalModel, reference: RivalModel) -> MethodVerdict:
-    test = Text("One-factor CFA", "单因子验证性因子分析")
+    test = Text("One-factor CFA")
     rule = Text(
-        f"One factor fits badly (CFI below {_bare(CFI_LIMIT)} or RMSEA above {_bare(RMSEA_LIMIT)}) and worse "
-        "than the constructs (p < .05)",
-        f"单因子模型拟合差（CFI 低于 {CFI_LIMIT:.2f} 或 RMSEA 高于 {RMSEA_LIMIT:.2f}），"
-        "且显著差于构念模型（p < .05）",
+        "One factor fits badly (CFI below {cfi} or RMSEA above {rmsea}) and worse than the constructs (p < .05)",
+        cfi=_bare(CFI_LIMIT),
+        rmsea=_bare(RMSEA_LIMIT),
     )
     source = "Podsakoff et al. (2003)"
     if isinstance(model.fit, NotAvailable):
@@ -159,14 +137,14 @@ def _one_factor(model: RivalModel, reference: RivalModel) -> MethodVerdict:
     if isinstance(cfi, float) and isinstance(rmsea, float) and isinstance(p, float):
         passed = (cfi < CFI_LIMIT or rmsea > RMSEA_LIMIT) and p < 0.05
     numbers = (
-        Measured(name=Text("CFI", "CFI"), value=cfi, kind="unit"),
-        Measured(name=Text("RMSEA", "RMSEA"), value=rmsea, kind="unit"),
+        Measured(name=Text("CFI"), value=cfi, kind="unit"),
+        Measured(name=Text("RMSEA"), value=rmsea, kind="unit"),
         Measured(
-            name=Text(f"Δχ²({model.delta_df})", f"Δχ²({model.delta_df})"),
+            name=Text("Δχ²({delta_df})", delta_df=model.delta_df),
             value=model.delta_chisq,
             kind="number",
         ),
-        Measured(name=Text("p", "p"), value=p, kind="p"),
+        Measured(name=Text("p"), value=p, kind="p"),
     )
     return MethodVerdict(
         code="one-factor", test=test, numbers=numbers, rule=rule, passed=passed, source=source
@@ -174,13 +152,12 @@ def _one_factor(model: RivalModel, reference: RivalModel) -> MethodVerdict:
 
 
 def _latent(result: LatentMethodFactor | NotAvailable) -> MethodVerdict:
-    test = Text("Unmeasured latent method factor (ULMC)", "不可测量潜在方法因子（ULMC）")
+    test = Text("Unmeasured latent method factor (ULMC)")
     rule = Text(
-        f"CFI and TLI rise by less than {_bare(CHANGE_LIMIT)}, RMSEA falls by less than "
-        f"{_bare(CHANGE_LIMIT)}, and the method factor explains less than {VARIANCE_LIMIT:.0%} of the items' "
-        "variance on average",
-        f"CFI 与 TLI 的提高、RMSEA 的降低均小于 {CHANGE_LIMIT:.2f}，且方法因子平均解释的题项方差低于 "
-        f"{VARIANCE_LIMIT:.0%}",
+        "CFI and TLI rise by less than {change}, RMSEA falls by less than {change}, and the method factor explains "
+        "less than {share:.0%} of the items' variance on average",
+        change=_bare(CHANGE_LIMIT),
+        share=VARIANCE_LIMIT,
     )
     source = "Bagozzi & Yi (1990): .05; Williams, Cote & Buckley (1989): 25%; Liang et al. (2007)"
     if isinstance(result, NotAvailable):
@@ -192,45 +169,39 @@ def _latent(result: LatentMethodFactor | NotAvailable) -> MethodVerdict:
         passed = all(abs(float(value)) < CHANGE_LIMIT for value in known if isinstance(value, float))
         passed = passed and result.method_variance < VARIANCE_LIMIT
     numbers = (
-        Measured(name=Text("ΔCFI", "ΔCFI"), value=change["cfi"], kind="unit"),
-        Measured(name=Text("ΔTLI", "ΔTLI"), value=change["tli"], kind="unit"),
-        Measured(name=Text("ΔRMSEA", "ΔRMSEA"), value=change["rmsea"], kind="unit"),
-        Measured(name=Text("ΔSRMR", "ΔSRMR"), value=change["srmr"], kind="unit"),
-        Measured(name=Text(f"Δχ²({result.df})", f"Δχ²({result.df})"), value=result.chisq, kind="number"),
-        Measured(name=Text("p", "p"), value=result.pvalue, kind="p"),
-        Measured(name=Text("method variance", "方法方差"), value=result.method_variance, kind="percent"),
-        Measured(
-            name=Text("substantive variance", "实质方差"), value=result.substantive_variance, kind="percent"
-        ),
+        Measured(name=Text("ΔCFI"), value=change["cfi"], kind="unit"),
+        Measured(name=Text("ΔTLI"), value=change["tli"], kind="unit"),
+        Measured(name=Text("ΔRMSEA"), value=change["rmsea"], kind="unit"),
+        Measured(name=Text("ΔSRMR"), value=change["srmr"], kind="unit"),
+        Measured(name=Text("Δχ²({df})", df=result.df), value=result.chisq, kind="number"),
+        Measured(name=Text("p"), value=result.pvalue, kind="p"),
+        Measured(name=Text("method variance"), value=result.method_variance, kind="percent"),
+        Measured(name=Text("substantive variance"), value=result.substantive_variance, kind="percent"),
     )
     return MethodVerdict(code="ulmc", test=test, numbers=numbers, rule=rule, passed=passed, source=source)
 
 
 def _measured(result: LatentMethodFactor | NotAvailable) -> MethodVerdict:
-    test = Text("Measured method factor", "可测量方法因子")
-    rule = Text(
-        "The items do not load on it together (p ≥ .05)", "各题项在该因子上的载荷整体不显著（p ≥ .05）"
-    )
+    test = Text("Measured method factor")
+    rule = Text("The items do not load on it together (p ≥ .05)")
     source = "Podsakoff et al. (2003)"
     if isinstance(result, NotAvailable):
         return _lost("measured", test, rule, source, result)
     passed = None if isinstance(result.pvalue, NotAvailable) else bool(result.pvalue >= 0.05)
     numbers = (
-        Measured(name=Text(f"Δχ²({result.df})", f"Δχ²({result.df})"), value=result.chisq, kind="number"),
-        Measured(name=Text("p", "p"), value=result.pvalue, kind="p"),
-        Measured(name=Text("method variance", "方法方差"), value=result.method_variance, kind="percent"),
+        Measured(name=Text("Δχ²({df})", df=result.df), value=result.chisq, kind="number"),
+        Measured(name=Text("p"), value=result.pvalue, kind="p"),
+        Measured(name=Text("method variance"), value=result.method_variance, kind="percent"),
     )
     return MethodVerdict(code="measured", test=test, numbers=numbers, rule=rule, passed=passed, source=source)
 
 
 def _cfa_marker(result: CfaMarker | NotAvailable) -> MethodVerdict:
-    test = Text("CFA marker technique", "CFA 标签变量法")
+    test = Text("CFA marker technique")
     rule = Text(
         "The items do not load on the marker (Method-C or Method-U against Baseline, p ≥ .05), or the "
         "correlations of the "
-        "constructs do not change (Method-R, p ≥ .05)",
-        "题项在标签变量上的载荷不显著（Method-C 或 Method-U 与基线模型比较，p ≥ .05），"
-        "或构念间相关未改变（Method-R，p ≥ .05）",
+        "constructs do not change (Method-R, p ≥ .05)"
     )
     source = "Williams, Hartman & Cavazotte (2010)"
     if isinstance(result, NotAvailable):
@@ -242,39 +213,32 @@ def _cfa_marker(result: CfaMarker | NotAvailable) -> MethodVerdict:
         for model in (result.model(code),)
         for number in (
             Measured(
-                name=Text(f"Method-{label} Δχ²({model.df})", f"Method-{label} Δχ²({model.df})"),
+                name=Text("Method-{label} Δχ²({df})", label=label, df=model.df),
                 value=model.chisq,
                 kind="number",
             ),
-            Measured(name=Text("p", "p"), value=model.pvalue, kind="p"),
+            Measured(name=Text("p"), value=model.pvalue, kind="p"),
         )
     ]
-    variance = Measured(
-        name=Text("method variance", "方法方差"), value=result.method_variance, kind="percent"
-    )
+    variance = Measured(name=Text("method variance"), value=result.method_variance, kind="percent")
     return MethodVerdict(
         code="cfa-marker", test=test, numbers=(*numbers, variance), rule=rule, passed=passed, source=source
     )
 
 
 def _marker(result: MarkerTest | NotAvailable) -> MethodVerdict:
-    test = Text("Marker variable (partial correlation)", "标签变量（偏相关法）")
+    test = Text("Marker variable (partial correlation)")
     rule = Text(
-        "No significant correlation of two constructs loses its significance without the marker's share",
-        "扣除标签变量所代表的方法方差后，构念间的显著相关均仍显著",
+        "No significant correlation of two constructs loses its significance without the marker's share"
     )
     source = "Lindell & Whitney (2001)"
     if isinstance(result, NotAvailable):
         return _lost("marker", test, rule, source, result)
     largest = max(abs(pair.r - pair.adjusted) for pair in result.pairs)
     numbers = (
-        Measured(
-            name=Text(f"r_M ({result.marker})", f"r_M（{result.marker}）"), value=result.shared, kind="unit"
-        ),
-        Measured(name=Text("largest change of r", "r 的最大变化"), value=largest, kind="unit"),
-        Measured(
-            name=Text("correlations lost", "不再显著的相关"), value=float(len(result.lost)), kind="integer"
-        ),
+        Measured(name=Text("r_M ({marker})", marker=result.marker), value=result.shared, kind="unit"),
+        Measured(name=Text("largest change of r"), value=largest, kind="unit"),
+        Measured(name=Text("correlations lost"), value=float(len(result.lost)), kind="integer"),
     )
     return MethodVerdict(
         code="marker", test=test, numbers=numbers, rule=rule, passed=not result.lost, source=source
@@ -282,14 +246,14 @@ def _marker(result: MarkerTest | NotAvailable) -> MethodVerdict:
 
 
 def _collinearity(result: FullCollinearity | NotAvailable) -> MethodVerdict:
-    test = Text("Full-collinearity VIF", "全共线性 VIF")
+    test = Text("Full-collinearity VIF")
     limit = 3.3 if isinstance(result, NotAvailable) else result.limit
-    rule = Text(f"VIF of every construct score at most {limit:g}", f"各构念得分的 VIF 均不超过 {limit:g}")
+    rule = Text("VIF of every construct score at most {limit:g}", limit=limit)
     source = "Kock (2015)"
     if isinstance(result, NotAvailable):
         return _lost("vif", test, rule, source, result)
     numbers = tuple(
-        Measured(name=Text(code, code), value=float(value), kind="number")
+        Measured(name=Text.verbatim(code), value=float(value), kind="number")
         for code, value in zip(result.variables, result.vif, strict=True)
     )
     return MethodVerdict(

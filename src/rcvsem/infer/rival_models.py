@@ -19,9 +19,7 @@ from rcvsem.infer.measurement_models import Measurement, Partition
 RULE = Text(
     "Each model merges the two factors of the model above it whose latent correlation is largest in absolute "
     "value; a model with a name merges the constructs that its name says. Differences are from the first "
-    "model, in which every rival is nested.",
-    "每个模型在上一模型的基础上合并潜变量相关（绝对值）最大的两个因子；具名模型按其名称合并构念。"
-    "差异均相对第一个模型，各竞争模型均嵌套于其中。",
+    "model, in which every rival is nested."
 )
 
 

@@ -174,9 +174,7 @@ class BackgroundQuestion:
     @property
     def name(self) -> Text:
         """How reports name it: its label, else its wording without the colon or question mark at the end."""
-        return self.label or Text(
-            *(text.strip().rstrip(":：?？.。") for text in (self.text.en, self.text.zh))
-        )
+        return self.label or self.text.changed(lambda said, _: said.strip().rstrip(":：?？.。"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -39,7 +39,7 @@ class CodebookRow:
     source: str
 
 
-_NONE = Text(en="", zh="")
+_NONE = Text.verbatim("")
 
 
 def describe_instrument(instrument: Instrument) -> tuple[InstrumentRow, ...]:
@@ -177,7 +177,5 @@ def _labels(anchors: tuple[Anchor, ...]) -> Text:
     """`1 = wording; 2 = wording` in both languages."""
     if not anchors:
         return _NONE
-    return Text(
-        en="; ".join(f"{a.code} = {a.text.of('en')}" for a in anchors),
-        zh="；".join(f"{a.code} = {a.text.of('zh')}" for a in anchors),
-    )
+    told = (phrase("{code} = {name}", code=a.code, name=a.text) for a in anchors)
+    return Text.of_message(enumerated(told, "; "))

@@ -188,8 +188,8 @@ def _build(part: InstrumentFile, path: str, sha256: str) -> Instrument:
 
 def _text(wording: Wording, language: str) -> Text:
     if wording.only is not None:
-        return Text(en=wording.only if language == "en" else "", zh=wording.only if language == "zh" else "")
-    return Text(en=wording.en or "", zh=wording.zh or "")
+        return Text.given(**{language: wording.only})
+    return Text.given(en=wording.en or "", zh=wording.zh or "")
 
 
 def _anchors(labels: Mapping[int, AnchorPart], language: str) -> tuple[Anchor, ...]:

@@ -79,7 +79,7 @@ class Specification:
         english = said.get(f"{key}.en") or said.get(key) or said.get(f"{key}.zh")
         if english is None:
             return None
-        return Text(english, said.get(f"{key}.zh") or said.get(key) or english)
+        return Text.given(en=english, zh=said.get(f"{key}.zh") or said.get(key) or english)
 
     # -- variables -------------------------------------------------------------------------------------------
 

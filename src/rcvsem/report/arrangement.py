@@ -11,15 +11,14 @@ from dataclasses import replace
 from typing import Literal
 
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import (
     Document,
     MethodStatement,
     MethodText,
     Section,
-    Statement,
     Table,
     Words,
-    literal,
     say,
 )
 from rcvsem.report.named_paths import told_by_name
@@ -42,9 +41,8 @@ APPENDIX = (
 )
 Arrangement = Literal["as-is", "chapter", "all"]
 _FEW = 3  # a note under so many tables is said once
-NOTES = Text("Notes to the tables", "各表通用说明")
-FURTHER = Text("Further tables", "其他表格")
-_TABLES = Text("Tables {which}: ", "表 {which}：")
+NOTES = Text("Notes to the tables")
+FURTHER = Text("Further tables")
 
 
 def in_appendix(table: Table, document: Document) -> bool:
@@ -67,14 +65,12 @@ def chapter_of(document: Document) -> Document:
         return document
     chapter = _kept(document, appendix=False)
     left = [table for table in document.tables if in_appendix(table, document)]
-    titles = Text("; ".join(t.title.en for t in left), "；".join(t.title.zh or t.title.en for t in left))
     note = say(
         "{n} further tables are printed by --tables all: {titles}."
         if len(left) > 1
         else "One further table is printed by --tables all: {titles}.",
-        "另有 {n} 张表未列出，可用 --tables all 作为附录输出：{titles}。",
         n=len(left),
-        titles=titles,
+        titles=enumerated((table.title for table in left), "; "),
     )
     more = Section(id="further", title=FURTHER, paragraphs=(note,))
     last = [section for section in chapter.sections if section.id == "session"]
@@ -93,7 +89,7 @@ def whole_of(document: Document) -> Document:
         replace(
             section,
             id=f"appendix-{section.id}",
-            title=Text(f"Appendix: {section.title.en}", f"附录：{section.title.zh}"),
+            title=Text("Appendix: {title}", title=section.title),
             paragraphs=(),
             figures=(),
         )
@@ -167,13 +163,7 @@ def with_notes_once(document: Document) -> Document:
 def _line(note: Words, own: Sequence[int], every: Sequence[int]) -> Words:
     if list(own) == list(every):
         return note
-    which = _ranges(own)
-    lead = Text(_TABLES.en.replace("{which}", which), _TABLES.zh.replace("{which}", which))
-    statement = note if isinstance(note, Statement) else Statement(literal(note))
-    return Statement(
-        Text(lead.en + statement.text.en, lead.zh + statement.text.zh),
-        statement.values,
-    )
+    return say("Tables {which}: {note}", which=_ranges(own), note=note)
 
 
 def _ranges(numbers: Sequence[int]) -> str:

@@ -27,10 +27,7 @@ if TYPE_CHECKING:
 _GAP = 2  # blanks between two columns
 _LEAST = 14  # a column of words wraps to no less, when its longest word is no longer
 _WORDY = 0.45  # of the terminal: a first column longer than that wraps too
-_LEFT_OUT = Text(
-    "Not shown at this width: {columns}. The report has all columns.",
-    "窗口宽度不足，未显示：{columns}；报告中各列俱全。",
-)
+_LEFT_OUT = Text("Not shown at this width: {columns}. The report has all columns.")
 
 
 @dataclass(frozen=True, slots=True)

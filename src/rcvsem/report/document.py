@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated
 
 Kind = Literal["text", "integer", "number", "unit", "p", "percent"]
 """How a value is printed: `number` keeps the zero before the point, `unit` cannot exceed 1 and drops it in
@@ -56,9 +57,10 @@ class Statement:
     values: tuple[tuple[str, Cell], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class MethodText(Text):
     """A text about how everything was computed: a report says it once, not under each table."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +243,8 @@ def raw(value: Any) -> Value:
     return number if abs(number) < float("inf") else UNDEFINED
 
 
-YES = Text("yes", "是")
-NO = Text("no", "否")
+YES = Text("yes")
+NO = Text("no")
 
 
 def row(*values: Any, kind: RowKind = "body") -> Row:
@@ -255,9 +257,10 @@ def group_row(heading: Any, width: int) -> Row:
     return Row((cell(heading), *(Cell(None) for _ in range(width - 1))), "group")
 
 
-def say(en: str, zh: str, /, **values: Any) -> Statement:
-    """A Statement: `say("N = {n}", "N = {n}", n=457)`."""
-    return Statement(Text(en, zh), tuple((name, cell(value)) for name, value in values.items()))
+def say(text: str | Text, /, **values: Any) -> Statement:
+    """A Statement: `say("N = {n}", n=457)`."""
+    own = text if isinstance(text, Text) else Text(text)
+    return Statement(own, tuple((name, cell(value)) for name, value in values.items()))
 
 
 def noted(table: Known, notes: Iterable[Words]) -> Known:
@@ -268,42 +271,17 @@ def noted(table: Known, notes: Iterable[Words]) -> Known:
 def of_method(words: Words) -> Words:
     """The words marked as being about the method."""
     if isinstance(words, Text):
-        return MethodText(words.en, words.zh)
+        return MethodText.of_message(words.message)
     return MethodStatement(words.text, words.values)
 
 
-def join(parts: Iterable[Words | None]) -> Words | None:
-    """Several statements as one paragraph; None when nothing is left."""
-    texts_en: list[str] = []
-    texts_zh: list[str] = []
-    values: list[tuple[str, Cell]] = []
-    for number, part in enumerate(words for words in parts if words is not None):
-        statement = part if isinstance(part, Statement) else Statement(literal(part))
-        renamed = {name: f"{name}_{number}" for name, _ in statement.values}
-        texts_en.append(_rename(statement.text.en, renamed))
-        texts_zh.append(_rename(statement.text.zh, renamed))
-        values.extend((renamed[name], value) for name, value in statement.values)
-    if not texts_en:
+def join(parts: Iterable[Words | None], between: str = " ") -> Statement | None:
+    """Several as one paragraph, or as an enumeration with this between them; None when nothing is left."""
+    kept = [cell(part) for part in parts if part is not None]
+    if not kept:
         return None
-    return Statement(Text(" ".join(texts_en), "".join(texts_zh)), tuple(values))
-
-
-def literal(text: Text) -> Text:
-    """Text whose braces are meant as braces, fit to stand in a Statement."""
-    return Text(_double(text.en), _double(text.zh))
-
-
-def _double(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")
-
-
-def _rename(template: str, renamed: Mapping[str, str]) -> str:
-    pieces: list[str] = []
-    for before, name in parse(template):
-        pieces.append(_double(before))
-        if name is not None:
-            pieces.append("{" + renamed[name] + "}")
-    return "".join(pieces)
+    places = enumerated((f"{{s{k}}}" for k in range(len(kept))), between)
+    return Statement(Text.of_message(places), tuple((f"s{k}", part) for k, part in enumerate(kept)))
 
 
 def parse(template: str) -> Iterator[tuple[str, str | None]]:

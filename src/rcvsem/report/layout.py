@@ -13,10 +13,10 @@ from dataclasses import replace
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.text import Language, Style, Text
+from rcvsem.foundation.text import Language, Style, Text, distinct, text_of
 from rcvsem.foundation.widths import clean
 from rcvsem.foundation.words import Words as Message
-from rcvsem.foundation.words import in_language, text_of
+from rcvsem.foundation.words import in_language
 from rcvsem.report.document import (
     Cell,
     Column,
@@ -38,11 +38,11 @@ from rcvsem.report.printed import (
     Span,
 )
 
-TABLE = Text("Table", "表")
-FIGURE = Text("Figure", "图")
-NOTE = Text("Note.", "注：")
-SOURCES = Text("Sources:", "来源：")
-CONTENTS = Text("Contents", "目录")
+TABLE = Text("Table")
+FIGURE = Text("Figure")
+NOTE = Text("Note.")
+SOURCES = Text("Sources:")
+CONTENTS = Text("Contents")
 LETTERS = "abcdefghijklmnoprstuvwxyz"  # no q: Unicode has no superscript for it
 
 
@@ -92,7 +92,7 @@ def words(sentence: Words, printing: Printing) -> tuple[str, ...]:
         if language == "zh":
             told = _BLANK_IN_CHINESE.sub("", told)
         chosen.append(in_style(told, printing.style))
-    return Text(chosen[1], chosen[0]).wordings if len(chosen) == 2 else tuple(chosen)
+    return distinct(*chosen) if len(chosen) == 2 else tuple(chosen)
 
 
 _HAN = r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e“”]"
@@ -233,8 +233,9 @@ def _sources(sources: tuple[str, ...], language: str) -> str:
 
 def sourced(source: str) -> Text:
     """Where a cut-off or a formula comes from, with Chinese marks between the sources in Chinese."""
-    chinese = in_language(source, "zh")
-    return Text(source, chinese.replace("; ", "；").replace("): ", ")："))
+    return text_of(source).changed(
+        lambda said, language: said.replace("; ", "；").replace("): ", ")：") if language == "zh" else said
+    )
 
 
 def _languages(language: Language) -> tuple[Language, ...]:
@@ -271,10 +272,8 @@ class _Letters:
         self._letters: dict[str, str] = {}
 
     def of(self, note: Text) -> str:
-        english = note.en
-        if english[:1].islower() and english[1:2].islower():
-            english = english[0].upper() + english[1:]
-        text = said(Text(english, english if note.zh == note.en else note.zh), self._printing)
+        own = note.capitalized() if note.en[:1].islower() and note.en[1:2].islower() else note
+        text = said(own, self._printing)
         if text not in self._letters:
             place = len(self._letters)
             self._letters[text] = LETTERS[place] if place < len(LETTERS) else str(place + 1)

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from rcvsem.foundation.text import Text
+from rcvsem.foundation.text import Text, text_of
 from rcvsem.foundation.words import Words as Message
-from rcvsem.foundation.words import text_of
 from rcvsem.report.document import Cell, Document, Figure, Row, Section, Statement, Table, Words
 
 #: Codes are words in any script, with dots and underscores; of products, with ":" between them.
@@ -94,12 +93,19 @@ class _Labeller:
         if isinstance(value, Message):
             value = text_of(value)
         elif isinstance(value, str) and self._pattern.search(value):
-            value = Text(value, value)
+            value = Text.verbatim(value)
         return replace(cell, value=self._text(value)) if isinstance(value, Text) else cell
 
     def _text(self, text: Text) -> Text:
-        chinese = self._pattern.sub(lambda found: self._labels[found.group()], text.zh or text.en)
-        return text if chinese == (text.zh or text.en) else replace(text, zh=chinese)
+        if not self._pattern.search(text.of("zh")):
+            return text
+        return text.changed(
+            lambda said, language: (
+                self._pattern.sub(lambda found: self._labels[found.group()], said or text.en)
+                if language == "zh"
+                else said
+            )
+        )
 
 
 class _Namer:
@@ -147,20 +153,19 @@ class _Namer:
         if isinstance(value, Message):
             value = text_of(value)
         elif isinstance(value, str):
-            value = Text(value, value)
+            value = Text.verbatim(value)
         if not isinstance(value, Text):
             return cell
         named = self.text(value)
         if inside:
-            named = replace(named, en=self._alone(named.en, "en"), zh=self._alone(named.zh, "zh"))
+            named = named.changed(self._alone) if any(map(_CODES.fullmatch, named.spoken.values())) else named
         return cell if named == value else replace(cell, value=named)
 
     def text(self, text: Text, *, inside: bool = False) -> Text:
         """inside : it is the text of a statement, where a brace of a name is doubled."""
-        if not _PATH.search(text.en) and not _PATH.search(text.zh):
+        if not any(map(_PATH.search, text.spoken.values())):
             return text
-        en, zh = self._in(text.en, "en", inside), self._in(text.zh, "zh", inside)
-        return replace(text, en=en, zh=zh)
+        return text.changed(lambda said, language: self._in(said, language, inside))
 
     def _in(self, text: str, language: Any, inside: bool) -> str:
         def named(found: re.Match[str]) -> str:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.text import Style
+from rcvsem.foundation.text import Style, Text
+from rcvsem.foundation.words import languages
 from rcvsem.report.document import Kind, RowKind, Value
 from rcvsem.report.numbers import DASH
 
@@ -145,10 +146,6 @@ def _is_interval(table: PrintedTable, j: int, over: dict[int, tuple[str, ...]]) 
     )
 
 
-#: How the header of a lower end ends.
-_LOWER = re.compile("(LL|下限)$")
-
-
 def _of_interval(table: PrintedTable, j: int, over: dict[int, tuple[str, ...]]) -> tuple[str, ...]:
     """What stands over the two ends; with the kind of interval where it stands over other columns as well."""
     beside = [k for k in (j - 1, j + 2) if over.get(k) == over[j]]
@@ -156,8 +153,11 @@ def _of_interval(table: PrintedTable, j: int, over: dict[int, tuple[str, ...]]) 
         return over[j]
     whole = []
     for line in table.header[j].lines:
-        kind = _LOWER.sub("", line).strip()
-        whole.append(f"{kind}区间" if _CHINESE.search(line) else f"{kind} CI".strip())
+        lower = {language: Text("LL").of(language) for language in languages()}
+        guess = "zh" if _CHINESE.search(line) else "en"
+        language = next((one for one, end in lower.items() if line.endswith(end)), guess)
+        kind = line.removesuffix(lower[language]).strip()
+        whole.append(Text("{kind} CI", kind=kind).of(language).strip())
     return _beneath(over[j], tuple(whole))
 
 

@@ -23,10 +23,10 @@ from rcvsem.scale.choices import Method as Method
 Stopping = Literal["tight", "spss"]
 
 METHOD_TEXT: dict[str, Text] = {
-    "pca": Text("principal components", "主成分分析"),
-    "paf": Text("iterated principal axis", "主轴因子法（迭代）"),
-    "minres": Text("minimum residuals (unweighted least squares)", "最小残差法（未加权最小二乘）"),
-    "ml": Text("maximum likelihood", "极大似然估计"),
+    "pca": Text("principal components"),
+    "paf": Text("iterated principal axis"),
+    "minres": Text("minimum residuals (unweighted least squares)"),
+    "ml": Text("maximum likelihood"),
 }
 
 UNIQUENESS_FLOOR = 0.005  # R's and psych's bound: a uniqueness there is a Heywood case

@@ -23,17 +23,10 @@ Moments = Literal["spss", "moment", "minitab"]
 
 MOMENTS_TEXT: dict[str, Text] = {
     "spss": Text(
-        "Skew and kurtosis: bias-corrected G1 and G2 (SPSS, SAS, Excel; psych type 2); 0 if normal.",
-        "偏度与峰度：偏差修正的 G1 与 G2（SPSS、SAS、Excel；psych type 2）；正态分布为 0。",
+        "Skew and kurtosis: bias-corrected G1 and G2 (SPSS, SAS, Excel; psych type 2); 0 if normal."
     ),
-    "moment": Text(
-        "Skew and kurtosis: moment coefficients g1 and g2 (psych type 1); 0 if normal.",
-        "偏度与峰度：矩系数 g1 与 g2（psych type 1）；正态分布为 0。",
-    ),
-    "minitab": Text(
-        "Skew and kurtosis: b1 and b2 (Minitab; psych type 3, its default); 0 if normal.",
-        "偏度与峰度：b1 与 b2（Minitab；psych 默认 type 3）；正态分布为 0。",
-    ),
+    "moment": Text("Skew and kurtosis: moment coefficients g1 and g2 (psych type 1); 0 if normal."),
+    "minitab": Text("Skew and kurtosis: b1 and b2 (Minitab; psych type 3, its default); 0 if normal."),
 }
 
 _CONSTANT = NotAvailable("Every answer is the same.")

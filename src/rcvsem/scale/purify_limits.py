@@ -7,7 +7,7 @@ from typing import ClassVar
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 
 RULES = "Rules of purification"
 
@@ -64,28 +64,22 @@ class PurifyRules(Options):
 
     def describe(self) -> Text:
         """The rules in words, for the report."""
-        en, zh = [], []
+        told = []
         if self.loading is not None:
-            en.append(phrase("largest loading below {loading:.2f}", loading=self.loading))
-            zh.append(f"最大载荷低于 {self.loading:.2f}")
+            told.append(phrase("largest loading below {loading:.2f}", loading=self.loading))
         if self.gap is not None:
-            en.append(phrase("two largest loadings less than {gap:.2f} apart", gap=self.gap))
-            zh.append(f"两个最大载荷之差小于 {self.gap:.2f}")
+            told.append(phrase("two largest loadings less than {gap:.2f} apart", gap=self.gap))
         if self.second is not None:
-            en.append(phrase("second largest loading {second:.2f} or more", second=self.second))
-            zh.append(f"第二大载荷不低于 {self.second:.2f}")
+            told.append(phrase("second largest loading {second:.2f} or more", second=self.second))
         if self.foreign_factor:
-            en.append(phrase("largest loading on another construct's factor"))
-            zh.append("最大载荷落在其他构念的因子上")
+            told.append(phrase("largest loading on another construct's factor"))
         if self.communality is not None:
-            en.append(phrase("communality below {communality:.2f}", communality=self.communality))
-            zh.append(f"共同度低于 {self.communality:.2f}")
+            told.append(phrase("communality below {communality:.2f}", communality=self.communality))
         if self.item_total is not None:
-            en.append(
+            told.append(
                 phrase("corrected item-total correlation below {item_total:.2f}", item_total=self.item_total)
             )
-            zh.append(f"校正的题总相关低于 {self.item_total:.2f}")
         return Text(
-            "An item is proposed for dropping, one at a time and worst first, for: " + "; ".join(en) + ".",
-            "题项逐一提出删除建议，最差者优先，规则为：" + "；".join(zh) + "。",
+            "An item is proposed for dropping, one at a time and worst first, for: {rules}.",
+            rules=enumerated(told, "; "),
         )

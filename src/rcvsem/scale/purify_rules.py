@@ -74,8 +74,8 @@ def violations(state: PurifyState, home: Mapping[str, str], rules: PurifyRules) 
     owners = _factor_owners(result, groups)
     found: list[Violation] = []
 
-    def report(item: str, rule: Rule, severity: float, en: str, zh: str) -> None:
-        found.append(Violation(item=item, rule=rule, severity=severity, reason=Text(en, zh)))
+    def report(item: str, rule: Rule, severity: float, reason: str) -> None:
+        found.append(Violation(item=item, rule=rule, severity=severity, reason=Text.of_message(reason)))
 
     for j, item in enumerate(items):
         largest, communality = float(result.largest[j]), float(result.communalities[j])
@@ -89,7 +89,6 @@ def violations(state: PurifyState, home: Mapping[str, str], rules: PurifyRules) 
                     largest=largest,
                     loading=rules.loading,
                 ),
-                f"最大载荷 {largest:.3f} 低于 {rules.loading:.2f}。",
             )
         close = rules.gap is not None and gap[j] < rules.gap
         high = rules.second is not None and second[j] >= rules.second
@@ -104,7 +103,6 @@ def violations(state: PurifyState, home: Mapping[str, str], rules: PurifyRules) 
                     second=second[j],
                     gap=gap[j],
                 ),
-                f"在两个因子上的载荷为 {largest:.3f} 与 {second[j]:.3f}（相差 {gap[j]:.3f}）。",
             )
         factor = result.main_factor[j]
         owner = owners[factor]
@@ -121,7 +119,6 @@ def violations(state: PurifyState, home: Mapping[str, str], rules: PurifyRules) 
                     owner=owner,
                     home=home[item],
                 ),
-                f"最大载荷（{largest:.3f}）落在 {owner} 的因子上，而非 {home[item]}。",
             )
         if rules.communality is not None and communality < rules.communality:
             report(
@@ -133,7 +130,6 @@ def violations(state: PurifyState, home: Mapping[str, str], rules: PurifyRules) 
                     communality=communality,
                     communality_2=rules.communality,
                 ),
-                f"共同度 {communality:.3f} 低于 {rules.communality:.2f}。",
             )
         total = state.item_total[j]
         if rules.item_total is not None and isinstance(total, float) and total < rules.item_total:
@@ -146,7 +142,6 @@ def violations(state: PurifyState, home: Mapping[str, str], rules: PurifyRules) 
                     total=total,
                     item_total=rules.item_total,
                 ),
-                f"校正的题总相关 {total:.3f} 低于 {rules.item_total:.2f}。",
             )
     # severities are compared at nine digits, so that rounding never decides between equals
     return tuple(

@@ -23,8 +23,7 @@ OBLIQUE = ("promax", "oblimin", "geomin")
 KAISER_DEFAULT = {"varimax": True, "promax": True}
 
 ORDER_TEXT = Text(
-    "Factors are ordered by the variance they explain after rotation; signs make each column sum positive.",
-    "因子按旋转后解释的方差由大到小排列；符号使每列载荷之和为正。",
+    "Factors are ordered by the variance they explain after rotation; signs make each column sum positive."
 )
 
 GEOMIN_DELTA = 0.01

@@ -22,12 +22,12 @@ _NO_N = NotAvailable("The number of respondents is not known.")
 
 # Kaiser (1974): lower ends of his classes
 KMO_CLASSES: tuple[tuple[float, Text], ...] = (
-    (0.9, Text("marvellous", "极佳")),
-    (0.8, Text("meritorious", "良好")),
-    (0.7, Text("middling", "中等")),
-    (0.6, Text("mediocre", "普通")),
-    (0.5, Text("miserable", "欠佳")),
-    (-np.inf, Text("unacceptable", "不可接受")),
+    (0.9, Text("marvellous")),
+    (0.8, Text("meritorious")),
+    (0.7, Text("middling")),
+    (0.6, Text("mediocre")),
+    (0.5, Text("miserable")),
+    (-np.inf, Text("unacceptable")),
 )
 
 

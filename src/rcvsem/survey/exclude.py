@@ -12,8 +12,8 @@ from rcvsem.foundation.text import Text
 from rcvsem.survey.log import LogBlock
 from rcvsem.survey.result import Exclusion, Flag, FlowStep, RuleResult
 
-RECEIVED = Text(en="Questionnaires received", zh="回收问卷")
-ANALYSED = Text(en="Questionnaires analysed", zh="有效问卷")
+RECEIVED = Text("Questionnaires received")
+ANALYSED = Text("Questionnaires analysed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

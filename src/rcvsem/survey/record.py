@@ -9,7 +9,7 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import enumerated, phrase, phrase_n, worded
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.instrument import ExportDeclaration, Instrument
 from rcvsem.instrument.no_answer import means_no_answer
 from rcvsem.instrument.screening_defaults import RULES
@@ -188,7 +188,7 @@ def _some(codes: Sequence[str], most: int = 8) -> str:
 
 
 def _deed(rule: str, text: Text) -> str:
-    return worded(RULES[rule].deed if rule in RULES else text)
+    return (RULES[rule].deed if rule in RULES else text).message
 
 
 def screening_findings(results: Sequence[RuleResult], decision: Decision, received: int) -> list[Finding]:

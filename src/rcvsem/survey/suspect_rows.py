@@ -29,7 +29,7 @@ STRAIGHT_EXPECTED = 0.01
 STRAIGHT_TIMES = 5.0  # as many as expected are a finding all the same
 #: Other columns that are looked at.
 MOST_COLUMNS = 200
-_SAME = Text(en="The same answer to all items", zh="所有题目答案相同")
+_SAME = Text("The same answer to all items")
 
 
 def straight_lining(rated: Floats) -> tuple[RuleResult, ...]:

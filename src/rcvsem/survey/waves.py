@@ -17,7 +17,7 @@ from rcvsem.survey.log import CleaningLog, LogBlock, joined
 from rcvsem.survey.result import CleanSurvey, Exclusion, Flag, FlowStep, RuleResult
 from rcvsem.survey.screen import later_duplicates, overlap
 
-DUPLICATE = Text(en="Same origin and same answers as in an earlier wave", zh="与前一批次答卷来源及答案均相同")
+DUPLICATE = Text("Same origin and same answers as in an earlier wave")
 
 
 def join_waves(surveys: Sequence[CleanSurvey]) -> CleanSurvey:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.workbench.bench import Lang
 
 
@@ -14,25 +15,13 @@ def answers(whole: Mapping[str, Any], lang: Lang) -> list[str]:
     model = whole["models"][-1]
     found: list[Text] = []
     if not model["converged"]:
-        found.append(
-            Text(
-                "The model did not converge: nothing below may be interpreted.",
-                "模型未收敛：以下结果不可解释。",
-            )
-        )
+        found.append(Text("The model did not converge: nothing below may be interpreted."))
     elif not model["admissible"]:
-        found.append(
-            Text(
-                "The solution is improper (see the notes): do not interpret it.",
-                "解不可接受（见提示）：不应解释。",
-            )
-        )
+        found.append(Text("The solution is improper (see the notes): do not interpret it."))
     found.append(_fit(model))
     found += _hypotheses(model)
     if whole.get("simulated"):
-        found.append(
-            Text("The answers are simulated; no real people gave them.", "数据为模拟数据，并非真实作答。")
-        )
+        found.append(Text("The answers are simulated; no real people gave them."))
     return [one.of(lang) for one in found]
 
 
@@ -44,7 +33,7 @@ def _fit(model: Mapping[str, Any]) -> Text:
     names = (("cfi", "CFI"), ("tli", "TLI"), ("rmsea", "RMSEA"), ("srmr", "SRMR"))
     parts += [f"{label} = {measures[name]:.3f}" for name, label in names if measures.get(name) is not None]
     said = ", ".join(parts)
-    return Text(f"{model['name']}: {said}.", f"{model['name']}：{said}。")
+    return Text("{model}: {said}.", model=model["name"], said=said)
 
 
 def _hypotheses(model: Mapping[str, Any]) -> list[Text]:
@@ -53,10 +42,14 @@ def _hypotheses(model: Mapping[str, Any]) -> list[Text]:
         return []
     supported = [str(one["name"]) for one in rows if one.get("supported") is True]
     other = [str(one["name"]) for one in rows if one.get("supported") is not True]
-    en = f"{len(supported)} of {len(rows)} hypotheses are supported"
-    zh = f"{len(rows)} 个假设中 {len(supported)} 个得到支持"
+    told = [phrase("{k} of {n} hypotheses are supported", k=len(supported), n=len(rows))]
     if supported:
-        en, zh = f"{en}: {', '.join(supported)}", f"{zh}：{'、'.join(supported)}"
+        told[0] = phrase(
+            "{k} of {n} hypotheses are supported: {names}",
+            k=len(supported),
+            n=len(rows),
+            names=enumerated(supported),
+        )
     if other:
-        en, zh = f"{en}; not: {', '.join(other)}", f"{zh}；未得到支持：{'、'.join(other)}"
-    return [Text(f"{en}.", f"{zh}。")]
+        told.append(phrase("not: {names}", names=enumerated(other)))
+    return [Text("{told}.", told=enumerated(told, "; "))]

@@ -57,19 +57,18 @@ _MOVING = """
 def board(editor: Editor) -> None:
     """The boxes, and what is dropped into one."""
     view = editor.view
-    heading(view.t("Items in constructs", "题项与构念"))
+    heading(view.t("Items in constructs"))
     says(
         view.t(
             "Drag an item into the construct where it belongs. Several: mark them by click or Enter, then drag one of "
-            "them, or choose the heading of the construct.",
-            "把题项拖入所属构念。移动多个题项：先点击（或按回车）选中，再拖动其中之一，或选择目标构念的标题。",
+            "them, or choose the heading of the construct."
         ),
         quiet=True,
     )
     place = ui.html("", sanitize=False).classes("w-full").props("id=board")
 
     def draw() -> None:
-        place.set_content(_boxes(editor, view.t("New construct", "新构念")))
+        place.set_content(_boxes(editor, view.t("New construct")))
 
     def moved(event: Any) -> None:
         codes, home = event.args

@@ -8,6 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from rcvsem.foundation.errors import OptionError, RcvsemError
+from rcvsem.foundation.text import Text
 from rcvsem.instrument.yaml_edit import edit_yaml
 from rcvsem.workbench import questionnaire as asked
 from rcvsem.workbench.folder import Written
@@ -17,7 +18,7 @@ from rcvsem.workbench.view import View, done, heading, tell
 
 Edit = Callable[[Any], None]
 #: A column of a table: field, heading in both languages, what AG Grid is told besides.
-Column = tuple[str, tuple[str, str], dict[str, Any]]
+Column = tuple[str, Text, dict[str, Any]]
 
 
 class Editor:
@@ -54,7 +55,7 @@ class Editor:
         changed = follow(self.view.study, before, text, renamed)
         self.view.again()
         models = f" → {', '.join(changed)}" if changed else ""
-        done(self.view.t("Saved", "已保存") + models)
+        done(self.view.t("Saved") + models)
 
     def redraw(self) -> None:
         """All tables from the file."""
@@ -90,8 +91,8 @@ def table(
     few = len(found) <= 60
     options: dict[str, Any] = {
         "columnDefs": [
-            {"field": field, "headerName": view.t(*heads), "editable": True, **more}
-            for field, heads, more in columns
+            {"field": field, "headerName": view.t(head), "editable": True, **more}
+            for field, head, more in columns
         ],
         "rowData": found,
         "defaultColDef": {

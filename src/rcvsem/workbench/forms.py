@@ -54,7 +54,7 @@ class Form:
         self._fields(first)
         groups = dict.fromkeys(each.panel for each in rest)
         if rest:
-            with ui.expansion(view.t("More options", "更多选项")).classes("w-full"):
+            with ui.expansion(view.t("More options")).classes("w-full"):
                 for group in groups:
                     if group:
                         ui.label(panel_of(group, view.lang)).classes("text-weight-medium q-mt-sm")

@@ -15,6 +15,7 @@ from rcvsem.app.typed_line import typed_line
 from rcvsem.commands import COMMANDS
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.words import enumerated
 from rcvsem.workbench.choices import choices_of
 from rcvsem.workbench.folder import clean_name
 from rcvsem.workbench.forms import Form
@@ -90,7 +91,7 @@ def panel(  # noqa: PLR0913
             view.bench.jobs.start(key, name, said, typed_line(command, said), view.lang, kept)
             watched.refresh()
 
-        button = ui.button(label or view.t("Run", "运行"), on_click=go).props(f"no-caps data-run={key}")
+        button = ui.button(label or view.t("Run"), on_click=go).props(f"no-caps data-run={key}")
         taken = {**view.study.values(name), **files.values()}
         out = "" if "out" not in own else view.study.out if name == "run" else out_of(name, taken, stem)
         watched = Watched(view, key, out, result, button)
@@ -104,8 +105,8 @@ class Files:
         own = {each.name for each in COMMANDS[name].options}
         self.fields: dict[str, Any] = {}
         known = (
-            ("data", study.survey, folder.surveys(), view.t("Answers", "数据文件")),
-            ("model", study.model if of_model(name) else "", folder.models(), view.t("Model", "模型")),
+            ("data", study.survey, folder.surveys(), view.t("Answers")),
+            ("model", study.model if of_model(name) else "", folder.models(), view.t("Model")),
         )
         with ui.row().classes("items-center"):
             for key, now, there, label in known:
@@ -162,15 +163,13 @@ class Watched:
                 self.bar = (
                     ui.linear_progress(value=0, show_value=False).classes("flex-grow").props("indeterminate")
                 )
-                stop = ui.button(view.t("Cancel", "取消"), on_click=lambda: self._cancel()).props(
-                    "outline no-caps"
-                )
+                stop = ui.button(view.t("Cancel"), on_click=lambda: self._cancel()).props("outline no-caps")
                 stop.props(f"data-cancel={self.key}")
             self.word = ui.label(_progress(view, job)).classes("quiet")
             return
         self.bar = None
         if job.cancelled:
-            says(view.t("Cancelled; what stood there before is untouched.", "已取消；原有结果未改动。"))
+            says(view.t("Cancelled; what stood there before is untouched."))
             report_of(view, self.out)
             return
         ended = job.ended
@@ -179,13 +178,13 @@ class Watched:
         if ended.error:
             fault(ended.error)
             return
-        says(view.t(f"Done in {job.seconds:.1f} s.", f"用时 {job.seconds:.1f} 秒。"), quiet=True)
+        says(view.t("Done in {seconds:.1f} s.", seconds=job.seconds), quiet=True)
         ui.html(f'<code class="line">{escape(job.typed)}</code>', sanitize=False)
         if self.result is not None:
             self.result(view, job)
         notes = [one["text"] for one in ended.findings if one["severity"] != "info"]
         if notes:
-            word = view.t(f"{len(notes)} things to know", f"{len(notes)} 条提示")
+            word = view.t("{n} things to know", n=len(notes))
             with ui.expansion(word, value=len(notes) <= 2).classes("w-full"):
                 for note in notes:
                     says(note)
@@ -195,7 +194,7 @@ class Watched:
             pictures(view, ended.written)
             ui.html(f"<pre>{escape(ended.summary)}</pre>", sanitize=False).classes("grid")
             if ended.written:
-                says(view.t("Written: ", "已写入：") + ", ".join(ended.written))
+                says(view.t("Written: ") + ", ".join(ended.written))
 
     def _cancel(self) -> None:
         self.view.bench.jobs.cancel(self.key)
@@ -205,7 +204,7 @@ class Watched:
 def _progress(view: View, job: Job) -> str:
     if job.total:
         return f"{job.what}: {job.done:,} / {job.total:,}"
-    return job.what or view.t("at work ...", "运行中……")
+    return job.what or view.t("at work ...")
 
 
 def pictures(view: View, written: list[str]) -> None:
@@ -229,13 +228,13 @@ def report_of(view: View, out: str) -> bool:
     if stale:
         says(
             view.t(
-                f"Since this report was made, these files changed: {', '.join(stale)}. Run it again.",
-                f"报告生成之后以下文件有改动：{'、'.join(stale)}。请重新运行。",
+                "Since this report was made, these files changed: {stale}. Run it again.",
+                stale=enumerated(stale),
             )
         )
     downloads(view, out)
     if folder.path(f"{out}/report.html").is_file():
-        title = view.t("Report", "报告")
+        title = view.t("Report")
         ui.html(
             f'<iframe class="report" title="{title}" src="/files/{escape(out)}/report.html?v={mark[:12]}" '
             'sandbox="allow-scripts allow-downloads allow-popups" allow="clipboard-write *"></iframe>',
@@ -254,7 +253,7 @@ def downloads(view: View, out: str) -> None:
             for one in names
         )
         ui.html(
-            f'<p>{view.t("Download", "下载")}: {links} <span class="quiet">({escape(out)}/)</span></p>',
+            f'<p>{view.t("Download")}: {links} <span class="quiet">({escape(out)}/)</span></p>',
             sanitize=False,
         )
 

@@ -6,14 +6,15 @@ from typing import Any
 
 from nicegui import ui
 
+from rcvsem.foundation.text import Text
 from rcvsem.workbench import other_questions as other
 from rcvsem.workbench import questionnaire as asked
 from rcvsem.workbench.editor import Column, Editor, table
 from rcvsem.workbench.view import heading, says
 
 _WORDING: list[Column] = [
-    ("code", ("code", "代码"), {"width": 120}),
-    ("wording", ("wording", "题目"), {"flex": 3, "minWidth": 200}),
+    ("code", Text("code"), {"width": 120}),
+    ("wording", Text("wording"), {"flex": 3, "minWidth": 200}),
 ]
 
 
@@ -27,19 +28,19 @@ def background(editor: Editor) -> None:
         *_WORDING,
         (
             "codes",
-            ("labels: 1 = yes; 2 = no (empty: a number)", "标签：1 = 是；2 = 否（空：数值）"),
+            Text("labels: 1 = yes; 2 = no (empty: a number)"),
             {"flex": 3, "minWidth": 220},
         ),
-        ("measure", ("order of the codes", "测量层次"), {"width": 120, **measures}),
-        ("minimum", ("lowest", "最小值"), {"width": 90}),
-        ("maximum", ("highest", "最大值"), {"width": 90}),
-        ("missing_codes", ("codes of no answer", "缺失代码"), {"width": 110}),
-        ("missing_labels", ("words of no answer", "缺失文字"), {"width": 110}),
+        ("measure", Text("order of the codes"), {"width": 120, **measures}),
+        ("minimum", Text("lowest"), {"width": 90}),
+        ("maximum", Text("highest"), {"width": 90}),
+        ("missing_codes", Text("codes of no answer"), {"width": 110}),
+        ("missing_labels", Text("words of no answer"), {"width": 110}),
     ]
     _questions(
         editor,
         other.BACKGROUND,
-        editor.view.t("Background questions", "背景题"),
+        editor.view.t("Background questions"),
         columns,
         other.background_rows,
     )
@@ -49,16 +50,14 @@ def checks(editor: Editor) -> None:
     """Questions whose answer is given."""
     columns: list[Column] = [
         *_WORDING,
-        ("expected", ("code of the right answer", "正确答案代码"), {"width": 170}),
-        ("after", ("follows the item", "位于题项之后"), {"width": 140}),
+        ("expected", Text("code of the right answer"), {"width": 170}),
+        ("after", Text("follows the item"), {"width": 140}),
     ]
     scales = [one["name"] for one in asked.scale_rows(editor.file.text)]
     if len(scales) > 1:
         choice = {"cellEditor": "agSelectCellEditor", "cellEditorParams": {"values": scales}}
-        columns.insert(2, ("scale", ("scale", "量尺"), {"width": 120, **choice}))
-    _questions(
-        editor, other.CHECKS, editor.view.t("Attention checks", "注意力检测题"), columns, other.check_rows
-    )
+        columns.insert(2, ("scale", Text("scale"), {"width": 120, **choice}))
+    _questions(editor, other.CHECKS, editor.view.t("Attention checks"), columns, other.check_rows)
 
 
 def _questions(editor: Editor, part: str, title: str, columns: list[Column], rows: Any) -> None:
@@ -73,9 +72,7 @@ def _questions(editor: Editor, part: str, title: str, columns: list[Column], row
     table(editor, part, title, columns, rows, changed)
     with ui.row().classes("items-center"):
         gone = (
-            ui.select([], label=view.t("Question", "题目"))
-            .props(f"outlined dense data-gone={part}")
-            .classes("w-48")
+            ui.select([], label=view.t("Question")).props(f"outlined dense data-gone={part}").classes("w-48")
         )
 
         def fill() -> None:
@@ -85,8 +82,8 @@ def _questions(editor: Editor, part: str, title: str, columns: list[Column], row
             if gone.value:
                 editor.apply(other.without_question(part, str(gone.value)))
 
-        ui.button(view.t("Leave out", "不使用"), on_click=leave_out).props("outline no-caps")
-        says(view.t("A column becomes one on page 1.", "在第 1 页可把某一列设为此类题目。"), quiet=True)
+        ui.button(view.t("Leave out"), on_click=leave_out).props("outline no-caps")
+        says(view.t("A column becomes one on page 1."), quiet=True)
     fill()
     editor.rebuilt.append(fill)
 
@@ -94,11 +91,10 @@ def _questions(editor: Editor, part: str, title: str, columns: list[Column], row
 def pairs(editor: Editor) -> None:
     """Pairs of items that ask nearly the same."""
     view = editor.view
-    heading(view.t("Items that ask nearly the same", "内容相近的题项"))
+    heading(view.t("Items that ask nearly the same"))
     says(
         view.t(
-            "Answers further apart than the largest gap contradict each other; what follows is said by the rule below.",
-            "两题答案之差超过允许值即为矛盾；如何处理由下方的规则决定。",
+            "Answers further apart than the largest gap contradict each other; what follows is said by the rule below."
         ),
         quiet=True,
     )
@@ -125,7 +121,7 @@ def _pairs(editor: Editor) -> None:
         def add() -> None:
             editor.apply(other.set_pair(first.value or "", second.value or "", int(gap.value or 0)))
 
-        ui.button(view.t("Add the pair", "添加"), on_click=add).props("no-caps id=add-pair")
+        ui.button(view.t("Add the pair"), on_click=add).props("no-caps id=add-pair")
 
 
 def _pair(editor: Editor, items: list[str], one: dict[str, Any]) -> None:
@@ -139,7 +135,7 @@ def _pair(editor: Editor, items: list[str], one: dict[str, Any]) -> None:
         first.on_value_change(change)
         second.on_value_change(change)
         gap.on("change", lambda _: change())
-        label = editor.view.t("Remove the pair", "删除该对题项")
+        label = editor.view.t("Remove the pair")
         ui.button(icon="delete", on_click=lambda: editor.apply(other.without_pair(*old))).props(
             f'flat dense aria-label="{label} {old[0]}, {old[1]}"'
         )
@@ -151,9 +147,9 @@ def _fields(editor: Editor, items: list[str], one: dict[str, Any]) -> tuple[Any,
         ui.select(
             items, value=_known(one[key], items), label=label, with_input=True, new_value_mode="add-unique"
         )
-        for key, label in (("first", view.t("item", "题项")), ("second", view.t("and", "与")))
+        for key, label in (("first", view.t("item")), ("second", view.t("and")))
     )
-    gap = ui.number(view.t("largest gap", "允许的最大差"), value=one["largest_gap"], min=0, step=1)
+    gap = ui.number(view.t("largest gap"), value=one["largest_gap"], min=0, step=1)
     for field, name in ((first, "first"), (second, "second"), (gap, "gap")):
         field.props(f"outlined dense data-field={name}").classes("w-36")
     return first, second, gap

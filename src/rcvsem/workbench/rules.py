@@ -8,16 +8,17 @@ from typing import Any
 from nicegui import ui
 
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.text import Text
 from rcvsem.instrument import RULES, read_instrument
 from rcvsem.instrument.yaml_edit import edit_yaml
 from rcvsem.workbench.questionnaire import rule_hits, set_rule
 from rcvsem.workbench.view import View, spoken, tell
 
 ACTIONS = {
-    "exclude": ("exclude", "剔除"),
-    "flag": ("flag", "标记"),
-    "report": ("report only", "仅报告"),
-    "off": ("off", "关闭"),
+    "exclude": Text("exclude"),
+    "flag": Text("flag"),
+    "report": Text("report only"),
+    "off": Text("off"),
 }
 
 
@@ -37,10 +38,15 @@ def rule_table(view: View, survey: Any, again: Callable[[], Awaitable[None]]) ->
 
     with ui.element("div").classes("grid"), ui.element("table").classes("plain"):
         with ui.element("thead"), ui.element("tr"):
-            heads = (("rule", "规则"), ("what is done", "处理"), ("limit", "界限"), ("respondents", "答卷数"))
-            for en, zh in heads:
+            heads = (
+                Text("rule"),
+                Text("what is done"),
+                Text("limit"),
+                Text.meant("number of", "respondents"),
+            )
+            for head in heads:
                 with ui.element("th").props("scope=col"):
-                    ui.label(view.t(en, zh))
+                    ui.label(view.t(head))
         with ui.element("tbody"):
             for rule, hit in hits.items():
                 _row(view, rule, hit, change)
@@ -54,7 +60,7 @@ def _row(view: View, rule: str, hit: tuple[str, Any, int | None, str], change: A
             ui.label(view.of(known.meaning))
         with ui.element("td"):
             chosen = ui.select(
-                {one: view.t(*words) for one, words in ACTIONS.items()},
+                {one: view.t(words) for one, words in ACTIONS.items()},
                 value=action,
                 on_change=lambda event: change(rule, action=event.value),
             )
@@ -65,7 +71,7 @@ def _row(view: View, rule: str, hit: tuple[str, Any, int | None, str], change: A
             if known.takes_threshold:
                 limit = (
                     ui.number(value=threshold)
-                    .props(f'outlined dense aria-label="{view.of(known.meaning)}: {view.t("limit", "界限")}"')
+                    .props(f'outlined dense aria-label="{view.of(known.meaning)}: {view.t("limit")}"')
                     .classes("w-28")
                 )
                 limit.on(

@@ -15,18 +15,18 @@ from nicegui import ui
 
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import in_language
+from rcvsem.foundation.words import in_language, phrase
 from rcvsem.workbench.bench import Bench, Lang
 from rcvsem.workbench.study import Study, read_study
 
 STEPS: tuple[tuple[str, Text], ...] = (
-    ("data", Text("Data", "数据")),
-    ("questionnaire", Text("Questionnaire", "问卷")),
-    ("cleaning", Text("Cleaning", "清理")),
-    ("measurement", Text("Measurement", "测量")),
-    ("model", Text("Model", "模型")),
-    ("results", Text("Results", "结果")),
-    ("report", Text("Report", "报告")),
+    ("data", Text("Data")),
+    ("questionnaire", Text("Questionnaire")),
+    ("cleaning", Text("Cleaning")),
+    ("measurement", Text("Measurement")),
+    ("model", Text("Model")),
+    ("results", Text("Results")),
+    ("report", Text("Report")),
 )
 _LANGS = {"en": "en", "zh": "zh-CN"}
 LANG_COOKIE, THEME_COOKIE = "rcvsem-lang", "rcvsem-theme"
@@ -41,9 +41,11 @@ class View:
     lang: Lang
     step: str
 
-    def t(self, en: str, zh: str) -> str:
-        """One of two wordings."""
-        return zh if self.lang == "zh" else en
+    def t(self, template: str | Text, /, **values: Any) -> str:
+        """The wording in the language of the window."""
+        return in_language(
+            template.message if isinstance(template, Text) else phrase(template, **values), self.lang
+        )
 
     def of(self, text: Text) -> str:
         """A text in the reader's language."""
@@ -70,12 +72,12 @@ def page(bench: Bench, request: Request, step: str) -> Iterator[View]:
         f'<a href="/{name}"{" aria-current=page" if name == step else ""}>{k} {escape(view.of(title))}</a>'
         for k, (name, title) in enumerate(STEPS, 1)
     )
-    themes = {"auto": ("dark", view.t("Dark", "深色")), "dark": ("light", view.t("Light", "浅色"))}
-    next_theme, theme_label = themes.get(theme, ("auto", view.t("As the system", "跟随系统")))
+    themes = {"auto": ("dark", view.t("Dark")), "dark": ("light", view.t("Light"))}
+    next_theme, theme_label = themes.get(theme, ("auto", view.t("As the system")))
     ui.html(
-        f'<a href="#main" class="sr-only">{view.t("To the content", "跳到正文")}</a>'
+        f'<a href="#main" class="sr-only">{view.t("To the content")}</a>'
         f'<header class="top"><strong>{escape(bench.folder.name)}</strong>'
-        f'<nav class="steps" aria-label="{view.t("Steps", "步骤")}">{links}</nav>'
+        f'<nav class="steps" aria-label="{view.t("Steps")}">{links}</nav>'
         f'<span style="flex:1"></span>'
         f'<a href="/set/lang/{other}?next=/{step}" lang="{other}" id="lang">{"中文" if other == "zh" else "English"}</a>'
         f'<a href="/set/theme/{next_theme}?next=/{step}" id="theme">{theme_label}</a></header>',
@@ -157,11 +159,6 @@ def needs(view: View, what: str) -> bool:
         return True
     if not there:
         with ui.element("div").classes("box"):
-            says(
-                view.t(
-                    "Nothing is here yet: choose a file with answers first.",
-                    "这里还没有内容：请先选择数据文件。",
-                )
-            )
-            ui.link(view.t("1 Data", "1 数据"), "/data")
+            says(view.t("Nothing is here yet: choose a file with answers first."))
+            ui.link(view.t("1 Data"), "/data")
     return False

@@ -14,7 +14,7 @@ from rcvsem.report.estimates.frame_table import frame_table
 from rcvsem.report.estimates.recognise import ADAPTERS, is_result
 from rcvsem.report.estimates.regression_table import Wording, regression_table, worded
 
-TITLE = Text("Tables", "统计表")
+TITLE = Text("Tables")
 
 
 def takes(value: Any) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,16 +39,16 @@ class Estimated:
     ratios: bool = False
 
 
-CLASSICAL = Text("classical", "经典")
-ROBUST = Text("robust to heteroscedasticity", "异方差稳健")
-HAC = Text("robust to heteroscedasticity and autocorrelation", "异方差与自相关稳健")
+CLASSICAL = Text("classical")
+ROBUST = Text("robust to heteroscedasticity")
+HAC = Text("robust to heteroscedasticity and autocorrelation")
 
 
 def clustered(by: Sequence[str]) -> Text:
     """Clustered errors; by : what they are clustered by, where the library tells."""
     if not by:
-        return Text("clustered", "聚类稳健")
-    return Text(f"clustered by {' and '.join(by)}", f"按{'、'.join(by)}聚类的稳健")
+        return Text("clustered")
+    return Text("clustered by {names}", names=enumerated(by, " and "))
 
 
 def floats(values: object) -> tuple[float, ...]:

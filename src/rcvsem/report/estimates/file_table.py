@@ -17,7 +17,7 @@ def file_table(
     columns = tuple(
         Column(
             key=name.strip() or f"column_{k + 1}",
-            title=Text(name, name),
+            title=Text.verbatim(name),
             kind="number" if numeric[k] else "text",
         )
         for k, name in enumerate(header)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_ROWS = 5000
+_TABLE = Text("Table")
 _P = frozenset({"p", "p-value", "pvalue", "p value", "p_value", "pr(>|t|)", "p>|t|", "p>|z|", "p值", "p 值"})
 
 
@@ -22,7 +23,7 @@ def frame_table(  # noqa: PLR0913
     frame: pd.DataFrame,
     *,
     id: str = "table",
-    title: Wording = ("Table", "表"),
+    title: Wording = _TABLE,
     names: Mapping[str, Wording] | None = None,
     digits: int | Mapping[str, int] = 3,
     kinds: Mapping[str, Kind] | None = None,

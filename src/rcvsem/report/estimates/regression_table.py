@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import phrase
-from rcvsem.report.document import Cell, Column, Kind, Row, Statement, Table, Words, row, say
+from rcvsem.foundation.text import Text, as_text
+from rcvsem.foundation.words import CLAUSES, enumerated, phrase
+from rcvsem.report.document import Cell, Column, Kind, Row, Table, Words, join, row, say
 from rcvsem.report.estimates.estimated import Estimated
 from rcvsem.report.estimates.recognise import read_estimates
 from rcvsem.report.numbers import stars
@@ -18,34 +18,35 @@ Brackets = Literal["se", "t", "p", "ci", "none"]
 Wording = str | tuple[str, str] | Text
 #: The lower rows in order: key, label, kind, digits.
 STATISTICS: tuple[tuple[str, Text, Kind, int | None], ...] = (
-    ("n", Text("N", "样本量 N"), "integer", None),
-    ("r2", Text("R²", "R²"), "unit", None),
-    ("adj_r2", Text("Adjusted R²", "调整后 R²"), "unit", None),
-    ("within_r2", Text("Within R²", "组内 R²"), "unit", None),
-    ("pseudo_r2", Text("McFadden's R²", "McFadden R²"), "unit", None),
-    ("f", Text("F", "F"), "number", None),
-    ("f_p", Text("p (F)", "p（F）"), "p", None),
-    ("loglik", Text("Log-likelihood", "对数似然值"), "number", None),
-    ("chi2", Text("Likelihood ratio χ²", "似然比 χ²"), "number", None),
-    ("chi2_p", Text("p (χ²)", "p（χ²）"), "p", None),
-    ("aic", Text("AIC", "AIC"), "number", None),
-    ("bic", Text("BIC", "BIC"), "number", None),
+    ("n", Text("N"), "integer", None),
+    ("r2", Text("R²"), "unit", None),
+    ("adj_r2", Text("Adjusted R²"), "unit", None),
+    ("within_r2", Text("Within R²"), "unit", None),
+    ("pseudo_r2", Text("McFadden's R²"), "unit", None),
+    ("f", Text("F"), "number", None),
+    ("f_p", Text("p (F)"), "p", None),
+    ("loglik", Text("Log-likelihood"), "number", None),
+    ("chi2", Text("Likelihood ratio χ²"), "number", None),
+    ("chi2_p", Text("p (χ²)"), "p", None),
+    ("aic", Text("AIC"), "number", None),
+    ("bic", Text("BIC"), "number", None),
 )
-CONSTANT = Text("Constant", "常数项")
+CONSTANT = Text("Constant")
+REGRESSION, ESTIMATES = Text("Regression models"), Text("Estimates")
 
 
 def worded(words: Wording) -> Text:
     """A str stands for itself in both languages, a pair is English and Chinese."""
     if isinstance(words, Text):
         return words
-    return Text(words, words) if isinstance(words, str) else Text(*words)
+    return as_text(words) if isinstance(words, str) else Text.given(en=words[0], zh=words[1])
 
 
 def regression_table(  # noqa: PLR0913
     results: Any,
     *,
     id: str = "regression",
-    title: Wording = ("Regression models", "回归模型"),
+    title: Wording = REGRESSION,
     models: Sequence[Wording] = (),
     names: Mapping[str, Wording] | None = None,
     brackets: Brackets = "se",
@@ -83,7 +84,7 @@ def regression_table(  # noqa: PLR0913
             )
         )
     shown = list(keep) or order
-    heads = [worded(head) for head in models] or [Text(f"({k})", f"({k})") for k in range(1, len(found) + 1)]
+    heads = [worded(head) for head in models] or [Text("({k})", k=k) for k in range(1, len(found) + 1)]
     rows: list[Row] = []
     for name in shown:
         label = _label(name, names)
@@ -125,7 +126,7 @@ def estimate_table(  # noqa: PLR0913
     result: Any,
     *,
     id: str = "estimates",
-    title: Wording = ("Estimates", "估计结果"),
+    title: Wording = ESTIMATES,
     names: Mapping[str, Wording] | None = None,
     digits: int = 3,
     level: float = 0.95,
@@ -141,18 +142,18 @@ def estimate_table(  # noqa: PLR0913
         )
     model = found[0]
     with_ratio = model.ratios if ratios is None else ratios
-    interval = Text(f"{level:.0%} CI", f"{level:.0%} 置信区间")
+    interval = Text("{level:.0%} CI", level=level)
     columns = [
         usual.PREDICTOR,
-        Column(key="b", title=Text("b", "b"), kind="number", digits=digits, symbol=True),
-        Column(key="se", title=Text("SE", "标准误"), kind="number", digits=digits),
+        Column(key="b", title=Text("b"), kind="number", digits=digits, symbol=True),
+        Column(key="se", title=Text("SE"), kind="number", digits=digits),
         Column(key="statistic", title=_statistic_name(model), kind="number", digits=2, symbol=True),
         usual.P,
-        Column(key="lower", title=Text("lower", "下限"), kind="number", digits=digits, group=interval),
-        Column(key="upper", title=Text("upper", "上限"), kind="number", digits=digits, group=interval),
+        Column(key="lower", title=Text("lower"), kind="number", digits=digits, group=interval),
+        Column(key="upper", title=Text("upper"), kind="number", digits=digits, group=interval),
     ]
     if with_ratio:
-        columns.append(Column(key="ratio", title=Text("exp(b)", "exp(b)"), kind="number", digits=digits))
+        columns.append(Column(key="ratio", title=Text("exp(b)"), kind="number", digits=digits))
     from rcvsem.report.document import cell
 
     rows = []
@@ -193,7 +194,7 @@ def _order(found: Sequence[Estimated]) -> list[str]:
 def _label(name: str, names: Mapping[str, Wording] | None) -> Text:
     if names and name in names:
         return worded(names[name])
-    return CONSTANT if name == "constant" else Text(name, name)
+    return CONSTANT if name == "constant" else Text.verbatim(name)
 
 
 def _estimate(model: Estimated, name: str, digits: int) -> Cell:
@@ -212,7 +213,6 @@ def _below(model: Estimated, name: str, brackets: Brackets, digits: int) -> Cell
     if brackets == "ci":
         words = say(
             "[{lower}, {upper}]",
-            "[{lower}, {upper}]",
             lower=Cell(model.lower[k], "number", digits),
             upper=Cell(model.upper[k], "number", digits),
         )
@@ -221,7 +221,7 @@ def _below(model: Estimated, name: str, brackets: Brackets, digits: int) -> Cell
             "se": (model.se[k], "number", digits),
             "t": (model.statistic[k], "number", 2),
         }.get(brackets, (model.p[k], "unit", digits))
-        words = say("({value})", "({value})", value=Cell(value, kind, places))  # type: ignore[arg-type]
+        words = say("({value})", value=Cell(value, kind, places))  # type: ignore[arg-type]
     return Cell(words)
 
 
@@ -234,10 +234,10 @@ def _statistic(model: Estimated, key: str, kind: Kind, places: int | None) -> Ce
 
 def _absorbed_rows(found: Sequence[Estimated]) -> list[Row]:
     effects = list(dict.fromkeys(name for model in found for name in model.absorbed))
-    yes, no = Text("yes", "是"), Text("no", "否")
+    yes, no = Text("yes"), Text("no")
     return [
         row(
-            Text(f"Fixed effects: {name}", f"固定效应：{name}"),
+            Text("Fixed effects: {name}", name=name),
             *(yes if name in model.absorbed else no for model in found),
         )
         for name in effects
@@ -246,11 +246,11 @@ def _absorbed_rows(found: Sequence[Estimated]) -> list[Row]:
 
 def _outcome(found: Sequence[Estimated], k: int) -> Text | None:
     names = {model.outcome for model in found}
-    return None if names == {""} or not found[k].outcome else Text(found[k].outcome, found[k].outcome)
+    return None if names == {""} or not found[k].outcome else Text.verbatim(found[k].outcome)
 
 
 def _statistic_name(model: Estimated) -> Text:
-    return Text("z", "z") if model.normal else Text("t", "t")
+    return Text("z") if model.normal else Text("t")
 
 
 def _notes(found: Sequence[Estimated], brackets: Brackets, level: float) -> tuple[Words, ...]:
@@ -261,31 +261,19 @@ def _notes(found: Sequence[Estimated], brackets: Brackets, level: float) -> tupl
         else " ".join(f"({k})" for k, m in enumerate(found, 1) if m.errors == kind) + " "
         for kind in kinds
     }
-    en = "; ".join(f"{owners[kind]}{kind.en}" for kind in kinds)
-    zh = "；".join(f"{owners[kind]}{kind.zh}" for kind in kinds)
+    told = enumerated((Text("{owner}{kind}", owner=owners[kind], kind=kind) for kind in kinds), "; ")
     tests = {model.normal for model in found}
-    which = Text(
-        *(("z", "z") if tests == {True} else ("t", "t") if tests == {False} else ("t or z", "t 或 z"))
-    )
+    which = Text("z" if tests == {True} else "t" if tests == {False} else "t or z")
     below = {
-        "se": Text("Standard errors in brackets", "括号内为标准误"),
-        "t": Text(f"{which.en} values in brackets", f"括号内为 {which.zh} 值"),
-        "p": Text("p values in brackets", "括号内为 p 值"),
-        "ci": Text(f"{level:.0%} intervals in brackets", f"方括号内为 {level:.0%} 置信区间"),
-        "none": Text("", ""),
+        "se": Text("Standard errors in brackets."),
+        "t": Text("{which} values in brackets.", which=which),
+        "p": Text("p values in brackets."),
+        "ci": Text("{level:.0%} intervals in brackets.", level=level),
+        "none": None,
     }[brackets]
-    errors = Text(f"Standard errors: {en}.", f"标准误类型：{zh}。")
-    marks = Text(
-        "* p < .05, ** p < .01, *** p < .001 (two-sided).", "* p < .05，** p < .01，*** p < .001（双侧）。"
-    )
-    return tuple(
-        Text(
-            f"{text.en}." if text.en and not text.en.endswith(".") else text.en,
-            f"{text.zh}。" if text.zh and not text.zh.endswith("。") else text.zh,
-        )
-        for text in (below, errors, marks)
-        if text.en
-    )
+    errors = Text("Standard errors: {kinds}.", kinds=told)
+    marks = Text("* p < .05, ** p < .01, *** p < .001 (two-sided).")
+    return tuple(text for text in (below, errors, marks) if text is not None)
 
 
 def _left_out(
@@ -294,24 +282,22 @@ def _left_out(
     rest = [_label(name, names) for name in order if name not in shown]
     if not rest:
         return ()
-    return (
-        Text(
-            f"Estimated but not shown: {', '.join(one.en for one in rest)}.",
-            f"已估计但未列出：{'、'.join(one.zh for one in rest)}。",
-        ),
-    )
+    return (Text("Estimated but not shown: {rest}.", rest=enumerated(rest)),)
 
 
 def _sentence(model: Estimated) -> tuple[Words, ...]:
     """N, R² and the like in a line below the table."""
-    parts_en, parts_zh, values = [], [], []
+    parts = []
     for key, label, kind, places in STATISTICS:
         if key in model.statistics:
             value = model.statistics[key]
-            shape = "{label} {{{key}}}" if kind == "p" else "{label} = {{{key}}}"
-            parts_en.append(shape.format(label=label.en, key=key))
-            parts_zh.append(shape.format(label=label.zh, key=key))
-            values.append((key, Cell(round(value) if kind == "integer" else value, kind, places)))
-    if not values:
-        return ()
-    return (Statement(Text(", ".join(parts_en) + ".", "，".join(parts_zh) + "。"), tuple(values)),)
+            shown = Cell(round(value) if kind == "integer" else value, kind, places)
+            parts.append(
+                say(
+                    "{label} {p}" if kind == "p" else "{label} = {value}",
+                    label=label,
+                    **{"p" if kind == "p" else "value": shown},
+                )
+            )
+    told = join(parts, CLAUSES)
+    return () if told is None else (say("{told}.", told=told),)

@@ -51,14 +51,12 @@ def ceiling_figure(study: NcaStudy, one: Condition, language: Language) -> Figur
         svg, png = saved(drawing)
     return Figure(
         id=f"nca-{one.name}",
-        title=Text(
-            f"Ceiling lines: {one.name} and {study.data.outcome}",
-            f"上限线：{one.name} 与 {study.data.outcome}",
-        ),
+        title=Text("Ceiling lines: {name} and {outcome}", name=one.name, outcome=study.data.outcome),
         alt=Text(
-            f"{study.n} cases with CE-FDH (d = {one.lines['ce_fdh'].effect:.3f}) and CR-FDH (d = {line.effect:.3f}).",
-            f"{study.n} 个案例及 CE-FDH（d = {one.lines['ce_fdh'].effect:.3f}）"
-            f"与 CR-FDH（d = {line.effect:.3f}）上限线。",
+            "{n} cases with CE-FDH (d = {effect:.3f}) and CR-FDH (d = {effect2:.3f}).",
+            n=study.n,
+            effect=one.lines["ce_fdh"].effect,
+            effect2=line.effect,
         ),
         svg=svg,
         png=png,

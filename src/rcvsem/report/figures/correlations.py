@@ -65,17 +65,16 @@ def correlation_figure(
         bar = drawing.colorbar(image, ax=axes, shrink=0.7, aspect=24, pad=0.02)
         bar.outline.set_visible(False)
         bar.set_ticks([-1, -0.5, 0, 0.5, 1], labels=["-1", "-.5", "0", ".5", "1"])
-        bar.set_label(label(Text("Correlation", "相关系数"), language))
+        bar.set_label(label(Text("Correlation"), language))
         svg, png = saved(drawing)
     off = shown[np.tril_indices(k, -1)]
     off = off[np.isfinite(off)]
-    size_note = () if n is None else (Text(f"N = {n}, listwise.", f"N = {n}，成列删除。"),)
+    size_note = () if n is None else (Text("N = {n}, listwise.", n=n),)
     return Figure(
         id="correlations",
-        title=Text("Correlations of the items", "题项相关矩阵热图"),
+        title=Text("Correlations of the items"),
         alt=Text(
-            f"Correlations of {k} items, from {off.min():.2f} to {off.max():.2f}.",
-            f"{k} 个题项的相关系数，介于 {off.min():.2f} 与 {off.max():.2f} 之间。",
+            "Correlations of {k} items, from {min:.2f} to {max:.2f}.", k=k, min=off.min(), max=off.max()
         ),
         svg=svg,
         png=png,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.pls.importance import ImportanceMap
 from rcvsem.pls.moderation import Moderation
 from rcvsem.report.document import Figure
@@ -43,33 +44,29 @@ def importance_figure(found: ImportanceMap, language: Language = "both") -> Figu
         axes.margins(0.15)
         axes.set_xlabel(
             label(
-                Text(
-                    f"Importance for {found.target} (total effect)", f"对 {found.target} 的重要性（总效应）"
-                ),
+                Text("Importance for {target} (total effect)", target=found.target),
                 language,
             )
         )
-        axes.set_ylabel(label(Text("Performance (0 to 100)", "绩效（0–100）"), language))
+        axes.set_ylabel(label(Text("Performance (0 to 100)"), language))
         svg, png = saved(drawing)
     return Figure(
         id=f"pls-ipma-{found.target}",
-        title=Text(f"Importance-performance map of {found.target}", f"{found.target} 的重要性–绩效图"),
+        title=Text("Importance-performance map of {target}", target=found.target),
         alt=Text(
-            f"Performance against importance for {found.target}: "
-            + "; ".join(f"{c.name} {c.importance:.3f}, {c.performance:.1f}" for c in found.constructs)
-            + ".",
-            f"{found.target} 的重要性–绩效图："
-            + "；".join(f"{c.name} {c.importance:.3f}，{c.performance:.1f}" for c in found.constructs)
-            + "。",
+            "Performance against importance for {target}: {places}.",
+            target=found.target,
+            places=enumerated(
+                (
+                    phrase("{name} {x:.3f}, {y:.1f}", name=c.name, x=c.importance, y=c.performance)
+                    for c in found.constructs
+                ),
+                "; ",
+            ),
         ),
         svg=svg,
         png=png,
-        notes=(
-            Text(
-                "Dashed: means. Right and below: important and with room to improve.",
-                "虚线为均值。右下方：重要且有改进空间。",
-            ),
-        ),
+        notes=(Text("Dashed: means. Right and below: important and with room to improve."),),
     )
 
 
@@ -80,7 +77,7 @@ def slope_figure(found: Moderation, language: Language = "both") -> Figure:
         drawing, axes = canvas(5.4, 3.6)
         last = len(found.slopes) - 1
         for k, s in enumerate(found.slopes):
-            where = Text("mean", "均值") if s.at == 0 else Text(f"{s.at:+g} SD", f"{s.at:+g} SD")
+            where = Text("mean") if s.at == 0 else Text("{at:+g} SD", at=s.at)
             axes.plot(
                 span,
                 s.estimate * span,
@@ -89,20 +86,24 @@ def slope_figure(found: Moderation, language: Language = "both") -> Figure:
                 linestyle=_LINES[k % len(_LINES)],
                 label=plain(f"{found.moderator}: {label(where, language)}"),
             )
-        axes.set_xlabel(label(Text(f"{found.predictor} (SD)", f"{found.predictor}（标准差）"), language))
-        axes.set_ylabel(label(Text(f"{found.outcome} (SD)", f"{found.outcome}（标准差）"), language))
+        axes.set_xlabel(label(Text("{predictor} (SD)", predictor=found.predictor), language))
+        axes.set_ylabel(label(Text("{outcome} (SD)", outcome=found.outcome), language))
         axes.legend()
         svg, png = saved(drawing)
     name = found.product.replace(":", "-")
     return Figure(
         id=f"pls-slopes-{name}-{found.outcome}",
         title=Text(
-            f"Effect of {found.predictor} on {found.outcome} at values of {found.moderator}",
-            f"不同 {found.moderator} 水平下 {found.predictor} 对 {found.outcome} 的影响",
+            "Effect of {predictor} on {outcome} at values of {moderator}",
+            predictor=found.predictor,
+            outcome=found.outcome,
+            moderator=found.moderator,
         ),
         alt=Text(
-            "Slopes: " + "; ".join(f"{s.estimate:.3f} at {s.at:+g} SD" for s in found.slopes) + ".",
-            "斜率：" + "；".join(f"{s.at:+g} SD 处 {s.estimate:.3f}" for s in found.slopes) + "。",
+            "Slopes: {slopes}.",
+            slopes=enumerated(
+                (phrase("{slope:.3f} at {at:+g} SD", slope=s.estimate, at=s.at) for s in found.slopes), "; "
+            ),
         ),
         svg=svg,
         png=png,

@@ -89,7 +89,7 @@ def likert_figure(  # noqa: PLR0913
         marks = [m for m in np.arange(-1.0, 1.01, 0.2) if -widest - 0.02 <= m <= rightmost + 0.02]
         axes.set_xticks(marks, [f"{abs(round(m * 100))}%" for m in marks])
         axes.spines["left"].set_visible(False)
-        axes.set_xlabel(label(Text("Share of answers", "作答比例"), language))
+        axes.set_xlabel(label(Text("Share of answers"), language))
         handles: list[Any] = [axes.barh([0], [0], color=c) for c in colours]
         wording = [_anchor_label(int(p), anchors or {}, language) for p in points]
         longest = max(len(w) for w in wording)
@@ -106,19 +106,13 @@ def likert_figure(  # noqa: PLR0913
         svg, png = saved(drawing)
     return Figure(
         id=figure_id,
-        title=Text("Distribution of answers", "题项作答分布"),
+        title=Text("Distribution of answers"),
         alt=Text(
-            f"Stacked bars of {rows} items on a scale from {low} to {high}.",
-            f"{rows} 个题项（{low} 至 {high} 点量表）的堆积条形图。",
+            "Stacked bars of {rows} items on a scale from {low} to {high}.", rows=rows, low=low, high=high
         ),
         svg=svg,
         png=png,
-        notes=(
-            Text(
-                "Bars are centred on the middle of the scale; answers left out are not counted.",
-                "条形以量表中点居中对齐；缺失作答不计入。",
-            ),
-        ),
+        notes=(Text("Bars are centred on the middle of the scale; answers left out are not counted."),),
     )
 
 

@@ -50,27 +50,26 @@ def johnson_neyman_figure(slopes: SimpleSlopes, language: Language = "both") -> 
                 fontsize=8, color=ORANGE,
             )  # fmt: skip
         axes.set_xlim(*reach)
-        axes.set_xlabel(plain(label(Text(f"{m} (SD from the mean)", f"{m}（距均值的 SD 数）"), language)))
-        axes.set_ylabel(plain(label(Text(f"Slope of {y} on {x}", f"{x} 对 {y} 的斜率"), language)))
+        axes.set_xlabel(plain(label(Text("{m} (SD from the mean)", m=m), language)))
+        axes.set_ylabel(plain(label(Text("Slope of {y} on {x}", y=y, x=x), language)))
         svg, png = saved(drawing)
     ends = _ends(slopes)
     shown = " and ".join(f"{end:.2f}" for end in ends) or "none"
     return Figure(
         id=f"johnson-neyman-{_slug(slopes)}",
-        title=Text(f"Slope of {y} on {x} along {m}", f"{x} 对 {y} 的斜率随 {m} 的变化"),
+        title=Text("Slope of {y} on {x} along {m}", y=y, x=x, m=m),
         alt=Text(
-            f"The slope of {y} on {x} against {m} with its {slopes.level:.0%} band; Johnson-Neyman ends within "
-            f"the observed range: {shown}.",
-            f"{x} 对 {y} 的斜率随 {m} 变化及其 {slopes.level:.0%} 区间；观测范围内的 Johnson-Neyman 端点：{shown}。",
+            "The slope of {y} on {x} against {m} with its {level:.0%} band; Johnson-Neyman ends within the "
+            "observed range: {shown}.",
+            y=y,
+            x=x,
+            m=m,
+            level=slopes.level,
+            shown=shown,
         ),
         svg=svg,
         png=png,
-        notes=(
-            Text(
-                "Blue band: the slope differs from 0. Dashed: ends of the Johnson-Neyman interval.",
-                "蓝色区域：斜率显著不为 0。虚线：Johnson-Neyman 区间端点。",
-            ),
-        ),
+        notes=(Text("Blue band: the slope differs from 0. Dashed: ends of the Johnson-Neyman interval."),),
     )
 
 
@@ -99,19 +98,16 @@ def simple_slope_figure(slopes: SimpleSlopes, language: Language = "both") -> Fi
                 linestyle=_LINES[k % len(_LINES)],
                 label=plain(f"{m}: {label(where, language)}"),
             )
-        axes.set_xlabel(plain(label(Text(f"{x} (SD from the mean)", f"{x}（距均值的 SD 数）"), language)))
-        axes.set_ylabel(plain(label(Text(f"{y} (from its mean)", f"{y}（距均值）"), language)))
+        axes.set_xlabel(plain(label(Text("{x} (SD from the mean)", x=x), language)))
+        axes.set_ylabel(plain(label(Text("{y} (from its mean)", y=y), language)))
         axes.legend()
         low, high = axes.get_ylim()
         zoom = _zoom(slopes, high - low)
         svg, png = saved(drawing)
     return Figure(
         id=f"simple-slopes-{_slug(slopes)}",
-        title=Text(f"Effect of {x} on {y} at values of {m}", f"不同 {m} 水平下 {x} 对 {y} 的影响"),
-        alt=Text(
-            f"Lines of {y} against {x} at {count} values of {m}.",
-            f"{count} 个 {m} 水平下 {y} 随 {x} 变化的直线。",
-        ),
+        title=Text("Effect of {x} on {y} at values of {m}", x=x, y=y, m=m),
+        alt=Text("Lines of {y} against {x} at {count} values of {m}.", y=y, x=x, count=count, m=m),
         svg=svg,
         png=png,
         notes=zoom,
@@ -129,7 +125,6 @@ def _zoom(slopes: SimpleSlopes, span: float) -> tuple[Words, ...]:
     return (
         say(
             "The vertical axis is a zoom: it spans {sds} standard deviations of {y}.",
-            "纵轴经过放大，仅覆盖 {y} 的 {sds} 个标准差。",
             sds=number(span / spread, 2),
             y=slopes.outcome,
         ),

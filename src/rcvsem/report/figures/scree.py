@@ -40,7 +40,7 @@ def scree_figure(
         drawing, axes = canvas(6.0, 3.6)
         axes.axhline(1.0, color=GREY, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
         axes.annotate(
-            label(Text("eigenvalue 1", "特征值 1"), language),
+            label(Text("eigenvalue 1"), language),
             (k, 1.0),
             xytext=(0, 3),
             textcoords="offset points",
@@ -61,29 +61,33 @@ def scree_figure(
                 linewidth=1.2,
                 linestyle=(0, (4, 2)),
                 zorder=2,
-                label=label(Text(f"random data, {tail} quantile", f"随机数据（{tail} 分位数）"), language),
+                label=label(Text("random data, {tail} quantile", tail=tail), language),
             )
         axes.set_xlim(0.4, k + 0.6)
         top = float(values[0]) * 1.08
         axes.set_ylim(-0.025 * top, top)
         step = max(1, -(-k // 15))
         axes.set_xticks(at[::step])
-        axes.set_xlabel(label(Text("Component", "成分序号"), language))
-        axes.set_ylabel(label(Text("Eigenvalue", "特征值"), language))
+        axes.set_xlabel(label(Text("Component"), language))
+        axes.set_ylabel(label(Text("Eigenvalue"), language))
         axes.legend(loc="upper right")
         svg, png = saved(drawing)
     return Figure(
         id=f"scree-{code}",
-        title=Text(f"Scree plot: {name.en}", f"碎石图：{name.zh}"),
-        alt=Text(
-            f"Eigenvalues of {k} items from {values[0]:.2f} down to {values[-1]:.2f}; "
-            f"{m} filled point{'s are' if m != 1 else ' is'} used.",
-            f"{k} 个题项的特征值，由 {values[0]:.2f} 降至 {values[-1]:.2f}；实心点为所提取的 {m} 个因子。",
+        title=Text("Scree plot: {name}", name=name),
+        alt=Text.counted(
+            m,
+            "Eigenvalues of {k} items from {first:.2f} down to {last:.2f}; {m} filled point is used.",
+            "Eigenvalues of {k} items from {first:.2f} down to {last:.2f}; {m} filled points are used.",
+            k=k,
+            m=m,
+            first=values[0],
+            last=values[-1],
         ),
         svg=svg,
         png=png,
-        notes=(Text("Filled points: factors used.", "实心点为所提取的因子。"),),
+        notes=(Text("Filled points: factors used."),),
     )
 
 
-_OBSERVED = Text("observed", "实际数据")
+_OBSERVED = Text.meant("data", "observed")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Figure
 from rcvsem.report.figures.canvas import (
     BLUE,
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from rcvsem.analyses.ways import Outcome
 
 _KINDS = (
-    ("not supported", GREY, Text("not significant", "不显著")),
-    ("supported", BLUE, Text("significant, in the direction", "显著且方向一致")),
-    ("against", ORANGE, Text("significant, against it", "显著但方向相反")),
+    ("not supported", GREY, Text("not significant")),
+    ("supported", BLUE, Text("significant, in the direction")),
+    ("against", ORANGE, Text("significant, against it")),
 )
 #: Characters of a level's name beside the picture.
 _WIDEST = 30
@@ -54,15 +55,14 @@ def curve_figure(found: Multiverse, k: int, language: Language = "both") -> Figu
     name = _name(hypothesis)
     return Figure(
         id=f"specification-curve-{k + 1}",
-        title=Text(f"Specification curve of {name}", f"{name} 的设定曲线"),
+        title=Text("Specification curve of {name}", name=name),
         alt=_alt(found, hypothesis),
         svg=svg,
         png=png,
         notes=(
             Text(
                 "Every column is one analysis, in the order of its standardized estimate; the marks below show its "
-                "choices (the first of those that come to the same). Diamond: the main analysis.",
-                "每一列为一次分析，按标准化估计值排序；下方标记为其所作的选择（结果相同者取第一种）。菱形为主分析。",
+                "choices (the first of those that come to the same). Diamond: the main analysis."
             ),
         ),
     )
@@ -102,9 +102,9 @@ def _draw_curve(axes: Any, values: Any, outcomes: list[Outcome], main: int, lang
     if main >= 0:
         axes.scatter(
             [main], [values[main]], s=34, marker="D", facecolor="none", edgecolor=INK, zorder=4,
-            label=label(Text("main analysis", "主分析"), language),
+            label=label(Text("main analysis"), language),
         )  # fmt: skip
-    axes.set_ylabel(label(Text("Standardized estimate", "标准化估计值"), language))
+    axes.set_ylabel(label(Text("Standardized estimate"), language))
     axes.legend(loc="best", fontsize=7)
     axes.margins(x=0.01)
 
@@ -127,18 +127,22 @@ def _draw_choices(
         names.append(f"{head}: {level}" if head else level)
     axes.set_yticks(range(len(rows)), names, fontsize=6)
     axes.tick_params(axis="y", length=0)
-    axes.set_xlabel(label(Text("Analyses", "各次分析"), language))
+    axes.set_xlabel(label(Text("Analyses"), language))
 
 
 def _alt(found: Multiverse, one: Curve) -> Text:
     spread = one.estimate
     assert spread is not None
     return Text(
-        f"{_name(one)}: standardized estimates of {one.analyses} analyses from {spread.lowest:.3f} to "
-        f"{spread.highest:.3f}, median {spread.median:.3f}; {one.same} significant in the direction, {one.against} "
-        "against it.",
-        f"{_name(one)}：{one.analyses} 次分析的标准化估计值介于 {spread.lowest:.3f} 与 {spread.highest:.3f}，"
-        f"中位数 {spread.median:.3f}；{one.same} 次显著且方向一致，{one.against} 次方向相反。",
+        "{name}: standardized estimates of {analyses} analyses from {lowest:.3f} to {highest:.3f}, "
+        "median {median:.3f}; {same} significant in the direction, {against} against it.",
+        name=_name(one),
+        analyses=one.analyses,
+        lowest=spread.lowest,
+        highest=spread.highest,
+        median=spread.median,
+        same=one.same,
+        against=one.against,
     )
 
 
@@ -164,15 +168,15 @@ def curves_figure(found: Multiverse, language: Language = "both") -> Figure | No
         shares = [f"{_name(one)}  {one.share:.0%}" for one in shown if one.share is not None]
         axes.set_yticks(range(len(shown)), [plain(text) for text in shares])
         axes.set_ylim(len(shown) - 0.5, -0.5)
-        axes.set_xlabel(label(Text("Standardized estimate", "标准化估计值"), language))
+        axes.set_xlabel(label(Text("Standardized estimate"), language))
         svg, png = saved(drawing)
-    words_en = "; ".join(f"{_name(one)} {one.share:.0%}" for one in shown if one.share is not None)
+    told = [f"{_name(one)} {one.share:.0%}" for one in shown if one.share is not None]
     return Figure(
         id="specification-curves",
-        title=Text("The hypotheses over all analyses", "各研究假设在全部分析中的结果"),
+        title=Text("The hypotheses over all analyses"),
         alt=Text(
-            f"Share of analyses in which each hypothesis is significant in its direction: {words_en}.",
-            f"各假设显著且方向一致的分析所占比例：{words_en.replace('; ', '；')}。",
+            "Share of analyses in which each hypothesis is significant in its direction: {shares}.",
+            shares=enumerated(told, "; "),
         ),
         svg=svg,
         png=png,
@@ -180,9 +184,7 @@ def curves_figure(found: Multiverse, language: Language = "both") -> Figure | No
             Text(
                 "Line: from the smallest to the largest estimate; thick: the middle half; dot: median; diamond: the main "
                 "analysis. Per cent: analyses in which the path is significant in its direction. Blue: all, grey: none, "
-                "orange: some.",
-                "细线：估计值范围；粗线：中间 50%；圆点：中位数；菱形：主分析。百分比：路径显著且方向一致的分析所占比例。"
-                "蓝色：全部；灰色：无；橙色：部分。",
+                "orange: some."
             ),
         ),
     )

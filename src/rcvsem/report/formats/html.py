@@ -25,15 +25,15 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inl
 """What a browser may load for the page: nothing from anywhere."""
 
 _BUTTONS = {
-    "copy": Text("Copy table", "复制表格"),
-    "csv": Text("CSV", "下载 CSV"),
-    "svg": Text("Save picture (SVG)", "保存图片（SVG）"),
-    "rows": Text("Filter rows", "筛选行"),
-    "done": Text("Done", "已完成"),
-    "failed": Text("The browser does not allow it", "浏览器不允许"),
+    "copy": Text("Copy table"),
+    "csv": Text("CSV"),
+    "svg": Text("Save picture (SVG)"),
+    "rows": Text("Filter rows"),
+    "done": Text("Done"),
+    "failed": Text("The browser does not allow it"),
 }
-_FIND = Text("Find a table or figure", "查找表或图")
-_THEME = Text("Light / dark", "浅色 / 深色")
+_FIND = Text("Find a table or figure")
+_THEME = Text("Light / dark")
 #: Letters from which a cell is a sentence: on a phone its column is wide enough for a few words a line.
 _SENTENCE = 30
 

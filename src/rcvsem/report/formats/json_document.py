@@ -58,7 +58,7 @@ def table_json(table: Table) -> dict[str, Any]:
 
 
 def _text(text: Text) -> dict[str, str]:
-    return {"en": clean(text.en), "zh": clean(text.zh)}
+    return {language: clean(said) for language, said in text.spoken.items()}
 
 
 def _words(words: Words) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.formats import Format
 from rcvsem.foundation.same_bytes import same_bytes
+from rcvsem.foundation.text import Text
 from rcvsem.foundation.widths import width
 from rcvsem.report.document import Document, Figure
 from rcvsem.report.formats.word_table import PAGE, plan, table_xml
@@ -29,7 +30,6 @@ _LATIN, _EAST_ASIAN = "Times New Roman", "SimSun"
 _BODY, _SMALL, _SMALLEST, _HEADING = 10.5, 9.0, 7.5, 14.0  # points
 # centimetres of a letter and a line of text, and of a heading
 _LETTER, _LINE, _HEADING_HEIGHT = 0.2, 0.6, 1.5
-_CONTINUED = {"zh": "续", "en": " (continued)"}
 
 
 def render_word(document: Document, printing: Printing | None = None) -> bytes:
@@ -192,7 +192,7 @@ class _Body:
 
     def _continued(self, marks: Sequence[str], *, new_page: bool) -> list[str]:
         apa = self._printing.language == "en"
-        mark = f"{marks[0]}{_CONTINUED['en']}" if apa else f"{_CONTINUED['zh']}{marks[0]}"
+        mark = Text("{table} (continued)", table=marks[0]).of("en" if apa else "zh")
         align = "left" if apa else "center"
         return [
             paragraph(

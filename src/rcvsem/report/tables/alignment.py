@@ -27,22 +27,22 @@ def aligned_mean_table(
     columns = (
         usual.CONSTRUCT,
         usual.GROUP,
-        Column(key="reference", title=Text("Reference", "参照组")),
+        Column(key="reference", title=Text("Reference")),
         Column(
             key="difference",
-            title=Text("Difference (SD of the reference)", "差异（参照组标准差）"),
+            title=Text("Difference (SD of the reference)"),
             kind="number",
         ),
         usual.SE,
-        Column(key="z", title=Text("z", "z"), kind="number", symbol=True),
+        Column(key="z", title=Text("z"), kind="number", symbol=True),
         usual.P,
         *usual.limits(keys=("lower", "upper"), group=usual.confidence(level)),
-        Column(key="sd", title=Text("SD ratio", "标准差之比"), kind="number"),
+        Column(key="sd", title=Text("SD ratio"), kind="number"),
     )
     return Table(
         id="aligned-means",
-        title=Text("Latent means by alignment", "基于对齐法的潜均值"),
-        short=Text("Alignment", "对齐法"),
+        title=Text("Latent means by alignment"),
+        short=Text("Alignment"),
         columns=columns,
         rows=tuple(
             row(
@@ -64,10 +64,7 @@ def aligned_mean_table(
             Text(
                 "Alignment (Asparouhov & Muthén, 2014) of the configural model: group means and variances under which "
                 "loadings and intercepts differ in as few items as can be; no item must be taken as invariant. It rests "
-                "on most items being nearly invariant. Delta-method standard errors.",
-                "对形态等值模型作对齐（Asparouhov & Muthén, 2014）：求使载荷与截距仅在"
-                "尽量少的题项上存在差异的组均值与方差，无需指定等值题项；"
-                "其前提是多数题项近似等值。标准误由 delta 法得到。",
+                "on most items being nearly invariant. Delta-method standard errors."
             ),
         ),
         sources=("Asparouhov & Muthén (2014)",),
@@ -79,16 +76,16 @@ def item_bias_table(factors: Sequence[AlignedFactor], *, names: Names | None = N
     large = [f"{item.item} ({item.group})" for one in factors for item in one.items if item.dmacs >= SMALL]
     return Table(
         id="dmacs",
-        title=Text("Size of non-invariance (dMACS)", "不等值的程度（dMACS）"),
-        short=Text("dMACS", "dMACS"),
+        title=Text("Size of non-invariance (dMACS)"),
+        short=Text("dMACS"),
         columns=(
             usual.CONSTRUCT,
-            Column(key="item", title=Text("Item", "题项")),
+            Column(key="item", title=Text("Item")),
             usual.GROUP,
-            Column(key="loading", title=Text("Loading, difference", "载荷差异"), kind="number"),
-            Column(key="intercept", title=Text("Intercept, difference", "截距差异"), kind="number"),
-            Column(key="dmacs", title=Text("dMACS", "dMACS"), kind="number"),
-            Column(key="mean", title=Text("Item mean, difference", "题项均值差异"), kind="number"),
+            Column(key="loading", title=Text("Loading, difference"), kind="number"),
+            Column(key="intercept", title=Text("Intercept, difference"), kind="number"),
+            Column(key="dmacs", title=Text("dMACS"), kind="number"),
+            Column(key="mean", title=Text("Item mean, difference"), kind="number"),
         ),
         rows=tuple(
             row(
@@ -108,20 +105,16 @@ def item_bias_table(factors: Sequence[AlignedFactor], *, names: Names | None = N
                 "Against the first group, with aligned parameters. dMACS: distance of the expected answers of the two "
                 "groups over the factor in the second, in standard deviations of the item (pooled); .20 is small, "
                 ".40 medium, .70 large (Nye et al., 2019). Item mean: the part of the difference of means that is the "
-                "item's, not the factor's.",
-                "与第一组相比，采用对齐后的参数。dMACS 为两组期望作答在第二组因子分布上的距离，以题项合并标准差为单位；"
-                ".20 为小、.40 为中、.70 为大（Nye et al., 2019）。题项均值差异：均值差异中源自题项而非因子的部分。",
+                "item's, not the factor's."
             ),
         ),
         paragraph=say(
             "Items that work differently between the groups to an extent that matters (dMACS of .20 or more): {items}.",
-            "组间差异达到一定程度的题项（dMACS 不小于 .20）：{items}。",
             items=listed(large),
         )
         if large
         else Text(
-            "No item works differently between the groups to an extent that matters (all dMACS below .20).",
-            "各题项的组间差异均较小（dMACS 均小于 .20）。",
+            "No item works differently between the groups to an extent that matters (all dMACS below .20)."
         ),
         sources=("Nye & Drasgow (2011)", "Nye et al. (2019)"),
     )

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import at_place, enumerated, text_of
+from rcvsem.foundation.text import Text, text_of
+from rcvsem.foundation.words import at_place, enumerated
 from rcvsem.report.document import (
     Cell,
     Column,
@@ -20,7 +20,6 @@ from rcvsem.report.document import (
     cell,
     group_row,
     join,
-    literal,
     row,
     say,
 )
@@ -34,12 +33,12 @@ if TYPE_CHECKING:
     from rcvsem.audit.result import Audit, Check
 
 VERDICTS = {
-    "consistent": Text("consistent", "一致"),
-    "inconsistent": Text("inconsistent", "不一致"),
-    "not checkable": Text("not checkable", "无法核查"),
+    "consistent": Text("consistent"),
+    "inconsistent": Text("inconsistent"),
+    "not checkable": Text("not checkable"),
 }
-_PAPER = Text("Whole paper", "全文")
-_IMPLIED = Text("Implied", "推算范围")
+_PAPER = Text("Whole paper")
+_IMPLIED = Text("Implied")
 
 
 def audit_table(audit: Audit) -> Table:
@@ -49,8 +48,8 @@ def audit_table(audit: Audit) -> Table:
         usual.PRINTED,
         *usual.reach(_IMPLIED, ("implied_lower", "implied_upper")),
         usual.VERDICT,
-        usual.column("formula", "Computed as", "计算方法", "text"),
-        usual.column("remark", "What would have to change, or is missing", "须更改之处或缺失的信息", "text"),
+        usual.column("formula", "Computed as", "text"),
+        usual.column("remark", "What would have to change, or is missing", "text"),
     )
     rows: list[Row] = []
     for where, checks in _by_place(audit.checks):
@@ -58,8 +57,8 @@ def audit_table(audit: Audit) -> Table:
         rows += map(_check_row, checks)
     return Table(
         id="audit",
-        title=Text("Consistency of the published values", "已发表数值的内部一致性"),
-        short=Text("Audit", "核查"),
+        title=Text("Consistency of the published values"),
+        short=Text("Audit"),
         columns=columns,
         rows=tuple(rows),
         notes=(
@@ -67,9 +66,7 @@ def audit_table(audit: Audit) -> Table:
                 "Implied: all values that agree with the other printed values, each standing for every number that is "
                 "printed so. Inconsistent: with the values it is computed from; which of them is misprinted, "
                 "arithmetic cannot say. Named is the smallest set of values whose change makes all agree; among equally "
-                "small sets the one with the fewest changed digits.",
-                "推算范围：在其余各数值均视为其四舍五入前一切可能值时，该数值的可能范围。“不一致”指与其计算所依据的数值不符；"
-                "究竟哪一个有误，仅凭算术无法判定。所列为使全部数值相符所需更改的最小数值集合；集合大小相同时取更改位数最少者。",
+                "small sets the one with the fewest changed digits."
             ),
             *_program_note(audit),
         ),
@@ -116,19 +113,14 @@ def _remark(check: Check) -> Words | None:
     parts: list[Words | None] = []
     if check.change:
         names = listed(check.change)
-        parts.append(literal(Text(f"Change {names.en}", f"更改{names.zh}")))
+        parts.append(Text("Change {names}", names=names))
     if check.suggestion:
-        parts.append(
-            literal(
-                Text(f"({check.suggestion} would agree).", f"（{text_of(check.suggestion).zh} 则相符）。")
-            )
-        )
+        parts.append(Text("({suggestion} would agree).", suggestion=check.suggestion))
     if check.missing:
         names = listed(check.missing)
-        parts.append(literal(Text(f"Missing: {names.en}.", f"缺少：{names.zh}。")))
+        parts.append(Text("Missing: {names}.", names=names))
     if check.note:
-        note = text_of(check.note)
-        parts.append(literal(Text(f"{note.en[0].upper()}{note.en[1:]}.", f"{note.zh}。")))
+        parts.append(Text("{note}.", note=text_of(check.note).capitalized()))
     return join(parts)
 
 
@@ -136,14 +128,7 @@ def _program_note(audit: Audit) -> tuple[Words, ...]:
     if not audit.programs:
         return ()
     names = ", ".join(audit.programs)
-    return (
-        literal(
-            Text(
-                f"The remaining fit indices agree under the conventions of: {names}.",
-                f"其余拟合指标与以下软件的算法相符：{names}。",
-            )
-        ),
-    )
+    return (Text("The remaining fit indices agree under the conventions of: {names}.", names=names),)
 
 
 def _audit_paragraph(audit: Audit) -> Words | None:
@@ -151,8 +136,6 @@ def _audit_paragraph(audit: Audit) -> Words | None:
     first: Statement = say(
         "Of {total} printed values, {good} are consistent with the others, {bad} are inconsistent with the values they "
         "are computed from, and {open} cannot be checked from what is printed.",
-        "在 {total} 个已发表数值中，{good} 个与其余数值一致，{bad} 个与其计算所依据的数值不一致，"
-        "{open} 个因信息不足无法核查。",
         total=count(sum(counts.values())),
         good=count(counts["consistent"]),
         bad=count(counts["inconsistent"]),
@@ -162,7 +145,7 @@ def _audit_paragraph(audit: Audit) -> Words | None:
     if not bad:
         return first
     names = listed(bad)
-    return join([first, literal(Text(f"Inconsistent: {names.en}.", f"不一致者：{names.zh}。"))])
+    return join([first, Text("Inconsistent: {names}.", names=names)])
 
 
 def inferred_table(audit: Audit) -> Table | None:
@@ -184,21 +167,18 @@ def inferred_table(audit: Audit) -> Table | None:
         )
     return Table(
         id="audit-inferred",
-        title=Text("What the published values imply", "由已发表数值推出的未知量"),
-        short=Text("Inferred", "推算"),
+        title=Text("What the published values imply"),
+        short=Text("Inferred"),
         columns=(
             usual.MODEL,
             usual.QUANTITY,
             *usual.reach(_IMPLIED),
             usual.PRINTED,
-            Column(key="model_file", title=Text("Model file", "模型文件"), kind="integer"),
+            Column(key="model_file", title=Text("Model file"), kind="integer"),
         ),
         rows=tuple(rows),
         notes=(
-            Text(
-                "Inferred without the model files, from the values that are not named as inconsistent.",
-                "未使用模型文件，仅由未被列为不一致的数值推出。",
-            ),
+            Text("Inferred without the model files, from the values that are not named as inconsistent."),
         ),
     )
 
@@ -223,13 +203,13 @@ def conflict_table(audit: Audit) -> Table | None:
         )
     return Table(
         id="audit-conflicts",
-        title=Text("Values that cannot be true together", "不能同时成立的数值"),
-        short=Text("Conflicts", "矛盾"),
+        title=Text("Values that cannot be true together"),
+        short=Text("Conflicts"),
         columns=(
             usual.WHERE,
-            Column(key="members", title=Text("Cannot all be true", "不能同时成立")),
-            Column(key="change", title=Text("Smallest change that makes all agree", "使全部相符的最小更改")),
-            Column(key="alternatives", title=Text("Other changes as small", "同样小的其他更改")),
+            Column(key="members", title=Text("Cannot all be true")),
+            Column(key="change", title=Text("Smallest change that makes all agree")),
+            Column(key="alternatives", title=Text("Other changes as small")),
         ),
         rows=tuple(rows),
     )
@@ -240,11 +220,11 @@ def audit_document(audit: Audit) -> Document:
     tables = [audit_table(audit), conflict_table(audit), inferred_table(audit)]
     title = audit.paper.title or audit.paper.path or "paper"
     return Document(
-        title=Text(f"Audit of published tables: {title}", f"已发表表格核查：{title}"),
+        title=Text("Audit of published tables: {title}", title=title),
         sections=(
             Section(
                 id="audit",
-                title=Text("Consistency", "一致性"),
+                title=Text("Consistency"),
                 tables=tuple(table for table in tables if table is not None),
             ),
         ),
@@ -258,24 +238,23 @@ def refit_table(model: RefitModel, table_id: str = "refit") -> Table:
     off = [path for path in known if not path.agrees]
     paragraph = say(
         "{same} of {total} printed paths come out of the printed tables again, within rounding.",
-        "在 {total} 条已发表路径中，{same} 条可由已发表的表格在舍入误差内重现。",
         same=count(len(known) - len(off)),
         total=count(len(known)),
     )
     names = listed([f"{path.predictor} → {path.outcome}" for path in off])
-    rest = literal(Text(f"Not so: {names.en}.", f"不能重现者：{names.zh}。")) if off else None
+    rest = Text("Not so: {names}.", names=names) if off else None
     columns = (
         usual.PATH,
-        usual.column("printed", "Printed β", "原文 β", "text"),
-        usual.column("refitted", "Refitted β", "重拟合 β", "unit"),
-        *usual.reach(Text("Rounding range", "舍入范围"), kind="unit"),
-        usual.column("difference", "Difference", "差异", "unit"),
-        usual.column("agrees", "Agrees", "是否相符", "text"),
+        usual.column("printed", "Printed β", "text"),
+        usual.column("refitted", "Refitted β", "unit"),
+        *usual.reach(Text("Rounding range"), kind="unit"),
+        usual.column("difference", "Difference", "unit"),
+        usual.column("agrees", "Agrees", "text"),
     )
     return Table(
         id=table_id,
-        title=Text(f"Refitted paths: {model.name}", f"重新拟合的路径：{model.name}"),
-        short=Text(f"Refit {model.name}"[:31], f"重拟合 {model.name}"[:31]),
+        title=Text("Refitted paths: {name}", name=model.name),
+        short=Text("Refit {name}", name=model.name[:25]),
         columns=columns,
         rows=filled(
             columns,
@@ -288,9 +267,6 @@ def refit_table(model: RefitModel, table_id: str = "refit") -> Table:
             say(
                 "Range: least and largest of {draws} refits with every printed number drawn from the values that are "
                 "printed so; {failed} did not converge. Difference: printed minus refitted.",
-                "范围：将每个已发表数值在其舍入区间内随机抽取并重新拟合 {draws} 次所得的最小值与最大值；"
-                "{failed} 次未收敛。"
-                "差值：原文减重拟合。",
                 draws=count(model.draws),
                 failed=count(model.failed),
             ),
@@ -302,34 +278,26 @@ def refit_table(model: RefitModel, table_id: str = "refit") -> Table:
 def refit_document(result: Refit) -> Document:
     """The refit as a report of its own."""
     moments = result.moments
-    basis = Text(
-        {"matrix": "the printed matrix"}.get(moments.basis, "loadings and factor correlations"),
-        {"matrix": "已发表的矩阵"}.get(moments.basis, "因子载荷与因子相关"),
-    )
+    basis = Text("the printed matrix" if moments.basis == "matrix" else "loadings and factor correlations")
     title = result.paper.title or result.paper.path or "paper"
     notices: tuple[Words, ...] = ()
     if not moments.n_printed:
-        notices = (
-            Text(
-                "The paper prints no N; 1000 is assumed. Standardized paths do not depend on it.",
-                "原文未给出样本量，此处假定为 1000；标准化路径不受其影响。",
-            ),
-        )
+        notices = (Text("The paper prints no N; 1000 is assumed. Standardized paths do not depend on it."),)
     return Document(
-        title=Text(f"Refit from published tables: {title}", f"由已发表表格重新拟合：{title}"),
+        title=Text("Refit from published tables: {title}", title=title),
         sections=(
             Section(
                 id="refit",
-                title=Text("Refitted models", "重新拟合的模型"),
+                title=Text("Refitted models"),
                 tables=tuple(
                     refit_table(model, f"refit-{k}") for k, model in enumerate(result.models, start=1)
                 ),
             ),
         ),
-        meta=((Text("Moments from", "矩的来源"), basis), *_meta(result.paper.source)),
+        meta=((Text("Moments from"), basis), *_meta(result.paper.source)),
         notices=notices,
     )
 
 
 def _meta(source: str) -> tuple[tuple[Text, Words], ...]:
-    return ((Text("Source", "来源"), literal(Text(source, source))),) if source else ()
+    return ((Text("Source"), Text.verbatim(source)),) if source else ()

@@ -19,15 +19,15 @@ def cluster_table(found: SamplingReport) -> Table:
     """ICC(1) and design effect of every observed variable; weights in the notes."""
     columns = (
         usual.VARIABLE,
-        Column(key="n", title=Text("N", "N"), kind="integer", symbol=True),
-        Column(key="clusters", title=Text("Clusters", "群数"), kind="integer"),
-        Column(key="icc", title=Text("ICC(1)", "ICC(1)"), kind="unit"),
-        Column(key="design_effect", title=Text("Design effect", "设计效应"), kind="number"),
+        Column(key="n", title=Text("N"), kind="integer", symbol=True),
+        Column(key="clusters", title=Text.meant("number of", "Clusters"), kind="integer"),
+        Column(key="icc", title=Text("ICC(1)"), kind="unit"),
+        Column(key="design_effect", title=Text("Design effect"), kind="number"),
     )
     return Table(
         id="clusters",
-        title=Text("Clusters and sampling weights", "整群抽样与抽样权重"),
-        short=Text("Clusters", "整群"),
+        title=Text("Clusters and sampling weights"),
+        short=Text.meant("number of", "Clusters"),
         columns=columns,
         rows=filled(columns, found.variables),
         notes=_notes(found),
@@ -44,8 +44,6 @@ def _notes(found: SamplingReport) -> tuple[Words, ...]:
                 "Clusters: {name}. Standard errors and tests allow for respondents of one cluster being alike; the "
                 "bootstrap draws whole clusters. Design effect: variance of a mean against that of a simple random "
                 "sample, 1 + (mean cluster size - 1) ICC, the mean weighted by size.",
-                "群：{name}。标准误与检验已考虑同群受访者的相似性；自助法以整群为单位抽取。"
-                "设计效应为均值方差与简单随机抽样之比，即 1 + (平均群规模 - 1) × ICC（群规模以人数加权）。",
                 name=found.cluster,
             )
         )
@@ -56,8 +54,6 @@ def _notes(found: SamplingReport) -> tuple[Words, ...]:
                 "Sampling weights: {name}, scaled to mean 1 within each group; the largest is {ratio} times the "
                 "smallest, design effect {effect}, effective N {n}. The model is weighted; item statistics, reliability "
                 "coefficients of the answers and the ICC are not.",
-                "抽样权重：{name}，各组内换算为均值 1；最大者为最小者的 {ratio} 倍，设计效应 {effect}，有效样本量 {n}。"
-                "模型估计已加权；题项统计、基于原始作答的信度系数及 ICC 未加权。",
                 name=found.weights,
                 ratio=number(own.ratio, 1),
                 effect=number(own.design_effect, 2),
@@ -74,7 +70,6 @@ def _paragraph(found: SamplingReport) -> Words | None:
     most = max(known, key=lambda one: float(one.icc))  # type: ignore[arg-type]
     return say(
         "The {c} clusters share at most {icc} of the variance ({name}); its design effect is {effect}.",
-        "{c} 个群对变量方差的解释最高为 {icc}（{name}），其设计效应为 {effect}。",
         c=count(most.clusters),
         icc=number(most.icc, 3),
         name=most.variable,

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from rcvsem.evaluate.composites import CompositeWeight
 
 SOURCE = Text(
-    "Composites in the Henseler-Ogasawara specification (Schuberth, 2023; Yu, Schuberth & Henseler, 2023).",
-    "组合变量采用 Henseler–Ogasawara 设定（Schuberth, 2023；Yu, Schuberth & Henseler, 2023）。",
+    "Composites in the Henseler-Ogasawara specification (Schuberth, 2023; Yu, Schuberth & Henseler, 2023)."
 )
 
 
@@ -34,14 +33,14 @@ def composite_table(
     names = names or {}
     columns = (
         usual.ITEM,
-        Column(key="std", title=Text("Std. weight", "标准化权重"), kind="number"),
+        Column(key="std", title=Text("Std. weight"), kind="number"),
         usual.SE,
         usual.Z,
         usual.P,
         *usual.limits(group=usual.confidence(level)),
-        Column(key="est", title=Text("w", "w"), kind="number", symbol=True),
-        Column(key="loading", title=Text("Loading", "载荷"), kind="unit"),
-        Column(key="vif", title=Text("VIF", "VIF"), kind="number", digits=2, symbol=True),
+        Column(key="est", title=Text("w"), kind="number", symbol=True),
+        Column(key="loading", title=Text("Loading"), kind="unit"),
+        Column(key="vif", title=Text("VIF"), kind="number", digits=2, symbol=True),
     )
 
     def under(own: Sequence[CompositeWeight]) -> tuple[Row, ...]:
@@ -59,8 +58,8 @@ def composite_table(
 
     return Table(
         id="composites",
-        title=Text("Composites: weights of their items", "组合变量：题项权重"),
-        short=Text("Composites", "组合变量"),
+        title=Text("Composites: weights of their items"),
+        short=Text("Composites"),
         columns=columns,
         rows=by_group(
             weights,
@@ -72,10 +71,7 @@ def composite_table(
             Text(
                 "SE, z, p and interval are those of the standardized weight (delta method). w = unstandardized weight; "
                 "one of each composite is fixed and holds its scale. Loading = correlation of item and composite; VIF = "
-                "variance inflation of the item by the others. Composites have no reliability, AVE or HTMT.",
-                "SE、z、p 与置信区间均对应标准化权重（delta 法）。w = 非标准化权重，每个组合变量固定其中一个以确定"
-                "量尺。载荷 = 题项与组合变量的相关；VIF = 该题项受同组其他题项影响的方差膨胀因子。组合变量没有信度、"
-                "AVE 与 HTMT。",
+                "variance inflation of the item by the others. Composites have no reliability, AVE or HTMT."
             ),
             SOURCE,
             STAR_LEGEND,
@@ -95,25 +91,14 @@ def _paragraph(weights: Sequence[CompositeWeight]) -> Words | None:
         [
             say(
                 "Of {n} weights, {m} did not differ from 0 (p ≥ {level}): {weak}.",
-                "{n} 个权重中，{m} 个不显著（p ≥ {level}）：{weak}。",
                 n=len(tested),
                 m=len(weak),
                 level=unit(0.05, 2),
                 weak=listed(weak),
             )
             if weak
-            else say(
-                "All {n} weights differed from 0 (p < {level}).",
-                "{n} 个权重均显著不为 0（p < {level}）。",
-                n=len(tested),
-                level=unit(0.05, 2),
-            ),
-            say(
-                "Collinear items (VIF ≥ {limit}): {names}.",
-                "存在共线性的题项（VIF ≥ {limit}）：{names}。",
-                limit=5,
-                names=listed(overlapping),
-            )
+            else say("All {n} weights differed from 0 (p < {level}).", n=len(tested), level=unit(0.05, 2)),
+            say("Collinear items (VIF ≥ {limit}): {names}.", limit=5, names=listed(overlapping))
             if overlapping
             else None,
         ]

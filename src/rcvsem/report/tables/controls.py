@@ -40,32 +40,24 @@ def controls_table(
     names = listed(list(controls))
     return Table(
         id="controls-beside",
-        title=Text("Paths with and without controls", "含与不含控制变量的路径系数"),
-        short=Text("Controls", "控制变量"),
+        title=Text("Paths with and without controls"),
+        short=Text("Controls"),
         columns=columns,
         rows=by_group(
             both, groups, columns, lambda own: (shown(*pair) for pair in own), lambda pair: pair[0].group
         ),
         notes=(
-            say(
-                "Controls: {names}. Both models by the same rule.",
-                "控制变量：{names}。两个模型采用同一判定规则。",
-                names=names,
-            ),
+            say("Controls: {names}. Both models by the same rule.", names=names),
             STAR_LEGEND,
         ),
-        paragraph=say(
-            "Without the controls {paths} would be judged otherwise.",
-            "若不含控制变量，{paths} 的结论将不同。",
-            paths=listed(changed),
-        )
+        paragraph=say("Without the controls {paths} would be judged otherwise.", paths=listed(changed))
         if changed
-        else Text("No path is judged otherwise without the controls.", "不含控制变量时各路径的结论不变。"),
+        else Text("No path is judged otherwise without the controls."),
     )
 
 
-_WITH = Text("With controls", "含控制变量")
-_WITHOUT = Text("Without controls", "不含控制变量")
+_WITH = Text("With controls")
+_WITHOUT = Text("Without controls")
 
 
 def _significant(one: Decision, alpha: float) -> bool | None:

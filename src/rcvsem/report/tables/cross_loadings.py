@@ -42,26 +42,24 @@ def cross_loading_table(
         on, index, change = extra.get(item, (None, None, None))
         cells = [Cell(raw(v), bold=code == home[item]) for code, v in zip(codes, values, strict=True)]
         rows.append(row(item, *cells, on, index, change))
-    suggestion = Text("Largest modification index", "最大修正指数")
+    suggestion = Text("Largest modification index")
     return Table(
         id="cross-loadings",
-        title=Text("Cross-loadings", "交叉载荷"),
-        short=Text("Cross-loadings", "交叉载荷"),
+        title=Text("Cross-loadings"),
+        short=Text("Cross-loadings"),
         columns=(
             usual.ITEM,
             *map(usual.coded, codes),
-            Column(key="on", title=Text("On", "因子"), group=suggestion),
-            Column(key="mi", title=Text("MI", "MI"), kind="number", digits=1, group=suggestion),
-            Column(key="sepc", title=Text("Std. loading", "标准化预期载荷"), kind="unit", group=suggestion),
+            Column(key="on", title=Text("On"), group=suggestion),
+            Column(key="mi", title=Text("MI"), kind="number", digits=1, group=suggestion),
+            Column(key="sepc", title=Text("Std. loading"), kind="unit", group=suggestion),
         ),
         rows=tuple(rows),
         notes=(
             Text(
                 "Observed correlations of each item with the sum of a construct's items (of its own, in bold, "
                 "without the item itself). MI: fall of chi-square if the loading were freed, with its expected "
-                "standardized value.",
-                "表中为各题项与构念题项总分的实际相关（所属构念以粗体标出，总分不含该题项）。"
-                "MI 为释放该载荷时卡方的预期下降量，并列出标准化预期载荷。",
+                "standardized value."
             ),
             *names_note(codes, names or {}),
         ),
@@ -72,11 +70,9 @@ def cross_loading_table(
 def _paragraph(wrong: Sequence[str]) -> Words:
     if not wrong:
         return Text(
-            "Every item correlates more with the other items of its own construct than with any other construct.",
-            "各题项与所属构念其余题项的相关均高于与其他构念的相关。",
+            "Every item correlates more with the other items of its own construct than with any other construct."
         )
     return say(
         "Correlate more with another construct than with the rest of their own: {items}.",
-        "与其他构念相关更高的题项：{items}。",
         items=listed(list(wrong)),
     )

@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from rcvsem.infer.decisions import Decision, Decisions
 
 INTERVALS = {
-    "percentile": Text("Percentile", "百分位法"),
-    "bc": Text("BC", "偏差校正法"),
-    "bca": Text("BCa", "BCa"),
-    "montecarlo": Text("Monte Carlo", "蒙特卡洛法"),
+    "percentile": Text("Percentile"),
+    "bc": Text("BC"),
+    "bca": Text("BCa"),
+    "montecarlo": Text("Monte Carlo"),
 }
 _RULES: dict[str, Text] = {
-    "percentile": Text("the percentile bootstrap interval", "百分位自助法置信区间"),
-    "bc": Text("the bias-corrected bootstrap interval", "偏差校正自助法置信区间"),
-    "bca": Text("the BCa bootstrap interval", "BCa 自助法置信区间"),
-    "montecarlo": Text("the Monte Carlo interval", "蒙特卡洛置信区间"),
-    "robust": Text("robust (Huber-White) standard errors", "稳健（Huber-White）标准误"),
-    "normal": Text("the standard errors of the estimator", "估计方法自身的标准误"),
+    "percentile": Text("the percentile bootstrap interval"),
+    "bc": Text("the bias-corrected bootstrap interval"),
+    "bca": Text("the BCa bootstrap interval"),
+    "montecarlo": Text("the Monte Carlo interval"),
+    "robust": Text("robust (Huber-White) standard errors"),
+    "normal": Text("the standard errors of the estimator"),
 }
 
 
@@ -47,13 +47,11 @@ def rule_note(decided: Decisions) -> Words:
         return say(
             "β = standardized coefficient with its SE, interval and p; b = unstandardized coefficient. {rule} decides "
             "hypotheses and effects alike; p corresponds to it.",
-            "β = 标准化系数，SE、置信区间与 p 均对应 β；b = 非标准化系数。假设与效应统一以{rule}判定，p 值与之对应。",
-            rule=_capital(_RULES[decided.rule]),
+            rule=_RULES[decided.rule].capitalized(),
         )
     return say(
         "β = standardized coefficient, starred by the p of b; b = unstandardized coefficient with its SE, z, p and "
         "interval. Hypotheses and effects are decided by {rule}.",
-        "β = 标准化系数，星号依据 b 的 p 值；b = 非标准化系数，SE、z、p 与置信区间均对应 b。假设与效应统一以{rule}判定。",
         rule=_rule_of_estimator(decided),
     )
 
@@ -62,12 +60,8 @@ def _rule_of_estimator(decided: Decisions) -> Text:
     """The rule, with the estimator's name where its own errors decide."""
     words, name = _RULES[decided.rule], decided.estimator.upper()
     if decided.rule == "normal":
-        return Text(f"the standard errors of {name} (normal theory)", f"{name} 的（正态理论）标准误")
-    return words if name == "ML" else Text(f"the robust standard errors of {name}", f"{name} 的稳健标准误")
-
-
-def _capital(text: Text) -> Text:
-    return Text(text.en[:1].upper() + text.en[1:], text.zh)
+        return Text("the standard errors of {name} (normal theory)", name=name)
+    return words if name == "ML" else Text("the robust standard errors of {name}", name=name)
 
 
 def disagreement_note(decided: Decisions) -> tuple[Words, ...]:
@@ -80,18 +74,16 @@ def disagreement_note(decided: Decisions) -> tuple[Words, ...]:
     return (
         say(
             "{estimator} standard errors alone would decide otherwise at the {level} level on {paths} (p {own}).",
-            "仅依据 {estimator} 标准误，在 {level} 水平上对 {paths} 会得出不同结论（p {own}）。",
             estimator=name,
-            level=Text(significance(decided.alpha), significance(decided.alpha)),
+            level=Text.verbatim(significance(decided.alpha)),
             paths=shown,
             own=probability(rows[0].own_pvalue),
         )
         if len(rows) == 1
         else say(
             "{estimator} standard errors alone would decide otherwise at the {level} level on {paths}.",
-            "仅依据 {estimator} 标准误，在 {level} 水平上对 {paths} 会得出不同结论。",
             estimator=name,
-            level=Text(significance(decided.alpha), significance(decided.alpha)),
+            level=Text.verbatim(significance(decided.alpha)),
             paths=shown,
         ),
     )
@@ -110,7 +102,7 @@ def drawn_columns(
     for one in kinds:
         head = usual.confidence(level, INTERVALS[one])
         if over:
-            head = Text(f"{over} {head.en}", f"{over} {head.zh}")
+            head = Text("{over} {head}", over=over, head=head)
         columns += usual.limits(keys=(f"{prefix}{one}_lower", f"{prefix}{one}_upper"), kind=kind, group=head)
     return columns
 
@@ -155,7 +147,7 @@ def own_columns(decided: Decisions) -> tuple[Column, ...]:
 def own_head(decided: Decisions) -> Text:
     """Header over the estimator's own test of b."""
     name = decided.estimator.upper()
-    return Text(f"b by {name}", f"b（{name}）")
+    return Text("b by {name}", name=name)
 
 
 def own_note(decided: Decisions) -> tuple[Words, ...]:
@@ -165,7 +157,6 @@ def own_note(decided: Decisions) -> tuple[Words, ...]:
     return (
         say(
             "SE, z and p under “{head}” are those of the estimator, for comparison; bold: it would decide otherwise.",
-            "“{head}”下的 SE、z、p 为该估计方法自身的结果，仅供对照；加粗表示结论会不同。",
             head=own_head(decided),
         ),
     )

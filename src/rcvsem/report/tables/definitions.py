@@ -36,16 +36,15 @@ def definition_table(
     first = (
         Text(
             "SE is the standard deviation over the draws; p corresponds to the first interval. Intervals of draws need "
-            "not be symmetric.",
-            "SE 为各次抽样的标准差；p 值对应第一个置信区间。抽样所得区间不必对称。",
+            "not be symmetric."
         )
         if decided.by_draws
-        else Text("SE, z, p and interval by the delta method.", "SE、z、p 与置信区间由 delta 法得到。")
+        else Text("SE, z, p and interval by the delta method.")
     )
     return Table(
         id="definitions",
-        title=Text("Defined quantities", "自定义参数"),
-        short=Text("Definitions", "自定义参数"),
+        title=Text("Defined quantities"),
+        short=Text("Definitions"),
         brief=("est", "se", "ci_lower", "p"),
         columns=_columns(others, decided),
         rows=tuple(_row(entry, found.get(entry.lhs), others, decided) for entry in defined),
@@ -60,12 +59,7 @@ def definition_table(
 
 def _undefined(drawn: Iterable[DrawnParameter]) -> tuple[Words, ...]:
     return tuple(
-        say(
-            "{name} has no value in {n} draws, which are left out.",
-            "{name} 在 {n} 次抽样中无定义，已剔除。",
-            name=entry.lhs,
-            n=entry.undefined,
-        )
+        say("{name} has no value in {n} draws, which are left out.", name=entry.lhs, n=entry.undefined)
         for entry in drawn
         if entry.undefined
     )
@@ -74,7 +68,7 @@ def _undefined(drawn: Iterable[DrawnParameter]) -> tuple[Words, ...]:
 def _columns(others: Sequence[str], decided: Decisions) -> tuple[Column, ...]:
     columns = [
         usual.NAME,
-        Column(key="expression", title=Text("Definition", "定义")),
+        Column(key="expression", title=Text("Definition")),
         usual.ESTIMATE,
         usual.SE,
         *([] if decided.by_draws else [usual.Z]),

@@ -22,24 +22,24 @@ def discriminant_test_table(result: DiscriminantTests, *, names: Names | None = 
     from rcvsem.infer.discriminant_tests import RULE
 
     shown = "1" if result.limit == 1.0 else f"{result.limit:g}".removeprefix("0")
-    test = Text(f"Held at {shown}", f"相关固定为 {shown}")
-    problem = Text("Problem", "区分效度问题")
+    test = Text("Held at {shown}", shown=shown)
+    problem = Text("Problem")
     columns = (
         usual.PAIR,
-        Column(key="r", title=Text("r", "r"), kind="unit", symbol=True),
+        Column(key="r", title=Text("r"), kind="unit", symbol=True),
         *usual.limits(keys=("lower", "upper"), kind="unit", group=usual.confidence(result.level)),
         *usual.difference(test, ("chisq", "df", "p")),
-        Column(key="p_holm", title=Text("p (Holm)", "p（Holm）"), kind="p", group=test),
-        Column(key="delta_cfi", title=Text("ΔCFI", "ΔCFI"), kind="number", group=test),
-        Column(key="distinct", title=Text(f"Below {shown}", f"低于 {shown}")),
-        Column(key="by_interval", title=Text("by interval", "按置信区间"), group=problem),
-        Column(key="by_test", title=Text("by test", "按卡方检验"), group=problem),
+        Column(key="p_holm", title=Text("p (Holm)"), kind="p", group=test),
+        Column(key="delta_cfi", title=Text("ΔCFI"), kind="number", group=test),
+        Column(key="distinct", title=Text("Below {shown}", shown=shown)),
+        Column(key="by_interval", title=Text("by interval"), group=problem),
+        Column(key="by_test", title=Text("by test"), group=problem),
     )
     codes = list(dict.fromkeys(code for t in result.tests for code in (t.b, t.a)))
     return Table(
         id="discriminant-tests",
-        title=Text("Discriminant validity: constrained models", "区分效度：受限模型检验"),
-        short=Text("Discriminant", "区分效度检验"),
+        title=Text("Discriminant validity: constrained models"),
+        short=Text("Discriminant"),
         brief=("r", "lower", "chisq", "p_holm", "distinct"),
         columns=columns,
         rows=filled(
@@ -55,18 +55,15 @@ def discriminant_test_table(result: DiscriminantTests, *, names: Names | None = 
             by_test=lambda t: _problem(t.by_test),
         ),
         notes=(
-            say(RULE.en, RULE.zh, limit=unit(result.limit, 2), alpha=unit(1.0 - result.level, 2)),
+            say(RULE, limit=unit(result.limit, 2), alpha=unit(1.0 - result.level, 2)),
             Text(
                 "r = correlation of the latent variables in the CFA with Wald interval; factor variances are 1, "
-                "one parameter is fixed at a time.",
-                "r 为验证性因子分析中的潜变量相关及 Wald 区间；因子方差固定为 1，每次固定一个参数。",
+                "one parameter is fixed at a time."
             ),
             Text(
                 "Problem: none, marginal (.8), moderate (.9) or severe (1): the outer end of the interval reaches that "
                 "value, or the model that holds the correlation there is not rejected (uncorrected p). Severe means "
-                "that r = 1 cannot be excluded; that r = 1 is rejected says only that two constructs are not identical.",
-                "区分效度问题分为无、轻微（.8）、中等（.9）与严重（1）：置信区间外侧端点达到该值，或将相关固定为该值的模型"
-                "未被拒绝（未校正 p）。严重表示不能排除 r = 1；拒绝 r = 1 仅说明两构念并非完全相同。",
+                "that r = 1 cannot be excluded; that r = 1 is rejected says only that two constructs are not identical."
             ),
             *names_note(codes, names or {}),
         ),
@@ -82,37 +79,23 @@ def _paragraph(result: DiscriminantTests) -> Words | None:
     shown = {"n": count(len(result.tests)), "limit": unit(result.limit, 2)}
     failing = {"k": count(len(failed)), "pairs": listed(failed), **shown}
     if result.limit == 1.0 and not failed:
-        first = say(
-            "All {n} pairs of constructs are not identical (r = 1 is rejected).",
-            "{n} 对构念均非完全相同（拒绝 r = 1）。",
-            **shown,
-        )
+        first = say("All {n} pairs of constructs are not identical (r = 1 is rejected).", **shown)
     elif result.limit == 1.0:
-        first = say(
-            "{k} of {n} pairs cannot be told from one construct: {pairs}.",
-            "{n} 对构念中有 {k} 对不能与同一构念区分：{pairs}。",
-            **failing,
-        )
+        first = say("{k} of {n} pairs cannot be told from one construct: {pairs}.", **failing)
     elif not failed:
-        first = say(
-            "All {n} pairs of constructs correlate below {limit}.",
-            "{n} 对构念的相关均低于 {limit}。",
-            **shown,
-        )
+        first = say("All {n} pairs of constructs correlate below {limit}.", **shown)
     else:
         first = say(
-            "For {k} of {n} pairs a correlation of {limit} or more cannot be excluded: {pairs}.",
-            "{n} 对构念中有 {k} 对不能排除相关达到或超过 {limit}：{pairs}。",
-            **failing,
+            "For {k} of {n} pairs a correlation of {limit} or more cannot be excluded: {pairs}.", **failing
         )
     return join([first, *_severe(result)])
 
 
 PROBLEMS = {
-    "none": Text("none", "无"),
-    "marginal": Text("marginal", "轻微"),
-    "moderate": Text("moderate", "中等"),
-    "severe": Text("severe", "严重"),
+    "none": Text("none"),
+    "marginal": Text("marginal"),
+    "moderate": Text("moderate"),
+    "severe": Text("severe"),
 }
 _BAD = ("moderate", "severe")
 
@@ -126,13 +109,7 @@ def _severe(result: DiscriminantTests) -> list[Words]:
     pairs = [f"{t.a} – {t.b}" for t in result.tests if "severe" in (t.by_interval, t.by_test)]
     if not pairs or result.limit == 1.0:
         return []
-    return [
-        say(
-            "A correlation of 1 cannot be excluded for {pairs}.",
-            "{pairs} 不能排除相关为 1。",
-            pairs=listed(pairs),
-        )
-    ]
+    return [say("A correlation of 1 cannot be excluded for {pairs}.", pairs=listed(pairs))]
 
 
 def htmt_pair_table(result: HTMT) -> Table:
@@ -141,8 +118,8 @@ def htmt_pair_table(result: HTMT) -> Table:
     plain, geometric = result.htmt_bootstrap, result.htmt2_bootstrap
     columns = [usual.PAIR]
     for key, title, draws in (("htmt", "HTMT", plain), ("htmt2", "HTMT2", geometric)):
-        group = Text(title, title)
-        columns.append(Column(key=key, title=Text("Ratio", "比值"), kind="unit", group=group))
+        group = Text.verbatim(title)
+        columns.append(Column(key=key, title=Text("Ratio"), kind="unit", group=group))
         if draws is not None:
             columns += usual.limits(keys=(f"{key}_lower", f"{key}_upper"), kind="unit", group=group)
     rows = []
@@ -151,16 +128,12 @@ def htmt_pair_table(result: HTMT) -> Table:
         both = (result.htmt[at], *_limits(plain, k), result.htmt2[at], *_limits(geometric, k))
         rows.append(row(f"{a} – {b}", *both))
     described: list[Words] = [
-        Text(
-            "HTMT: arithmetic means of absolute correlations; HTMT2: geometric means.",
-            "HTMT 采用相关系数绝对值的算术平均，HTMT2 采用几何平均。",
-        )
+        Text("HTMT: arithmetic means of absolute correlations; HTMT2: geometric means.")
     ]
     if plain is not None:
         described.append(
             say(
                 "Percentile intervals at {level}% from {used} of {asked} bootstrap draws.",
-                "区间为 {level}% 百分位自助法区间，{asked} 次抽样中 {used} 次可用。",
                 level=f"{plain.level * 100:g}",
                 used=count(plain.usable),
                 asked=count(plain.asked),
@@ -168,15 +141,15 @@ def htmt_pair_table(result: HTMT) -> Table:
         )
     return Table(
         id="htmt-pairs",
-        title=Text("HTMT and HTMT2", "HTMT 与 HTMT2"),
-        short=Text("HTMT2", "HTMT2"),
+        title=Text("HTMT and HTMT2"),
+        short=Text("HTMT2"),
         columns=tuple(columns),
         rows=tuple(rows),
         notes=tuple(described),
         paragraph=join(
             [
                 span_sentence(
-                    Text(name, f"{name} "),
+                    Text.verbatim(name),
                     [(f"{a} – {b}", raw(table[place[a], place[b]])) for a, b in result.pairs],
                 )
                 for name, table in (("HTMT", result.htmt), ("HTMT2", result.htmt2))

@@ -32,16 +32,16 @@ def discrimination_table(
     ----------
     scales : (construct, its alpha, its extreme groups). None when no construct has two items.
     """
-    extreme = Text("Upper and lower 27%", "高低分组（27%）")
+    extreme = Text("Upper and lower 27%")
     columns = (
         usual.ITEM,
-        Column(key="low", title=Text("M low", "低分组 M"), kind="number", digits=2, group=extreme),
-        Column(key="high", title=Text("M high", "高分组 M"), kind="number", digits=2, group=extreme),
-        Column(key="index", title=Text("D", "区分度 D"), kind="unit", digits=2, group=extreme),
-        Column(key="cr", title=Text("t (CR)", "决断值 t"), kind="number", digits=2, group=extreme),
-        Column(key="p", title=Text("p", "p"), kind="p", group=extreme, symbol=True),
-        Column(key="item_rest", title=Text("Corrected item-total r", "校正题总相关"), kind="unit"),
-        Column(key="if_deleted", title=Text("α if deleted", "删除后 α"), kind="unit"),
+        Column(key="low", title=Text("M low"), kind="number", digits=2, group=extreme),
+        Column(key="high", title=Text("M high"), kind="number", digits=2, group=extreme),
+        Column(key="index", title=Text("D"), kind="unit", digits=2, group=extreme),
+        Column(key="cr", title=Text("t (CR)"), kind="number", digits=2, group=extreme),
+        Column(key="p", title=Text("p"), kind="p", group=extreme, symbol=True),
+        Column(key="item_rest", title=Text("Corrected item-total r"), kind="unit"),
+        Column(key="if_deleted", title=Text("α if deleted"), kind="unit"),
     )
     rows: list[Row] = []
     for construct, alpha, groups in scales:
@@ -55,26 +55,24 @@ def discrimination_table(
         return None
     return Table(
         id="discrimination",
-        title=Text("Item discrimination", "题项区分度"),
-        short=Text("Discrimination", "区分度"),
+        title=Text("Item discrimination"),
+        short=Text("Discrimination"),
         columns=columns,
         rows=tuple(rows),
         notes=(
             Text(
                 "Extreme groups by the sum of the construct's items (everybody at the cut belongs to a group); "
-                "D = difference of the two means over the range of the scale; t with pooled variance.",
-                "按构念总分取高低 27% 分组（分界分数者均计入）；D = 题项的两组均值差除以量表全距；t 采用合并方差。",
+                "D = difference of the two means over the range of the scale; t with pooled variance."
             ),
             Text(
                 "Bold: critical ratio below 3, corrected item-total correlation below .40, or alpha higher without "
-                "the item.",
-                "粗体：决断值低于 3、校正题总相关低于 .40，或删除后 α 升高。",
+                "the item."
             ),
         ),
         paragraph=join(
             [
                 span_sentence(
-                    Text("Critical ratios", "决断值"),
+                    Text("Critical ratios"),
                     [
                         (entry.code, raw(entry.critical_ratio))
                         for _, _, groups in scales
@@ -84,7 +82,7 @@ def discrimination_table(
                     bounded=False,
                 ),
                 span_sentence(
-                    Text("Corrected item-total correlations", "校正题总相关"),
+                    Text("Corrected item-total correlations"),
                     [
                         (alpha.items[j], float(alpha.item_rest[j]))
                         for _, alpha, _ in scales

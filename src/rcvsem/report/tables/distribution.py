@@ -28,17 +28,17 @@ def distribution_table(
     columns = (
         usual.ITEM,
         usual.N,
-        Column(key="missing", title=Text("Missing", "缺失"), kind="integer"),
-        Column(key="minimum", title=Text("Min", "最小值"), kind="number", digits=0),
-        Column(key="maximum", title=Text("Max", "最大值"), kind="number", digits=0),
-        Column(key="median", title=Text("Median", "中位数"), kind="number", digits=1),
-        Column(key="floor", title=Text("Floor", "地板"), kind="percent"),
-        Column(key="ceiling", title=Text("Ceiling", "天花板"), kind="percent"),
+        Column(key="missing", title=Text("Missing"), kind="integer"),
+        Column(key="minimum", title=Text("Min"), kind="number", digits=0),
+        Column(key="maximum", title=Text("Max"), kind="number", digits=0),
+        Column(key="median", title=Text("Median"), kind="number", digits=1),
+        Column(key="floor", title=Text("Floor"), kind="percent"),
+        Column(key="ceiling", title=Text("Ceiling"), kind="percent"),
     )
     return Table(
         id="item-distribution",
-        title=Text("Range, floor and ceiling of the items", "题项取值范围、地板与天花板效应"),
-        short=Text("Floor, ceiling", "地板天花板"),
+        title=Text("Range, floor and ceiling of the items"),
+        short=Text("Floor, ceiling"),
         columns=columns,
         rows=under_constructs(
             {item.code: item for item in items},
@@ -56,8 +56,7 @@ def distribution_table(
         notes=(
             Text(
                 "Floor and ceiling: share of answers at the lowest and highest point of the scale; bold above 15%, "
-                "which is usual for the top categories of agreement items.",
-                "地板与天花板：落在量表最低与最高点的作答比例；粗体为超过 15%，同意程度题项的最高选项常会如此。",
+                "which is usual for the top categories of agreement items."
             ),
         ),
         paragraph=_paragraph(items),
@@ -75,10 +74,9 @@ def _paragraph(items: Sequence[ItemStatistics]) -> Words | None:
     if not all(isinstance(item.ceiling, float) for item in items):
         return None
     names = listed(high)
-    which = Text(f" ({names.en})", f"（{names.zh}）") if 0 < len(high) <= _FEW else Text("", "")
+    which = Text(" ({names})", names=names) if 0 < len(high) <= _FEW else Text.verbatim("")
     return say(
         "{high} of {all} items have more than 15% of their answers in the highest category{which}, {low} in the lowest.",
-        "{all} 个题项中，{high} 个的最高分作答比例超过 15%{which}，{low} 个的最低分作答比例超过 15%。",
         high=count(len(high)),
         low=count(len(low)),
         all=count(len(items)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import CLAUSES
 from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, join, raw, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import blocks_of
@@ -24,19 +25,19 @@ def eigenvalue_table(entry: DimensionEfa) -> Table:
     code, name, chosen_by, kaiser = entry.code, entry.name, entry.chosen_by, entry.kaiser
     k = len(result.eigenvalues)
     columns = [
-        Column(key="component", title=Text("Component", "成分"), kind="integer"),
-        Column(key="eigenvalue", title=Text("Eigenvalue", "特征值"), kind="number"),
-        Column(key="share", title=Text("% of variance", "方差解释率"), kind="percent"),
-        Column(key="cumulative", title=Text("Cumulative %", "累积解释率"), kind="percent"),
+        Column(key="component", title=Text("Component"), kind="integer"),
+        Column(key="eigenvalue", title=Text("Eigenvalue"), kind="number"),
+        Column(key="share", title=Text("% of variance"), kind="percent"),
+        Column(key="cumulative", title=Text("Cumulative %"), kind="percent"),
     ]
     extra: list[Any] = []
     if not isinstance(parallel, NotAvailable):
-        random = Text("Parallel analysis", "平行分析")
+        random = Text("Parallel analysis")
         tail = f"{parallel.quantile * 100:g}%"
         columns += [
-            Column(key="random", title=Text(f"PCA, {tail}", f"主成分，{tail}"), kind="number", group=random),
-            Column(key="factor", title=Text("Factor eigenvalue", "因子特征值"), kind="number", group=random),
-            usual.column("random_factor", f"Factor, {tail}", f"因子，{tail}", group=random),
+            Column(key="random", title=Text("PCA, {tail}", tail=tail), kind="number", group=random),
+            Column(key="factor", title=Text("Factor eigenvalue"), kind="number", group=random),
+            usual.column("random_factor", Text("Factor, {tail}", tail=tail), group=random),
         ]
         factors = parallel.factors
         extra += [
@@ -45,7 +46,7 @@ def eigenvalue_table(entry: DimensionEfa) -> Table:
             parallel.factors_quantile,
         ]
     if not isinstance(minimum_average, NotAvailable):
-        columns.append(Column(key="map", title=Text("MAP", "MAP"), kind="number", digits=4))
+        columns.append(Column(key="map", title=Text("MAP"), kind="number", digits=4))
         squares = list(minimum_average.squares[1:])
         extra.append([*squares, *([None] * (k - len(squares)))])
     cumulative = result.eigenvalues.cumsum() / k
@@ -61,8 +62,8 @@ def eigenvalue_table(entry: DimensionEfa) -> Table:
     )
     return Table(
         id=f"eigenvalues-{code}",
-        title=Text(f"Eigenvalues and number of factors: {name.en}", f"特征值与因子数目：{name.zh}"),
-        short=Text(f"Eigen {code}", f"特征值 {code}"),
+        title=Text("Eigenvalues and number of factors: {name}", name=name),
+        short=Text("Eigen {code}", code=code),
         columns=tuple(columns),
         rows=rows,
         notes=(
@@ -70,7 +71,6 @@ def eigenvalue_table(entry: DimensionEfa) -> Table:
                 "Bold: the {m} factors used ({rule})."
                 if result.n_factors != 1
                 else "Bold: the {m} factor used ({rule}).",
-                "粗体为所提取的 {m} 个因子（{rule}）。",
                 m=count(result.n_factors),
                 rule=chosen_by,
             ),
@@ -89,7 +89,6 @@ def _rules(parallel: ParallelAnalysis | NotAvailable, partial: MapTest | NotAvai
             say(
                 "Parallel analysis: {draws} random data sets; factor eigenvalues are those of the correlation "
                 "matrix with squared multiple correlations on its diagonal.",
-                "平行分析：{draws} 个随机数据集；因子特征值取自对角线为多元相关平方的相关矩阵。",
                 draws=count(parallel.draws),
             )
         )
@@ -98,7 +97,6 @@ def _rules(parallel: ParallelAnalysis | NotAvailable, partial: MapTest | NotAvai
             say(
                 "MAP: average squared partial correlation after so many components (none: {zero}); its minimum "
                 "gives their number.",
-                "MAP：提取相应数目的成分后偏相关平方的均值（未提取时为 {zero}），最小值处为应提取的数目。",
                 zero=Cell(float(partial.squares[0]), "number", 4),
             )
         )
@@ -108,22 +106,18 @@ def _rules(parallel: ParallelAnalysis | NotAvailable, partial: MapTest | NotAvai
 def _numbers(
     name: Text, parallel: ParallelAnalysis | NotAvailable, partial: MapTest | NotAvailable, kaiser: int
 ) -> Words:
-    en, zh = ["Kaiser's rule {kaiser}"], ["特征值大于 1 准则为 {kaiser}"]
-    values: dict[str, Any] = {"kaiser": count(kaiser)}
+    parts: list[Words] = [say("Kaiser's rule {kaiser}", kaiser=count(kaiser))]
     if not isinstance(parallel, NotAvailable):
-        en.append("parallel analysis {pa} (components) and {fa} (factors)")
-        zh.append("平行分析为 {pa}（主成分）与 {fa}（因子）")
-        values |= {"pa": count(parallel.n_components), "fa": count(parallel.n_factors)}
+        parts.append(
+            say(
+                "parallel analysis {components} (components) and {factors} (factors)",
+                components=count(parallel.n_components),
+                factors=count(parallel.n_factors),
+            )
+        )
     if not isinstance(partial, NotAvailable):
-        en.append("Velicer's MAP {map}")
-        zh.append("Velicer MAP 为 {map}")
-        values["map"] = count(partial.n_components)
-    return say(
-        f"Number of factors of {{name}}: {', '.join(en)}.",
-        f"{{name}}的因子数目：{'，'.join(zh)}。",
-        name=name,
-        **values,
-    )
+        parts.append(say("Velicer's MAP {n}", n=count(partial.n_components)))
+    return say("Number of factors of {name}: {rules}.", name=name, rules=join(parts, CLAUSES))
 
 
 def efa_loading_table(
@@ -145,12 +139,12 @@ def efa_loading_table(
     result, code, name, adequacy = entry.efa, entry.code, entry.name, entry.suitability
     m = result.n_factors
     msa = None if isinstance(adequacy, NotAvailable) else adequacy.msa
-    factor = Text("Factor", "因子") if result.method != "pca" else Text("Component", "成分")
+    factor = Text("Factor") if result.method != "pca" else Text("Component")
     columns = (
         usual.ITEM,
-        *(usual.column(f"f{j}", f"F{j}", f"F{j}", group=factor) for j in range(1, m + 1)),
-        usual.column("communality", "h²", "共同度", "unit"),
-        *(() if msa is None else (usual.column("msa", "MSA", "MSA", "unit"),)),
+        *(usual.column(f"f{j}", Text("F{j}", j=j), group=factor) for j in range(1, m + 1)),
+        usual.column("communality", "h²", "unit"),
+        *(() if msa is None else (usual.column("msa", "MSA", "unit"),)),
     )
 
     def of_item(j: int) -> Row:
@@ -176,15 +170,14 @@ def efa_loading_table(
             (_SHARE, map(percent, shares)),
             (_CUMULATIVE, map(percent, cumulative)),
         ):
-            head = Text(f"{label.en}, {suffix.en}", f"{label.zh}（{suffix.zh}）") if rotated else label
+            head = Text("{label}, {suffix}", label=label, suffix=suffix) if rotated else label
             rows.append(row(head, *values, *blank, kind="total"))
-    rotation = Text("no rotation", "不旋转") if not rotated else _ROTATIONS[result.rotation]
+    rotation = Text("no rotation") if not rotated else _ROTATIONS[result.rotation]
     oblique = result.rotation in OBLIQUE and m > 1
     described: list[Words] = [
         say(
             "Extraction: {method}; rotation: {rotation}. Loadings of at least {cut} in absolute value are bold. "
             "h² = communality.",
-            "提取方法：{method}；旋转：{rotation}。绝对值不低于 {cut} 的载荷以粗体标出。h² = 共同度。",
             method=METHOD_TEXT[result.method],
             rotation=rotation,
             cut=Cell(cut, "unit", 2),
@@ -197,14 +190,13 @@ def efa_loading_table(
         described.append(
             Text(
                 "Oblique rotation: loadings are pattern coefficients; the variance of the factors is "
-                "diag(phi L'L), which adds up to the sum of the communalities.",
-                "斜交旋转：表中为模式矩阵；因子方差按 diag(phi L'L) 计算，合计等于共同度之和。",
+                "diag(phi L'L), which adds up to the sum of the communalities."
             )
         )
     return Table(
         id=f"efa-{code}",
-        title=Text(f"Factor loadings: {name.en}", f"因子载荷：{name.zh}"),
-        short=Text(f"EFA {code}", f"EFA {code}"),
+        title=Text("Factor loadings: {name}", name=name),
+        short=Text("EFA {code}", code=code),
         columns=columns,
         rows=tuple(rows),
         notes=(*described, *_size(result)),
@@ -214,22 +206,20 @@ def efa_loading_table(
 
 COMPONENTS = Text(
     "Components are not common factors: they hold the items' error too, and their loadings are larger than those of a "
-    "factor analysis. A CFA is compared with common factors (--extraction paf, minres or ml).",
-    "主成分并非公因子：其中包含题项的误差方差，载荷高于因子分析的结果。与验证性因子分析相比较者应为公因子"
-    "（--extraction paf、minres 或 ml）。",
+    "factor analysis. A CFA is compared with common factors (--extraction paf, minres or ml)."
 )
-_BEFORE, _AFTER = Text("before rotation", "旋转前"), Text("after rotation", "旋转后")
-_SUMS = Text("Sum of squared loadings", "载荷平方和")
-_SHARE = Text("% of variance", "方差解释率")
-_CUMULATIVE = Text("Cumulative %", "累积解释率")
+_BEFORE, _AFTER = Text("before rotation"), Text("after rotation")
+_SUMS = Text("Sum of squared loadings")
+_SHARE = Text("% of variance")
+_CUMULATIVE = Text("Cumulative %")
 _ROTATIONS = {
-    "none": Text("none", "不旋转"),
-    "varimax": Text("varimax with Kaiser normalisation", "最大方差法（Kaiser 标准化）"),
-    "quartimax": Text("quartimax", "四次方最大法"),
-    "promax": Text("promax (power 4, from varimax with Kaiser normalisation)", "Promax（κ = 4）"),
-    "oblimin": Text("direct oblimin (gamma 0)", "直接斜交（oblimin，γ = 0）"),
-    "geomin": Text("geomin, oblique (delta .01)", "Geomin 斜交（δ = .01）"),
-    "geomin-orthogonal": Text("geomin, orthogonal (delta .01)", "Geomin 正交（δ = .01）"),
+    "none": Text.meant("rotation", "none"),
+    "varimax": Text("varimax with Kaiser normalisation"),
+    "quartimax": Text("quartimax"),
+    "promax": Text("promax (power 4, from varimax with Kaiser normalisation)"),
+    "oblimin": Text("direct oblimin (gamma 0)"),
+    "geomin": Text("geomin, oblique (delta .01)"),
+    "geomin-orthogonal": Text("geomin, orthogonal (delta .01)"),
 }
 
 
@@ -241,26 +231,23 @@ def _paragraph(result: EFAResult, name: Text) -> Words | None:
     fit: Words | None = None
     if isinstance(result.chi2, float) and isinstance(result.pvalue, float):
         fit = say(
-            "The test of {m} "
-            + ("factor" if result.n_factors == 1 else "factors")
-            + " gave χ²({df}) = {chisq}, p {p}.",
-            "{m} 个因子的检验为 χ²({df}) = {chisq}，p {p}。",
+            Text.counted(
+                result.n_factors,
+                "The test of {m} factor gave χ²({df}) = {chisq}, p {p}.",
+                "The test of {m} factors gave χ²({df}) = {chisq}, p {p}.",
+            ),
             m=count(result.n_factors),
             df=count(result.df),
             chisq=Cell(result.chi2, "number"),
             p=Cell(result.pvalue, "p"),
         )
-    single = result.n_factors == 1
     return join(
         [
             say(
-                "{name}: {m} "
-                + ("factor explains" if single else "factors together explain")
-                + " {share} of the variance; "
-                "communalities range from {low} to {high}.",
-                "{name}：{m} 个因子"
-                + ("" if single else "累计")
-                + "解释方差 {share}，共同度介于 {low} 与 {high} 之间。",
+                "{name}: {m} factor explains {share} of the variance; communalities range from {low} to {high}."
+                if result.n_factors == 1
+                else "{name}: {m} factors together explain {share} of the variance; communalities range from {low} to "
+                "{high}.",
                 name=name,
                 m=count(result.n_factors),
                 share=percent(float(result.cumulative_after[-1])),
@@ -286,11 +273,11 @@ def factor_correlation_table(result: EFAResult, *, code: str, name: Text) -> Tab
     )
     return Table(
         id=f"factor-correlations-{code}",
-        title=Text(f"Factor correlations: {name.en}", f"因子相关：{name.zh}"),
-        short=Text(f"Phi {code}", f"因子相关 {code}"),
+        title=Text("Factor correlations: {name}", name=name),
+        short=Text("Phi {code}", code=code),
         columns=(
-            Column(key="factor", title=Text("Factor", "因子")),
-            *(usual.column(label.lower(), label, label, "unit") for label in labels),
+            Column(key="factor", title=Text("Factor")),
+            *(usual.column(label.lower(), Text.verbatim(label), "unit") for label in labels),
         ),
         rows=rows,
         notes=_size(result),

@@ -33,14 +33,11 @@ if TYPE_CHECKING:
     from rcvsem.infer.stability import Stability
 
 _KINDS = {
-    "direct": Text("Direct effects", "直接效应"),
-    "specific indirect": Text("Specific indirect effects", "特定间接效应"),
-    "path product": Text(
-        "Products along paths (a feedback loop lies between: no indirect effects)",
-        "路径系数之积（其间存在反馈环，并非间接效应）",
-    ),
-    "total indirect": Text("Total indirect effects", "总间接效应"),
-    "total": Text("Total effects", "总效应"),
+    "direct": Text("Direct effects"),
+    "specific indirect": Text("Specific indirect effects"),
+    "path product": Text("Products along paths (a feedback loop lies between: no indirect effects)"),
+    "total indirect": Text("Total indirect effects"),
+    "total": Text("Total effects"),
 }
 _NO_DRAWS = NotAvailable("No bootstrap was run.")
 
@@ -73,13 +70,11 @@ def effect_table(
         )
 
     codes = [code for effect in effects for code in (effect.source, effect.target)]
-    what = Text("standardized", "标准化") if standardized else Text("unstandardized", "非标准化")
+    what = Text("standardized") if standardized else Text("unstandardized")
     return Table(
         id="effects" if standardized else "effects-unstandardized",
-        title=Text(
-            f"Direct, indirect and total effects ({what.en})", f"直接效应、间接效应与总效应（{what.zh}）"
-        ),
-        short=Text("Effects", "效应") if standardized else Text("Effects, b", "效应（非标准化）"),
+        title=Text("Direct, indirect and total effects ({what})", what=what),
+        short=Text("Effects") if standardized else Text("Effects, b"),
         brief=("est", "se", f"{chief}_lower", "p"),
         columns=columns,
         rows=by_group(effects, groups, columns, under),
@@ -113,8 +108,8 @@ def mediation_table(
     columns = (
         *_columns(effects, kinds, True),
         usual.COEFFICIENT,
-        Column(key="share", title=Text("Share of total", "效应占比"), kind="percent"),
-        *([Column(key="verdict", title=Text("Type", "中介类型"))] if chief else []),
+        Column(key="share", title=Text("Share of total"), kind="percent"),
+        *([Column(key="verdict", title=Text("Type"))] if chief else []),
     )
 
     def of_pair(one: Effect) -> list[Row]:
@@ -126,23 +121,22 @@ def mediation_table(
         for kind in ("specific indirect", "total indirect", "direct", "total"):
             rows += [_mediation_row(e, kinds, indirect) for e in own if e.kind == kind]
         if all(e.kind != "direct" for e in own):
-            label = Text("Direct (not in the model)", "直接效应（模型未设）")
+            label = Text("Direct (not in the model)")
             rows.append(row(label, *[None] * (len(columns) - 1)))
         return rows
 
     codes = [code for effect in effects for code in (effect.source, effect.target)]
     return Table(
         id="mediation",
-        title=Text("Mediation (standardized effects)", "中介效应检验（标准化）"),
-        short=Text("Mediation", "中介效应"),
+        title=Text("Mediation (standardized effects)"),
+        short=Text("Mediation"),
         brief=("est", *(f"{kind}_lower" for kind in kinds), "p", "verdict"),
         columns=columns,
         rows=by_group(totals, groups, columns, lambda own: (made for one in own for made in of_pair(one))),
         notes=(
             Text(
                 "β = standardized effect with its SE and interval; b = unstandardized effect. The share of the total "
-                "effect is given only where the total effect differs from 0.",
-                "β = 标准化效应，SE 与置信区间均对应 β；b = 非标准化效应。仅当总效应显著不为 0 时给出效应占比。",
+                "effect is given only where the total effect differs from 0."
             ),
             *((RULE,) if chief else ()),
             *((CAVEAT,) if any(e.verdict == "indirect-only" for e in effects) else ()),
@@ -159,21 +153,21 @@ def stability_table(loops: Sequence[Stability], *, groups: Sequence[str] = ()) -
     if not loops:
         return None
     columns = (
-        Column(key="loop", title=Text("Feedback loop", "反馈环")),
-        Column(key="index", title=Text("Stability index", "稳定性指数"), kind="number"),
-        Column(key="gain", title=Text("Gain once round", "环路增益"), kind="number"),
-        Column(key="unstable", title=Text("Unstable draws", "不稳定的抽样"), kind="percent"),
+        Column(key="loop", title=Text("Feedback loop")),
+        Column(key="index", title=Text("Stability index"), kind="number"),
+        Column(key="gain", title=Text("Gain once round"), kind="number"),
+        Column(key="unstable", title=Text("Unstable draws"), kind="percent"),
         usual.JUDGEMENT,
     )
     verdicts = {
-        True: Text("stable", "稳定"),
-        False: Text("not stable: totals have no meaning", "不稳定：总效应无意义"),
+        True: Text("stable"),
+        False: Text("not stable: totals have no meaning"),
     }
     several = NotAvailable("several circles share variables")
     return Table(
         id="stability",
-        title=Text("Stability of the feedback loops", "反馈环的稳定性"),
-        short=Text("Stability", "稳定性"),
+        title=Text("Stability of the feedback loops"),
+        short=Text("Stability"),
         columns=columns,
         rows=by_group(
             loops,
@@ -191,8 +185,7 @@ def stability_table(loops: Sequence[Stability], *, groups: Sequence[str] = ()) -
         notes=(
             Text(
                 "Stability index: the largest modulus of the eigenvalues of the coefficients among the variables of the "
-                "loop; below 1, total effects are the sum of all turns of the loop.",
-                "稳定性指数：环内变量间系数矩阵特征值的最大模；小于 1 时，总效应为各轮效应之和。",
+                "loop; below 1, total effects are the sum of all turns of the loop."
             ),
         ),
         sources=("Bentler, P. M., & Freeman, E. H. (1983). Psychometrika, 48(1), 143–145.",),
@@ -203,7 +196,7 @@ def bootstrap_notes(result: BootstrapResult | None) -> tuple[Words, ...]:
     """Draws asked, converged and improper, with kind and seed."""
     if result is None:
         return ()
-    kind = _BOOTSTRAPS.get(result.kind, Text(f"{result.kind} bootstrap", f"{result.kind} 自助法"))
+    kind = _BOOTSTRAPS.get(result.kind, Text("{kind} bootstrap", kind=result.kind))
     whole = result.n_converged == result.asked and result.n_inadmissible == 0
     return (
         of_method(
@@ -212,10 +205,6 @@ def bootstrap_notes(result: BootstrapResult | None) -> tuple[Words, ...]:
                 if whole
                 else "{kind}: {asked} resamples, of which {converged} converged and were used ({improper} of them "
                 "improper solutions); seed {seed}.",
-                "{kind}：抽样 {asked} 次，全部收敛且均为可接受解；随机种子 {seed}。"
-                if whole
-                else "{kind}：抽样 {asked} 次，收敛并采用 {converged} 次，其中不可接受解 {improper} 次；"
-                "随机种子 {seed}。",
                 kind=kind,
                 asked=thousands(result.asked),
                 converged=thousands(int(result.n_converged)),
@@ -227,39 +216,32 @@ def bootstrap_notes(result: BootstrapResult | None) -> tuple[Words, ...]:
 
 
 _BOOTSTRAPS = {
-    "nonparametric": Text("Bootstrap", "自助法（bootstrap）"),
-    "bollen-stine": Text("Bollen-Stine bootstrap", "Bollen-Stine 自助法"),
-    "parametric": Text("Parametric bootstrap", "参数自助法"),
-    "normal-moments": Text("Bootstrap of normal moments", "正态矩自助法"),
+    "nonparametric": Text("Bootstrap"),
+    "bollen-stine": Text("Bollen-Stine bootstrap"),
+    "parametric": Text("Parametric bootstrap"),
+    "normal-moments": Text("Bootstrap of normal moments"),
 }
 _P_NOTE = {
-    "percentile": Text("p values correspond to the percentile interval.", "p 值对应百分位置信区间。"),
-    "bc": Text("p values correspond to the bias-corrected interval.", "p 值对应偏差校正置信区间。"),
-    "bca": Text("p values correspond to the BCa interval.", "p 值对应 BCa 置信区间。"),
+    "percentile": Text("p values correspond to the percentile interval."),
+    "bc": Text("p values correspond to the bias-corrected interval."),
+    "bca": Text("p values correspond to the BCa interval."),
     "montecarlo": Text(
-        "p values correspond to the Monte Carlo interval (parameters drawn from their estimated distribution).",
-        "p 值对应蒙特卡洛置信区间（由参数的估计分布抽取）。",
+        "p values correspond to the Monte Carlo interval (parameters drawn from their estimated distribution)."
     ),
 }
-_DELTA_NOTE = Text(
-    "SE by the delta method, p of the unstandardized effect; no bootstrap was run.",
-    "标准误由 delta 法得到，p 值对应非标准化效应；未进行自助法抽样。",
-)
-_TOO_FEW_NOTE = Text(
-    "SE and p by the delta method: too few draws converged for intervals.",
-    "标准误与 p 值由 delta 法得到：收敛的抽样过少，无法给出置信区间。",
-)
+_DELTA_NOTE = Text("SE by the delta method, p of the unstandardized effect; no bootstrap was run.")
+_TOO_FEW_NOTE = Text("SE and p by the delta method: too few draws converged for intervals.")
 
 _ASKED_TOO_FEW_NOTE = Text(
-    f"SE and p by the delta method: fewer than {FEWEST_DRAWS} draws were asked for, too few for intervals.",
-    f"标准误与 p 值由 delta 法得到：要求的抽样不足 {FEWEST_DRAWS} 次，无法给出置信区间。",
+    "SE and p by the delta method: fewer than {fewest_draws} draws were asked for, too few for intervals.",
+    fewest_draws=FEWEST_DRAWS,
 )
 
 
 def _p_note(kinds: Sequence[str], chief: str, bootstrap: BootstrapResult | None) -> Text:
     if chief:
         words = _P_NOTE[chief]
-        return Text(f"BC = bias-corrected; {words.en}", words.zh) if "bc" in kinds else words
+        return Text("BC = bias-corrected; {note}", note=words) if "bc" in kinds else words
     if bootstrap is None:
         return _DELTA_NOTE
     return _ASKED_TOO_FEW_NOTE if bootstrap.asked < FEWEST_DRAWS else _TOO_FEW_NOTE
@@ -278,7 +260,7 @@ def _chief(effects: Sequence[Effect]) -> str:
 def _columns(effects: Sequence[Effect], kinds: Sequence[str], standardized: bool) -> tuple[Column, ...]:
     level = next((i.level for e in effects for i in e.intervals.values()), 0.95)
     return (
-        Column(key="effect", title=Text("Effect", "效应")),
+        Column(key="effect", title=Text("Effect")),
         replace(usual.BETA, key="est") if standardized else usual.B,
         usual.SE,
         *drawn_columns(kinds, level),
@@ -305,9 +287,9 @@ def _values(effect: Effect, kinds: Sequence[str], standardized: bool) -> list[An
 
 def _mediation_row(effect: Effect, kinds: Sequence[str], only: Sequence[Effect]) -> Row:
     words = {
-        "direct": Text("Direct", "直接效应"),
-        "total": Text("Total", "总效应"),
-        "total indirect": Text("Indirect, total", "总间接效应"),
+        "direct": Text("Direct"),
+        "total": Text("Total"),
+        "total indirect": Text("Indirect, total"),
     }
     label: Any = words.get(effect.kind, _label(effect))
     if effect.kind == "total indirect" and len(only) == 1:
@@ -316,6 +298,9 @@ def _mediation_row(effect: Effect, kinds: Sequence[str], only: Sequence[Effect])
     verdict = None if effect.verdict is None else WORDS[effect.verdict]
     # without an interval there is no type, and no column for it
     return row(label, *_values(effect, kinds, True), effect.est, share, *([verdict] if kinds else []))
+
+
+_IN_SENTENCE = {"percentile": Text("percentile"), "bc": Text("bias-corrected")}
 
 
 def _effect_paragraph(effects: Sequence[Effect], chief: str, standardized: bool) -> Words | None:
@@ -327,16 +312,15 @@ def _effect_paragraph(effects: Sequence[Effect], chief: str, standardized: bool)
         (effect.std_intervals if standardized else effect.intervals).get(kind) for effect in indirect
     ]
     clear = sum(i is not None and (i.lower > 0 or i.upper < 0) for i in intervals)
-    words = INTERVALS[kind]
     return say(
         "Of {n} specific indirect effects, {m} had a {kind} interval that excludes 0."
         if len(indirect) > 1
-        else "The {kind} interval of the one specific indirect effect "
-        + ("excludes 0." if clear else "includes 0."),
-        "{n} 条特定间接效应中，{m} 条的{kind}置信区间不含 0。",
+        else "The {kind} interval of the one specific indirect effect excludes 0."
+        if clear
+        else "The {kind} interval of the one specific indirect effect includes 0.",
         n=len(indirect),
         m=clear,
-        kind=Text({"percentile": "percentile", "bc": "bias-corrected"}.get(kind, words.en), words.zh),
+        kind=_IN_SENTENCE.get(kind, INTERVALS[kind]),
     )
 
 
@@ -359,33 +343,29 @@ def mediation_line(effect: Effect, groups: Sequence[str] = ()) -> Words | None:
         "est": number(effect.std),
     }
     if interval is None:
-        return say(
-            "{path}{group}: indirect effect {est} (no bootstrap, so no type of mediation).",
-            "{path}{group}：间接效应为 {est}（未进行自助法抽样，不判定中介类型）。",
-            **values,
-        )
+        return say("{path}{group}: indirect effect {est} (no bootstrap, so no type of mediation).", **values)
     # of a pair without a direct path the whole effect is indirect
     shared = is_number(effect.share) and effect.verdict not in ("indirect", "no-indirect")
-    typed = effect.verdict is not None
+    parts: list[Words] = [
+        say(
+            "{path}{group}: indirect effect {est}, {level} CI [{lower}, {upper}]",
+            **values,
+            level=percent(interval.level, 0),
+            lower=bound(interval.lower),
+            upper=bound(interval.upper),
+        )
+    ]
+    if shared:
+        parts[0] = say("{effect}, {share} of the total effect", effect=parts[0], share=percent(effect.share))
+    if effect.verdict is not None:
+        parts.append(WORDS[effect.verdict])
+    told = join(parts, "; ")
     # "full" is said with what it rests on: an interval that holds 0, and much else
-    full = effect.verdict == "indirect-only" and effect.direct is not None
-    if effect.direct is not None:
-        values |= {"low": bound(effect.direct.lower), "high": bound(effect.direct.upper)}
-    values |= {
-        "level": percent(interval.level, 0),
-        "lower": bound(interval.lower),
-        "upper": bound(interval.upper),
-        "share": percent(effect.share if shared else None),
-        "type": WORDS[effect.verdict] if effect.verdict is not None else None,
-    }
-    return say(
-        "{path}{group}: indirect effect {est}, {level} CI [{lower}, {upper}]"
-        + (", {share} of the total effect" if shared else "")
-        + ("; {type}" if typed else "")
-        + (", as no direct effect was detected; it may lie anywhere in [{low}, {high}]." if full else "."),
-        "{path}{group}：间接效应为 {est}，{level} 置信区间 [{lower}, {upper}]"
-        + ("，效应占比 {share}" if shared else "")
-        + ("；{type}" if typed else "")
-        + ("：未检出直接效应，但其值可能在 [{low}, {high}] 之间。" if full else "。"),
-        **values,
-    )
+    if effect.verdict == "indirect-only" and effect.direct is not None:
+        return say(
+            "{told}, as no direct effect was detected; it may lie anywhere in [{low}, {high}].",
+            told=told,
+            low=bound(effect.direct.lower),
+            high=bound(effect.direct.upper),
+        )
+    return say("{told}.", told=told)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Table, Words, row, say
 from rcvsem.report.tables.rows import by_group
-from rcvsem.report.tables.wording import Names, listed, percent, titled
+from rcvsem.report.tables.wording import Names, clauses, percent, titled
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import RSquared
@@ -27,14 +27,14 @@ def r_squared_table(
     if not chosen:
         return None
     columns = (
-        Column(key="variable", title=Text("Outcome", "结果变量")),
-        Column(key="r2", title=Text("R²", "R²"), kind="unit", symbol=True),
+        Column(key="variable", title=Text("Outcome")),
+        Column(key="r2", title=Text("R²"), kind="unit", symbol=True),
     )
     several = len({value.group for value in chosen}) > 1
     return Table(
         id="r-squared",
-        title=Text("Explained variance", "解释方差"),
-        short=Text("R2", "R2"),
+        title=Text("Explained variance"),
+        short=Text("R2"),
         columns=columns,
         rows=by_group(
             chosen,
@@ -50,14 +50,12 @@ def _explained(known: Sequence[RSquared]) -> Words | None:
     """One sentence: "The model explained 73.9% of the variance of DSC, 60.7% of BPC and 78.1% of PV"."""
     if not known:
         return None
-    first, *others = (f"{{share_{k}}} of the variance of {{name_{k}}}" for k in range(len(known)))
-    parts = [first, *(one.replace(" the variance of", "") for one in others)]
-    shares = "、".join(f"{{share_{k}}}" for k in range(len(known)))
-    names = "、".join(f"{{name_{k}}}" for k in range(len(known)))
-    values: dict[str, Any] = {f"share_{k}": percent(one.value) for k, one in enumerate(known)}
-    values |= {f"name_{k}": one.variable for k, one in enumerate(known)}
-    return say(
-        f"The model explained {listed(parts).en}.",
-        f"模型对 {names} 的解释方差{'分别' if len(known) > 1 else ''}为 {shares}。",
-        **values,
+    shares = [percent(one.value) for one in known]
+    first = say(
+        "The model explained {share} of the variance of {name}", share=shares[0], name=known[0].variable
     )
+    others = [
+        say("{share} of {name}", share=share, name=one.variable)
+        for share, one in zip(shares[1:], known[1:], strict=True)
+    ]
+    return say("{told}.", told=clauses([first, *others]))

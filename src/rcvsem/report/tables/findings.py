@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Mapping, Sequence
 
 from rcvsem.foundation.findings import Finding, Severity
-from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import text_of
+from rcvsem.foundation.text import Text, text_of
+from rcvsem.foundation.words import CLAUSES, enumerated, phrase_n
 from rcvsem.report.document import Cell, Column, Table, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import filled
 
 SEVERITY: dict[Severity, Text] = {
-    "problem": Text("problem", "问题"),
-    "warning": Text("warning", "警告"),
-    "info": Text("note", "提示"),
+    "problem": Text("problem"),
+    "warning": Text("warning"),
+    "info": Text("note"),
 }
 
 
-def _counted(counts: dict[str, int], name: str) -> str:
-    noun = SEVERITY[cast(Severity, name)].en
-    return f"{{{name}}} {noun}" if counts[name] == 1 else f"{{{name}}} {noun}s"
+def _counted(counts: Mapping[str, int]) -> tuple[str, ...]:
+    n, m, k = (counts[name] for name in SEVERITY)
+    return (
+        phrase_n(n, "{n} problem", "{n} problems", n=n),
+        phrase_n(m, "{n} warning", "{n} warnings", n=m),
+        phrase_n(k, "{n} note", "{n} notes", n=k),
+    )
 
 
 def finding_table(findings: Sequence[Finding]) -> Table | None:
@@ -32,15 +35,15 @@ def finding_table(findings: Sequence[Finding]) -> Table | None:
     order = list(SEVERITY)
     counts: dict[str, int] = {name: sum(f.severity == name for f in unique) for name in order}
     columns = (
-        Column(key="severity", title=Text("Kind", "类别")),
+        Column(key="severity", title=Text("Kind")),
         usual.WHERE,
-        Column(key="text", title=Text("Finding", "内容")),
-        Column(key="fix", title=Text("What to try", "建议")),
+        Column(key="text", title=Text("Finding")),
+        Column(key="fix", title=Text("What to try")),
     )
     return Table(
         id="findings",
-        title=Text("Findings and warnings", "提示与警告"),
-        short=Text("Findings", "提示"),
+        title=Text("Findings and warnings"),
+        short=Text("Findings"),
         columns=columns,
         rows=filled(
             columns,
@@ -49,9 +52,5 @@ def finding_table(findings: Sequence[Finding]) -> Table | None:
             text=lambda f: text_of(f.text),
             fix=lambda f: text_of(f.fix),
         ),
-        paragraph=say(
-            f"{_counted(counts, 'problem')}, {_counted(counts, 'warning')}, {_counted(counts, 'info')}.",
-            "问题 {problem} 项，警告 {warning} 项，提示 {info} 项。",
-            **counts,
-        ),
+        paragraph=say("{counts}.", counts=enumerated(_counted(counts), CLAUSES)),
     )

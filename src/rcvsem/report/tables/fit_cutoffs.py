@@ -18,33 +18,28 @@ if TYPE_CHECKING:
 
 INDICES = ("cfi", "rmsea", "srmr")
 _KINDS = {
-    "normal": Text("normal variables", "正态变量"),
-    "categories": Text(
-        "answers in the categories and shares of the data", "与数据类别及其占比相同的类别作答"
-    ),
-    "mixed": Text(
-        "answers in the categories and shares of the data, and normal variables",
-        "与数据相同的类别作答及正态变量",
-    ),
+    "normal": Text("normal variables"),
+    "categories": Text("answers in the categories and shares of the data"),
+    "mixed": Text("answers in the categories and shares of the data, and normal variables"),
 }
 
 
 def cutoff_table(found: FitCutoffs) -> Table:
     """One row the observed values, one the bound of the correct model, one a level."""
     observed = row(
-        Text("This model", "本模型"),
+        Text("This model"),
         None,
         *(Cell(found.observed[name], bold=True) for name in INDICES),
         kind="total",
     )
-    exact = row(Text("Correct", "正确设定"), Text("nothing", "无"), *(found.exact[name] for name in INDICES))
+    exact = row(Text("Correct"), Text.meant("changes", "nothing"), *(found.exact[name] for name in INDICES))
     return Table(
         id="cutoffs",
-        title=Text("Simulated (dynamic) cut-offs of fit indices", "拟合指标的模拟（动态）临界值"),
-        short=Text("Cut-offs", "动态临界值"),
+        title=Text("Simulated (dynamic) cut-offs of fit indices"),
+        short=Text("Cut-offs"),
         columns=(
-            Column(key="level", title=Text("Population", "总体")),
-            Column(key="wrong", title=Text("What the model lacks", "模型遗漏的成分")),
+            Column(key="level", title=Text("Population")),
+            Column(key="wrong", title=Text("What the model lacks")),
             *(Column(key=name, title=index_name(name), kind="unit") for name in INDICES),
         ),
         rows=(exact, *(_level(one) for one in found.levels), observed),
@@ -59,11 +54,10 @@ def cutoff_table(found: FitCutoffs) -> Table:
     )
 
 
-SIMULATED = Column(key="simulated", title=Text("Simulated", "模拟"))
+SIMULATED = Column(key="simulated", title=Text("Simulated"))
 SIMULATED_NOTE = Text(
     "Simulated: what 95% of samples from a correct model with these loadings, this N and these answers keep; see the "
-    "table of simulated cut-offs.",
-    "模拟：在此载荷、样本量与作答分布下，正确模型 95% 的样本所达到的值；详见模拟临界值表。",
+    "table of simulated cut-offs."
 )
 BEFORE = "verdict"
 
@@ -76,7 +70,7 @@ def with_simulated(table: Table, measures: Mapping[str, Any], found: FitCutoffs)
         ends = ("", "_robust", "_scaled")
         key = next((f"{name}{e}" for e in ends if measures.get(f"{name}{e}") == found.observed[name]), name)
         sign = "≥" if name == "cfi" else "≤"
-        bounds[index_name(key).en] = say(f"{sign} {{bound}}", f"{sign} {{bound}}", bound=unit(bound))
+        bounds[index_name(key).en] = say("{sign} {bound}", bound=unit(bound), sign=sign)
     place = [column.key for column in table.columns].index(BEFORE)
     rows = tuple(
         replace(
@@ -95,7 +89,7 @@ def _english(name: Cell) -> str:
 
 def _level(one: CutoffLevel) -> Row:
     return row(
-        Text(f"Level {one.level}", f"水平 {one.level}"),
+        Text("Level {level}", level=one.level),
         _added(one.additions),
         *(Cell(one.cutoffs[name].value, note=_ninety(one, name)) for name in INDICES),
     )
@@ -105,18 +99,16 @@ def _ninety(one: CutoffLevel, name: str) -> Text | None:
     error = one.cutoffs[name].error
     if isinstance(error, NotAvailable) or error == 0.05:
         return None
-    return Text(
-        "10 % of correct and of wrong samples are misjudged (else 5 %).", "误判率为 10%（其余为 5%）。"
-    )
+    return Text("10 % of correct and of wrong samples are misjudged (else 5 %).")
 
 
 def _added(additions: Sequence[Addition]) -> Text:
     last = additions[-1]
     if last.kind == "residual correlation":
         pairs = ", ".join(f"{one.item} ~~ {one.other}" for one in additions)
-        return Text(f"residual correlations of .30: {pairs}", f"残差相关 .30：{pairs}")
+        return Text("residual correlations of .30: {pairs}", pairs=pairs)
     shown = ", ".join(f"{one.other} =~ {one.item} ({_size(one.size)})" for one in additions)
-    return Text(f"cross-loadings {shown}", f"交叉载荷 {shown}")
+    return Text("cross-loadings {shown}", shown=shown)
 
 
 def _size(value: float) -> str:
@@ -131,9 +123,6 @@ def _notes(found: FitCutoffs) -> tuple[Words, ...]:
             "samples are worse than when the model lacks what is named, while at most 5% of samples of the correct model "
             "are; Correct: 95% of samples of the correct model are at least as good. Populations are built from this "
             "model's own estimates.",
-            "每个总体抽取 {draws} 个同等样本量的样本（{kind}），随机种子 {seed}。"
-            "临界值：当模型遗漏所列成分时 95% 的样本劣于该值，"
-            "而正确设定时至多 5% 劣于该值；“正确设定”行：正确模型 95% 的样本不劣于该值。总体由本模型的估计值构造。",
             draws=found.draws,
             kind=kind,
             seed=found.seed,
@@ -143,8 +132,7 @@ def _notes(found: FitCutoffs) -> tuple[Words, ...]:
         notes.append(
             Text(
                 "A dash: too many samples of the correct and of the wrong population look alike; at this N the index "
-                "cannot show so small a fault.",
-                "短横线：正确与错误总体的样本难以区分，在此样本量下该指标无法显示如此小的设定误差。",
+                "cannot show so small a fault."
             )
         )
     return tuple(notes)
@@ -155,7 +143,6 @@ def _paragraph(found: FitCutoffs) -> Words | None:
         return say(
             "A correct model of this kind would have CFI of at least {cfi}, RMSEA of at most {rmsea} and SRMR of at most "
             "{srmr} in 95% of samples.",
-            "若模型正确，95% 的样本中 CFI 不低于 {cfi}、RMSEA 不高于 {rmsea}、SRMR 不高于 {srmr}。",
             **{name: unit(found.exact[name]) for name in INDICES},
         )
     known = [reached for reached in found.reached.values() if reached is not None]
@@ -163,29 +150,25 @@ def _paragraph(found: FitCutoffs) -> Words | None:
     if not known or len(values) < len(INDICES):
         return None
     worst = max(known)
-    shown_en = "CFI = {cfi}, RMSEA = {rmsea}, SRMR = {srmr}"
+    indices = say("CFI = {cfi}, RMSEA = {rmsea}, SRMR = {srmr}", **values)
     if worst == -1:
         return say(
-            f"{shown_en}: as good as 95% of the samples of a correct model of this kind.",
-            f"{shown_en}：与正确模型 95% 的样本一样好。",
-            **values,
+            "{indices}: as good as 95% of the samples of a correct model of this kind.",
+            indices=indices,
         )
     if worst == 0:
         return say(
-            f"{shown_en}: worse than a correct model of this kind would be, but better than one with the smallest fault "
-            "that was simulated.",
-            f"{shown_en}：劣于正确模型，但优于含最小设定误差的模型。",
-            **values,
+            "{indices}: worse than a correct model of this kind would be, but better than one with the "
+            "smallest fault that was simulated.",
+            indices=indices,
         )
     error = next(one for one in found.levels if one.level == worst)
     shares = [error.cutoffs[name].detected for name in INDICES]
     return say(
-        f"{shown_en}: at least one index is as bad as under the misspecification of level {{level}}, which the three "
-        "indices detect in {low} to {high} of samples.",
-        f"{shown_en}：至少一项指标与误设水平 {{level}} 的模型同样差"
-        "（三项指标在 {low} 至 {high} 的样本中能检出该误设）。",
-        **values,
+        "{indices}: at least one index is as bad as under the misspecification of level {level}, which "
+        "the three indices detect in {low} to {high} of samples.",
         level=worst,
         low=percent(min(shares)),
         high=percent(max(shares)),
+        indices=indices,
     )

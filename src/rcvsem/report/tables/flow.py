@@ -29,7 +29,7 @@ def respondent_flow(survey: CleanSurvey) -> Table:
     ]
     rows.append(
         row(
-            Text("Analysed", "纳入分析"),
+            Text("Analysed"),
             None,
             received - survey.n,
             survey.n,
@@ -39,22 +39,17 @@ def respondent_flow(survey: CleanSurvey) -> Table:
     )
     return Table(
         id="respondent-flow",
-        title=Text("Flow of respondents", "样本筛选流程"),
-        short=Text("Respondent flow", "样本流程"),
+        title=Text("Flow of respondents"),
+        short=Text("Respondent flow"),
         columns=(
             usual.STEP,
-            Column(key="hits", title=Text("Meets the rule", "符合规则"), kind="integer"),
-            Column(key="removed", title=Text("Removed", "剔除"), kind="integer"),
-            Column(key="remaining", title=Text("Remaining", "剩余"), kind="integer"),
-            Column(key="share", title=Text("Of received", "占回收"), kind="percent"),
+            Column(key="hits", title=Text("Meets the rule"), kind="integer"),
+            Column(key="removed", title=Text("Removed"), kind="integer"),
+            Column(key="remaining", title=Text("Remaining"), kind="integer"),
+            Column(key="share", title=Text("Of received"), kind="percent"),
         ),
         rows=tuple(rows),
-        notes=(
-            Text(
-                "Rules apply in this order; a respondent is removed by the first rule met.",
-                "规则按所列顺序执行；每位受访者由首个符合的规则剔除。",
-            ),
-        ),
+        notes=(Text("Rules apply in this order; a respondent is removed by the first rule met."),),
         paragraph=_paragraph(survey),
     )
 
@@ -66,15 +61,16 @@ def _paragraph(survey: CleanSurvey) -> Words | None:
     if not removed:
         return say(
             "Of {received} responses received, none was excluded; all were analysed.",
-            "共回收问卷 {received} 份，无剔除，全部纳入分析。",
             received=survey.received,
         )
     return say(
-        "Of {received} responses received, {removed} {were} excluded; {n} were analysed (valid rate {rate}).",
-        "共回收问卷 {received} 份，剔除 {removed} 份，有效问卷 {n} 份，有效率 {rate}。",
+        Text.counted(
+            removed,
+            "Of {received} responses received, {removed} was excluded; {n} were analysed (valid rate {rate}).",
+            "Of {received} responses received, {removed} were excluded; {n} were analysed (valid rate {rate}).",
+        ),
         received=survey.received,
         removed=removed,
-        were="was" if removed == 1 else "were",
         n=survey.n,
         rate=percent(survey.n / survey.received),
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable, is_number
-from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import text_of
+from rcvsem.foundation.text import Text, text_of
+from rcvsem.foundation.words import CLAUSES, enumerated, phrase
 from rcvsem.instrument.screening_defaults import RULES
 from rcvsem.report.document import Section, Words, join, say
 from rcvsem.report.tables.decisions import rule_words
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rcvsem.infer.hypotheses import HypothesisRow
     from rcvsem.survey import CleanSurvey
 
-TITLE = Text("Results at a glance", "结果概览")
+TITLE = Text("Results at a glance")
 MOST_LINES = 40  # hypotheses or paths, and indirect effects, that are named one by one
 
 
@@ -51,61 +51,66 @@ def _sample(found: AtAGlance) -> Words:
         line = sample_line(found.survey, found.n, found.groups)
         doubt = None if found.doubted is None else little_words(found.doubted, found.missing)
         return join([line, doubt]) or line
-    return say(
-        "Sample: N = {n}{groups}.", "样本：N = {n}{groups}。", n=found.n, groups=_in_groups(found.groups)
-    )
+    return say("Sample: N = {n}{groups}.", n=found.n, groups=_in_groups(found.groups))
 
 
 def _in_groups(groups: Sequence[str]) -> Text:
     k = len(groups)
-    return Text(f" in {k} groups", f"，共 {k} 组") if k > 1 else Text("", "")
+    return Text(" in {k} groups", k=k) if k > 1 else Text.verbatim("")
 
 
 def sample_line(survey: CleanSurvey, n: int | None = None, groups: Sequence[str] = ()) -> Words:
     """How the respondents analysed came about. n : of the analysis; None: all that the rules left."""
     n = survey.n if n is None else n
     removed = [step for step in survey.flow if step.removed and step.rule not in ("received", "analysed")]
-    values: dict[str, Any] = {"n": n, "received": survey.received, "groups": _in_groups(groups)}
-    english = "Sample: N = {n} of {received} respondents{groups}"
-    chinese = "样本：收回 {received} 份，有效 N = {n}{groups}"
+    told: list[Words] = [
+        say(
+            "Sample: N = {n} of {received} respondents{groups}",
+            n=n,
+            received=survey.received,
+            groups=_in_groups(groups),
+        )
+    ]
     if removed:
-        en, zh = [], []
-        for k, step in enumerate(removed):
-            en.append(f"{step.removed} {{r{k}}}")
-            zh.append(f"{{r{k}}} {step.removed} 份")
-            values[f"r{k}"] = RULES[step.rule].deed if step.rule in RULES else step.text
-        english += f"; excluded by the rules of the questionnaire: {', '.join(en)}"
-        chinese += f"；按问卷规则剔除：{'，'.join(zh)}"
+        steps = (
+            phrase(
+                "{n} {rule}", n=step.removed, rule=RULES[step.rule].deed if step.rule in RULES else step.text
+            )
+            for step in removed
+        )
+        told.append(
+            Text("excluded by the rules of the questionnaire: {steps}", steps=enumerated(steps, CLAUSES))
+        )
     gaps = survey.n - n
     if gaps > 0:
-        english += "; {gaps} with missing answers left out (listwise)"
-        chinese += "；另有 {gaps} 份因缺失被成列删除"
-        values["gaps"] = gaps
-    return say(f"{english}.", f"{chinese}。", **values)
+        told.append(say("{gaps} with missing answers left out (listwise)", gaps=gaps))
+    return say("{told}.", told=join(told, "; "))
 
 
 _COEFFICIENTS = {
-    "alpha": Text("Cronbach's α", "Cronbach's α"),
-    "cr": Text("composite reliability", "组合信度（CR）"),
-    "ave": Text("AVE", "平均方差抽取量（AVE）"),
+    "alpha": Text("Cronbach's α"),
+    "cr": Text("composite reliability"),
+    "ave": Text.meant("in a sentence", "AVE"),
 }
 
 
 def _reliability(found: AtAGlance) -> Words | None:
     if not found.reliability:
         return None
-    english, chinese = [], []
-    values: dict[str, Any] = {"k": found.constructs}
-    for k, span in enumerate(found.reliability):
-        words = _COEFFICIENTS[span.name]
-        one = found.constructs == 1
-        values[f"low{k}"], values[f"high{k}"] = unit(span.low), unit(span.high)
-        english.append(f"{words.en} {{low{k}}}" + ("" if one else f" to {{high{k}}}"))
-        chinese.append(f"{words.zh} {{low{k}}}" + ("" if one else f" 至 {{high{k}}}"))
+    one = found.constructs == 1
+    spans = [
+        say(
+            "{coefficient} {low}" if one else "{coefficient} {low} to {high}",
+            coefficient=_COEFFICIENTS[span.name],
+            low=unit(span.low),
+            high=unit(span.high),
+        )
+        for span in found.reliability
+    ]
     return say(
-        f"Reliability of {{k}} construct{'' if found.constructs == 1 else 's'}: {', '.join(english)}.",
-        f"信度与聚合效度（{{k}} 个构念）：{'，'.join(chinese)}。",
-        **values,
+        "Reliability of {k} construct: {spans}." if one else "Reliability of {k} constructs: {spans}.",
+        k=found.constructs,
+        spans=join(spans, CLAUSES),
     )
 
 
@@ -114,7 +119,7 @@ def _paths(found: AtAGlance) -> list[Words | None]:
     decided = found.decisions
     if not decided.paths:
         return []
-    decides = say("Decided by {rule}.", "判定依据：{rule}。", rule=rule_words(decided.rule))
+    decides = say("Decided by {rule}.", rule=rule_words(decided.rule))
     several = len(found.groups) > 1
     if found.hypotheses:
         head = join([outcome_sentence(found.hypotheses) if not several else None, decides])
@@ -134,44 +139,43 @@ def _paths(found: AtAGlance) -> list[Words | None]:
     return [decides, *(_path(entry, decided, found.groups) for entry in decided.paths)]
 
 
-def _estimate(entry: Decision, decided: Decisions) -> tuple[str, str, dict[str, Any]]:
+def _estimate(entry: Decision, decided: Decisions) -> Words | None:
     """β with the interval and p that decide."""
     lower, upper = (entry.std_lower, entry.std_upper) if decided.by_draws else (entry.lower, entry.upper)
-    values: dict[str, Any] = {"std": number(entry.std), "p": probability(entry.pvalue)}
-    english, chinese = "β = {std}", "β = {std}"
+    parts = [say("β = {std}", std=number(entry.std))]
     if is_number(lower) and is_number(upper):
-        what = "" if decided.by_draws else "b "
-        english += f", {{level}} CI {'of b ' if what else ''}[{{lower}}, {{upper}}]"
-        chinese += f"，{what}{{level}} 置信区间 [{{lower}}, {{upper}}]"
-        values.update(lower=bound(lower), upper=bound(upper), level=percent(decided.level, 0))
+        parts.append(
+            say(
+                "{level} CI [{lower}, {upper}]" if decided.by_draws else "{level} CI of b [{lower}, {upper}]",
+                lower=bound(lower),
+                upper=bound(upper),
+                level=percent(decided.level, 0),
+            )
+        )
     if not isinstance(entry.pvalue, NotAvailable):
-        english, chinese = f"{english}, p {{p}}", f"{chinese}，p {{p}}"
-    return english, chinese, values
+        parts.append(say("p {p}", p=probability(entry.pvalue)))
+    return join(parts, CLAUSES)
 
 
 def _hypothesis(row: HypothesisRow, entry: Decision, decided: Decisions, groups: Sequence[str]) -> Words:
-    english, chinese, values = _estimate(entry, decided)
     outcome = NOT_TESTED if row.supported is None else SUPPORTED if row.supported else NOT_SUPPORTED
-    sign = f" ({row.sign})" if row.sign else ""
     return say(
-        f"{{name}}{{group}} {{path}}{sign}: {english}; {{outcome}}.",
-        f"{{name}}{{group}} {{path}}{sign}：{chinese}；{{outcome}}。",
+        "{name}{group} {path}{sign}: {estimate}; {outcome}.",
         name=row.name,
         group=group_mark(row.group, groups),
         path=path_text((row.source, row.target)),
+        sign=f" ({row.sign})" if row.sign else "",
+        estimate=_estimate(entry, decided),
         outcome=outcome,
-        **values,
     )
 
 
 def _path(entry: Decision, decided: Decisions, groups: Sequence[str]) -> Words:
-    english, chinese, values = _estimate(entry, decided)
     return say(
-        f"{{path}}{{group}}: {english}.",
-        f"{{path}}{{group}}：{chinese}。",
+        "{path}{group}: {estimate}.",
         path=path_text((entry.rhs, entry.lhs)),
         group=group_mark(entry.group, groups),
-        **values,
+        estimate=_estimate(entry, decided),
     )
 
 
@@ -184,34 +188,26 @@ def _mediation(found: AtAGlance) -> list[Words | None]:
 def _explained(found: AtAGlance) -> Words | None:
     if len(found.groups) > 1:
         return None
-    values: dict[str, Any] = {}
-    english, chinese = [], []
-    for k, row in enumerate(found.r_squared):
-        if is_number(row.value):
-            values[f"v{k}"] = percent(row.value)
-            values[f"n{k}"] = row.variable
-            english.append(f"{{n{k}}} {{v{k}}}")
-            chinese.append(f"{{n{k}}} {{v{k}}}")
-    if not english:
-        return None
-    return say(
-        f"Explained variance: {', '.join(english)}.", f"解释方差比例：{'，'.join(chinese)}。", **values
-    )
+    parts = [
+        say("{name} {share}", name=row.variable, share=percent(row.value))
+        for row in found.r_squared
+        if is_number(row.value)
+    ]
+    return say("Explained variance: {shares}.", shares=join(parts, CLAUSES)) if parts else None
 
 
 _SAID_ABOVE = frozenset({"model_does_not_fit"})
-_KIND = {"problem": Text("Problem", "问题"), "warning": Text("Warning", "警告")}
+_KIND = {"problem": Text("Problem"), "warning": Text("Warning")}
 
 
 def warning_lines(findings: Iterable[Finding]) -> list[Words]:
     """What a reader must not miss, one line each, problems first."""
     told = [finding for finding in findings if finding.severity in _KIND]
     return [
-        say("{kind}: {text}", "{kind}：{text}", kind=_KIND[finding.severity], text=text_of(finding.text))
+        say("{kind}: {text}", kind=_KIND[finding.severity], text=text_of(finding.text))
         if not finding.where
         else say(
             "{kind}: {where}: {text}",
-            "{kind}：{where}：{text}",
             kind=_KIND[finding.severity],
             where=text_of(finding.where),
             text=text_of(finding.text),

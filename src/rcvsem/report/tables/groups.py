@@ -33,42 +33,44 @@ def group_table(
     sizes = {name: [c.n[k] for c in check.comparisons] for k, name in enumerate(first.groups)}
     columns = [usual.VARIABLE]
     for name in first.groups:
-        wording = labels.get(name, Text(name, name))
-        n = f", n = {sizes[name][0]}" if len(set(sizes[name])) == 1 else ""
-        over = Text(f"{wording.en}{n}", f"{wording.zh}{n.replace(', ', '，')}")
+        wording = labels.get(name, Text.verbatim(name))
+        over = wording
+        if len(set(sizes[name])) == 1:
+            over = Text("{group}, n = {n}", group=wording, n=sizes[name][0])
         columns += [replace(one, key=f"{one.key}_{name}", group=over) for one in (usual.MEAN, usual.SD)]
     columns += [
-        Column(key="statistic", title=Text("Welch t" if two else "Welch F", "Welch t" if two else "Welch F"),
+        Column(key="statistic", title=Text("Welch t" if two else "Welch F"),
                kind="number", digits=2),
-        Column(key="df", title=Text("df", "df"), symbol=True),
+        Column(key="df", title=Text("df"), symbol=True),
         usual.P,
-        Column(key="p_holm", title=Text("p (Holm)", "p（Holm）"), kind="p"),
-        Column(key="effect", title=Text("d", "d") if two else Text("η²", "η²"), kind="number" if two else "unit",
+        Column(key="p_holm", title=Text("p (Holm)"), kind="p"),
+        Column(key="effect", title=Text("d") if two else Text("η²"), kind="number" if two else "unit",
                digits=2 if two else 3),
     ]  # fmt: skip
     rows = []
     for c in check.comparisons:
         cells = [value for pair in zip(c.means, c.sds, strict=True) for value in pair]
         freedom = (
-            say("{b}", "{b}", b=Cell(c.df2, "number", 1))
+            say("{b}", b=Cell(c.df2, "number", 1))
             if two
-            else say("{a}, {b}", "{a}, {b}", a=Cell(c.df1, "number", 0), b=Cell(c.df2, "number", 1))
+            else say("{a}, {b}", a=Cell(c.df1, "number", 0), b=Cell(c.df2, "number", 1))
         )
         low = c.pvalue_holm < 1.0 - c.level
         test = (c.statistic, freedom, c.pvalue, Cell(c.pvalue_holm, bold=low), c.effect)
         rows.append(row(titled(c.variable, names), *cells, *test))
     described: list[Words] = [
         Text(
-            "Welch's test (unequal variances); p (Holm) is corrected over the variables of the table. "
-            + ("d = Cohen's d with the pooled SD." if two else "η² from the classic analysis of variance."),
-            "采用 Welch 检验（不假定方差齐性）；p（Holm）为对表中全部变量校正后的 p 值。"
-            + ("d 为以合并标准差计算的 Cohen's d。" if two else "η² 由经典方差分析得出。"),
+            "Welch's test (unequal variances); p (Holm) is corrected over the variables of the table. d = Cohen's d with "
+            "the pooled SD."
+            if two
+            else "Welch's test (unequal variances); p (Holm) is corrected over the variables of the table. η² from the "
+            "classic analysis of variance."
         )
     ]
     return Table(
         id=f"groups-{check.question or 'by'}",
-        title=Text(f"Group comparison: {title.en}", f"组间差异：{title.zh}"),
-        short=Text(f"Groups {check.question}", f"组间 {check.question}"),
+        title=Text("Group comparison: {title}", title=title),
+        short=Text("Groups {question}", question=check.question),
         brief=("statistic", "p", "p_holm", "effect"),
         columns=tuple(columns),
         rows=tuple(rows),
@@ -81,14 +83,9 @@ def group_table(
 def _paragraph(check: GroupCheck) -> Words:
     n = count(len(check.comparisons))
     if not check.significant:
-        return say(
-            "None of {n} variables differs between the groups after Holm's correction.",
-            "经 Holm 校正，{n} 个变量在各组间均无显著差异。",
-            n=n,
-        )
+        return say("None of {n} variables differs between the groups after Holm's correction.", n=n)
     return say(
         "After Holm's correction {k} of {n} variables differ between the groups: {which}.",
-        "经 Holm 校正，{n} 个变量中有 {k} 个组间差异显著：{which}。",
         k=count(len(check.significant)),
         n=n,
         which=listed(list(check.significant)),

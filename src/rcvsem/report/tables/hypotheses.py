@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from rcvsem.infer.hypotheses import HypothesisRow
     from rcvsem.model.table import Hypothesis
 
-SUPPORTED = Text("supported", "支持")
-NOT_SUPPORTED = Text("not supported", "不支持")
-NOT_TESTED = Text("not tested", "未检验")
-_AGAINST = Text("Significant against the expected sign.", "显著，但方向与预期相反。")
+SUPPORTED = Text("supported")
+NOT_SUPPORTED = Text("not supported")
+NOT_TESTED = Text("not tested")
+_AGAINST = Text("Significant against the expected sign.")
 
 
 def outcome_of(entry: Decision | None, sign: str, alpha: float) -> Text:
@@ -41,10 +41,7 @@ def outcome_of(entry: Decision | None, sign: str, alpha: float) -> Text:
 def rule_of(decided: Decisions) -> Text:
     """When a hypothesis is supported."""
     level = significance(decided.alpha)
-    return Text(
-        f"Supported: two-sided p < {level} and the sign as expected.",
-        f"支持的标准：双尾 p < {level} 且方向与预期一致。",
-    )
+    return Text("Supported: two-sided p < {level} and the sign as expected.", level=level)
 
 
 def hypothesis_table(
@@ -68,8 +65,8 @@ def hypothesis_table(
     codes = [code for h in hypotheses for code in (h.rhs, h.lhs)]
     return Table(
         id="hypotheses",
-        title=Text("Hypotheses", "研究假设检验结果"),
-        short=Text("Hypotheses", "假设检验"),
+        title=Text("Hypotheses"),
+        short=Text("Hypotheses"),
         brief=("path", "std", "std_lower", "ci_lower", "p", "verdict"),
         columns=columns,
         rows=by_group(
@@ -110,11 +107,10 @@ def _row(hypothesis: Hypothesis, entry: Decision | None, decided: Decisions, wid
 def _paragraph(outcomes: Sequence[tuple[str, Text]]) -> Words | None:
     untested = [name for name, outcome in outcomes if outcome is NOT_TESTED]
     tested = [(name, outcome) for name, outcome in outcomes if outcome is not NOT_TESTED]
-    verb = "was" if len(untested) == 1 else "were"
-    left = (
-        say(f"{{names}} {verb} not tested.", "{names} 未检验。", names=listed(untested)) if untested else None
+    left = Text.counted(
+        len(untested), "{names} was not tested.", "{names} were not tested.", names=listed(untested)
     )
-    return join([_verdicts(tested) if tested else None, left])
+    return join([_verdicts(tested) if tested else None, left if untested else None])
 
 
 def _verdicts(outcomes: Sequence[tuple[str, Text]]) -> Words:
@@ -122,17 +118,18 @@ def _verdicts(outcomes: Sequence[tuple[str, Text]]) -> Words:
     no = [name for name, outcome in outcomes if outcome is not SUPPORTED]
     given: dict[str, Any] = {"n": len(outcomes), "m": len(yes), "yes": listed(yes), "no": listed(no)}
     if len(outcomes) == 1:
-        return say(
-            "The hypothesis was supported." if yes else "The hypothesis was not supported.",
-            "该假设得到支持。" if yes else "该假设未得到支持。",
-        )
+        return say("The hypothesis was supported." if yes else "The hypothesis was not supported.")
     if not no:
-        return say("All {n} hypotheses were supported.", "{n} 条假设全部得到支持。", **given)
+        return say("All {n} hypotheses were supported.", **given)
     if not yes:
-        return say("None of the {n} hypotheses was supported.", "{n} 条假设均未得到支持。", **given)
-    first, second = ("was" if len(names) == 1 else "were" for names in (yes, no))
-    return say(
-        f"Of {{n}} hypotheses, {{m}} {first} supported ({{yes}}); {{no}} {second} not.",
-        "{n} 条假设中，{m} 条得到支持（{yes}）；{no} 未得到支持。",
+        return say("None of the {n} hypotheses was supported.", **given)
+    supported = say(
+        Text.counted(
+            len(yes),
+            "Of {n} hypotheses, {m} was supported ({yes})",
+            "Of {n} hypotheses, {m} were supported ({yes})",
+        ),
         **given,
     )
+    others = say(Text.counted(len(no), "{no} was not", "{no} were not"), no=listed(no))
+    return say("{told}.", told=join([supported, others], "; "))

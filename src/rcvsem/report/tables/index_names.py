@@ -7,7 +7,7 @@ from rcvsem.evaluate.indices import INDICES
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Kind, say
 
-_SUFFIXES = {"_scaled": Text("scaled", "校正"), "_robust": Text("robust", "稳健")}
+_SUFFIXES = {"_scaled": Text("scaled"), "_robust": Text("robust")}
 
 #: What a report lists, each followed by its scaled and its robust version.
 DEFAULT_INDICES: tuple[str, ...] = tuple(
@@ -23,14 +23,17 @@ def _stem(name: str) -> tuple[str, Text | None]:
 
 
 def index_name(name: str) -> Text:
-    """Its usual name in both languages; an unknown measure keeps its machine name."""
+    """Its usual name; an unknown measure keeps its machine name."""
     stem, kind = _stem(name)
     index = INDICES.get(stem)
-    english = stem if index is None else index.label
-    chinese = english if index is None else index.chinese or english
-    if kind is None:
-        return Text(english, chinese)
-    return Text(f"{english} ({kind.en})", f"{chinese}（{kind.zh}）")
+    own = Text.verbatim(stem) if index is None else Text(index.label)
+    return own if kind is None else Text("{name} ({kind})", name=own, kind=kind)
+
+
+def spoken_name(name: str) -> Text:
+    """Its name in a sentence."""
+    index = INDICES[name]
+    return Text(index.spoken) if index.spoken else index_name(name)
 
 
 def index_kind(name: str) -> tuple[Kind, int]:
@@ -54,7 +57,7 @@ def cutoff_cells(name: str) -> tuple[Cell, Cell]:
     digits = 2 if kind == "unit" else 0
     sign = "≥" if rule.direction == "high" else "≤"
     good, acceptable = (
-        Cell(say(f"{sign} {{bound}}", f"{sign} {{bound}}", bound=Cell(bound, kind, digits)))
+        Cell(say("{sign} {bound}", bound=Cell(bound, kind, digits), sign=sign))
         for bound in (rule.good, rule.acceptable)
     )
     return good, acceptable

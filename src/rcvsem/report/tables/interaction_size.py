@@ -18,25 +18,23 @@ def interaction_size_table(sizes: Sequence[InteractionSize]) -> Table | None:
     if not sizes:
         return None
     columns = (
-        Column(key="outcome", title=Text("Outcome", "结果变量")),
-        Column(key="products", title=Text("Products", "乘积项")),
-        Column(key="r2_main", title=Text("R² without", "R²（不含乘积项）"), kind="unit"),
-        Column(key="r2", title=Text("R² with", "R²（含乘积项）"), kind="unit"),
-        Column(key="delta_r2", title=Text("ΔR²", "ΔR²"), kind="unit"),
-        Column(key="f2", title=Text("f²", "f²"), kind="unit"),
+        Column(key="outcome", title=Text("Outcome")),
+        Column(key="products", title=Text("Products")),
+        Column(key="r2_main", title=Text("R² without"), kind="unit"),
+        Column(key="r2", title=Text("R² with"), kind="unit"),
+        Column(key="delta_r2", title=Text("ΔR²"), kind="unit"),
+        Column(key="f2", title=Text("f²"), kind="unit"),
     )
     return Table(
         id="interaction-size",
-        title=Text("Effect size of the interaction", "调节效应的效应量"),
-        short=Text("Effect size", "效应量"),
+        title=Text("Effect size of the interaction"),
+        short=Text("Effect size"),
         columns=columns,
         rows=filled(columns, sizes, products=lambda one: ", ".join(one.products)),
         notes=(
             Text(
                 "f² = ΔR² / (1 - R² with), all products of an outcome together. For interactions .005, .01 and .025 "
-                "are small, medium and large (Kenny, 2018).",
-                "f² = ΔR² /（1 - 含乘积项的 R²），同一结果变量的全部乘积项合并计算。"
-                "对调节效应，.005、.01 与 .025 分别为小、中、大效应（Kenny, 2018）。",
+                "are small, medium and large (Kenny, 2018)."
             ),
         ),
         sources=("Cohen (1988)", "Kenny (2018)"),

@@ -34,19 +34,19 @@ def item_table(
     from rcvsem.scale.item_statistics import MOMENTS_TEXT
 
     known = names or {}
-    reverse = Text("Reverse-keyed; statistics after reversal.", "反向题，统计量为反向计分后的结果。")
+    reverse = Text("Reverse-keyed; statistics after reversal.")
     columns = (
         usual.ITEM,
         *((usual.WORDING,) if any(item.code in known for item in statistics) else ()),
         *(usual.N, usual.MEAN, usual.SD),
-        usual.column("skew", "Skew", "偏度", digits=2),
-        usual.column("kurtosis", "Kurtosis", "峰度", digits=2),
+        usual.column("skew", "Skew", digits=2),
+        usual.column("kurtosis", "Kurtosis", digits=2),
     )
     definitions = dict.fromkeys(item.definition for item in statistics)
     return Table(
         id="items",
-        title=Text("Item statistics", "题项描述统计"),
-        short=Text("Items", "题项"),
+        title=Text("Item statistics"),
+        short=Text("Items"),
         columns=columns,
         rows=under_constructs(
             {item.code: item for item in statistics},
@@ -57,15 +57,12 @@ def item_table(
                 columns,
                 own,
                 item=lambda item: Cell(item.code, note=reverse if item.code in reversed_items else None),
-                wording=lambda item: known.get(item.code, Text("", "")),
+                wording=lambda item: known.get(item.code, Text.verbatim("")),
             ),
         ),
         notes=(
             *(MOMENTS_TEXT[definition] for definition in definitions),
-            Text(
-                "Statistics are based on all available answers to each item.",
-                "各题项的统计量基于其全部有效作答。",
-            ),
+            Text("Statistics are based on all available answers to each item."),
         ),
         paragraph=_paragraph(statistics),
         sources=(_SOURCE,) if _normal_enough(statistics) else (),
@@ -90,8 +87,6 @@ def _paragraph(statistics: Sequence[ItemStatistics]) -> Words | None:
     first = say(
         "Item means ranged from {low} ({low_item}) to {high} ({high_item}), "
         "standard deviations from {narrow} ({narrow_item}) to {wide} ({wide_item}).",
-        "题项均值介于 {low}（{low_item}）与 {high}（{high_item}）之间，"
-        "标准差介于 {narrow}（{narrow_item}）与 {wide}（{wide_item}）之间。",
         low=number(low[1], 2),
         low_item=low[0],
         high=number(high[1], 2),
@@ -111,12 +106,12 @@ def _shape(statistics: Sequence[ItemStatistics]) -> Words | None:
         return None
     skew = max(skews, key=lambda pair: abs(pair[1]))
     kurtosis = max(kurtoses, key=lambda pair: abs(pair[1]))
-    within = _normal_enough(statistics)
     return say(
         "The largest skew in absolute value was {skew} ({skew_item}), the largest kurtosis {kurtosis} "
-        + ("({kurtosis_item}), within 3 and 10 (Kline, 2011)." if within else "({kurtosis_item})."),
-        "偏度绝对值最大为 {skew}（{skew_item}），峰度绝对值最大为 {kurtosis}（{kurtosis_item}）"
-        + ("，均在 3 与 10 以内（Kline, 2011）。" if within else "。"),
+        "({kurtosis_item}), within 3 and 10 (Kline, 2011)."
+        if _normal_enough(statistics)
+        else "The largest skew in absolute value was {skew} ({skew_item}), the largest kurtosis {kurtosis} "
+        "({kurtosis_item}).",
         skew=number(skew[1], 2),
         skew_item=skew[0],
         kurtosis=number(kurtosis[1], 2),

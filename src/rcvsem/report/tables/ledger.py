@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from rcvsem.model.table import Hypothesis
 
 _KINDS: dict[str, Text] = {
-    "freed": Text("Freed", "释放的参数"),
-    "released": Text("Freed from an equality", "解除等值约束的参数"),
-    "equated": Text("Set equal", "设为相等的参数"),
-    "dropped": Text("Dropped (set to 0)", "删除的参数（设为 0）"),
+    "freed": Text("Freed"),
+    "released": Text("Freed from an equality"),
+    "equated": Text("Set equal"),
+    "dropped": Text("Dropped (set to 0)"),
 }
-_DEFAULT = Text("not written: follows from the rules", "未写明：由默认规则产生")
-_NO_REASON = Text("none written", "未写明理由")
-DROPPED = Text("dropped", "删除")
-ADDED = Text("not in the initial model", "初始模型中没有")
+_DEFAULT = Text("not written: follows from the rules")
+_NO_REASON = Text("none written")
+DROPPED = Text("dropped")
+ADDED = Text("not in the initial model")
 
 
 def ledger_table(
@@ -42,13 +42,13 @@ def ledger_table(
     """One row a change: reason, predicted and real change of chi-square, estimate."""
     columns = (
         usual.PARAMETER,
-        Column(key="reason", title=Text("Author's reason", "作者给出的理由")),
-        Column(key="predicted", title=Text("Predicted", "预测"), kind="number", digits=2, group=_DELTA),
-        Column(key="alone", title=Text("Alone", "单独"), kind="number", digits=2, group=_DELTA),
-        Column(key="in_turn", title=Text("In turn", "依次"), kind="number", digits=2, group=_DELTA),
+        Column(key="reason", title=Text("Author's reason")),
+        Column(key="predicted", title=Text("Predicted"), kind="number", digits=2, group=_DELTA),
+        Column(key="alone", title=Text("Alone"), kind="number", digits=2, group=_DELTA),
+        Column(key="in_turn", title=Text("In turn"), kind="number", digits=2, group=_DELTA),
         usual.EPC,
-        Column(key="est", title=Text("Est.", "估计值"), kind="number"),
-        Column(key="std", title=Text("Std.", "标准化"), kind="unit"),
+        Column(key="est", title=Text("Est."), kind="number"),
+        Column(key="std", title=Text("Std."), kind="unit"),
         usual.P,
     )
     rows: list[Row] = []
@@ -59,29 +59,26 @@ def ledger_table(
             rows += [_change(change) for change in own]
     return Table(
         id=table_id,
-        title=Text(f"Respecification: {initial} to {revised}", f"模型修正过程：{initial} 至 {revised}"),
-        short=Text("Respecification", "修正过程"),
+        title=Text("Respecification: {initial} to {revised}", initial=initial, revised=revised),
+        short=Text("Respecification"),
         columns=columns,
         rows=tuple(rows),
         notes=(
             Text(
                 "Change of χ²: predicted = modification index in the initial model (freed) or Wald z² there "
                 "(dropped); alone = the initial model refitted with this change only; in turn = refitted with "
-                "this and all changes above. A drop for what is freed, a rise for what is dropped.",
-                "χ² 的变化：预测 = 初始模型中的修正指数（释放）或 Wald z²（删除）；单独 = 仅作此改动后重新拟合；"
-                "依次 = 连同其上各项改动重新拟合。释放为下降量，删除为上升量。",
+                "this and all changes above. A drop for what is freed, a rise for what is dropped."
             ),
             Text(
                 "EPC = expected change of the parameter. Estimates: of what was freed in the revised model, of what "
-                "was dropped in the initial model. p is not corrected for the search.",
-                "EPC = 参数预期改变量。估计值：释放者取自修正模型，删除者取自初始模型。p 值未对搜索过程作校正。",
+                "was dropped in the initial model. p is not corrected for the search."
             ),
         ),
         paragraph=_interpretation(step, initial, revised),
     )
 
 
-_DELTA = Text("Change of χ²", "χ² 的变化")
+_DELTA = Text("Change of χ²")
 
 
 def _change(change: Change) -> Row:
@@ -101,35 +98,35 @@ def _interpretation(step: Respecification, initial: str, revised: str) -> Words:
     if not step.changes:
         return say(
             "{b} has the same parameters as {a}: the model interpreted is the original one.",
-            "{b} 与 {a} 的参数相同：所解释的模型即为原模型。",
             a=initial,
             b=revised,
         )
     freed, dropped = step.of("freed", "released"), step.of("dropped", "equated")
     without = [change.name for change in step.of("freed") if not change.reason and not change.default]
     first = say(
-        "The model interpreted, {b}, is not the original one: {freed} {parameters} freed and {dropped} dropped "
-        "after {a} had been fitted to the same answers (N = {n}). Its fit describes this sample; it is no "
-        "independent test of the changes.",
-        "所解释的模型 {b} 并非原模型：在同一批数据（N = {n}）上拟合 {a} 之后，释放了 {freed} 个参数，删除了 "
-        "{dropped} 个参数。其拟合只描述本样本，不构成对这些改动的独立检验。",
+        Text.counted(
+            len(freed),
+            "The model interpreted, {b}, is not the original one: {freed} parameter was freed and {dropped} dropped "
+            "after {a} had been fitted to the same answers (N = {n}). Its fit describes this sample; it is no "
+            "independent test of the changes.",
+            "The model interpreted, {b}, is not the original one: {freed} parameters were freed and {dropped} dropped "
+            "after {a} had been fitted to the same answers (N = {n}). Its fit describes this sample; it is no "
+            "independent test of the changes.",
+        ),
         a=initial,
         b=revised,
         freed=len(freed),
-        parameters=Text("parameter was" if len(freed) == 1 else "parameters were", ""),
         dropped=len(dropped),
         n=step.revised.n,
     )
     reasons: Statement | None = None
     if without:
-        reasons = say(
-            "No reason is written for: {names}.", "未写明理由的有：{names}。", names=listed(without)
-        )
+        reasons = say("No reason is written for: {names}.", names=listed(without))
     elif step.of("freed"):
-        reasons = say("A reason is written for each freed parameter.", "每个释放的参数都写明了理由。")
+        reasons = say("A reason is written for each freed parameter.")
     proper = None
     if not step.revised.admissible:
-        proper = say("The solution of {b} is improper.", "{b} 的解为不可接受解。", b=revised)
+        proper = say("The solution of {b} is improper.", b=revised)
     return join([first, reasons, proper]) or first
 
 
@@ -145,45 +142,42 @@ def step_table(
         return None
     columns = (
         usual.STEP,
-        Column(key="count", title=Text("Parameters", "参数个数"), kind="integer"),
-        Column(key="predicted", title=Text("Sum", "合计"), kind="number", digits=2, group=_PREDICTED),
-        Column(key="joint", title=Text("Joint", "联合"), kind="number", digits=2, group=_PREDICTED),
-        Column(key="chisq", title=Text("Δχ²", "Δχ²"), kind="number", digits=2),
-        Column(key="df", title=Text("Δdf", "Δdf"), kind="integer"),
+        Column(key="count", title=Text("Parameters"), kind="integer"),
+        Column(key="predicted", title=Text("Sum"), kind="number", digits=2, group=_PREDICTED),
+        Column(key="joint", title=Text("Joint"), kind="number", digits=2, group=_PREDICTED),
+        Column(key="chisq", title=Text("Δχ²"), kind="number", digits=2),
+        Column(key="df", title=Text("Δdf"), kind="integer"),
         usual.P,
-        *(usual.column(name, f"Δ{name.upper()}", f"Δ{name.upper()}", "unit") for name in ("cfi", "rmsea")),
-        *(usual.column(name, f"Δ{name.upper()}", f"Δ{name.upper()}", digits=2) for name in ("aic", "bic")),
+        *(usual.column(name, Text("Δ{upper}", upper=name.upper()), "unit") for name in ("cfi", "rmsea")),
+        *(usual.column(name, Text("Δ{upper}", upper=name.upper()), digits=2) for name in ("aic", "bic")),
     )
     rows: list[Row] = []
     if step.freeing is not None:
-        rows.append(_step(Text("Freeing", "释放"), step.freeing, -1))
+        rows.append(_step(Text("Freeing"), step.freeing, -1))
     if step.dropping is not None:
-        rows.append(_step(Text("Dropping", "删除"), step.dropping, 1))
+        rows.append(_step(Text("Dropping"), step.dropping, 1))
     if len(rows) > 1:
         rows.append(_both(step))
     return Table(
         id=table_id,
         title=Text(
-            f"Predicted and real change of fit: {initial} to {revised}",
-            f"拟合的预测变化与实际变化：{initial} 至 {revised}",
+            "Predicted and real change of fit: {initial} to {revised}", initial=initial, revised=revised
         ),
-        short=Text("Respecification", "修正效果"),
+        short=Text("Respecification"),
         columns=columns,
         rows=tuple(rows),
         notes=(
             Text(
                 "Freeing leads from the initial model to one with the parameters of both, dropping from there to the "
                 "revised one; each of these pairs is nested. Sum = of the single modification indices or Wald z²; "
-                "joint = score test or Wald test of all at once.",
-                "释放：由初始模型到同时含有两者参数的模型；删除：由该模型到修正模型；两步各自嵌套。合计 = 单个修正指数或 "
-                "Wald z² 之和；联合 = 全部参数一并的拉格朗日乘数检验（得分检验）或 Wald 检验。",
+                "joint = score test or Wald test of all at once."
             ),
         ),
         paragraph=_prediction(step),
     )
 
 
-_PREDICTED = Text("Predicted Δχ²", "预测 Δχ²")
+_PREDICTED = Text("Predicted Δχ²")
 _CHANGED = ("cfi", "rmsea", "aic", "bic")
 
 
@@ -199,7 +193,7 @@ def _step(title: Text, step: Step, sign: int) -> Row:
 def _both(step: Respecification) -> Row:
     """The whole way: a difference, with a p value only where the two models are nested."""
     return row(
-        *(Text("Together", "合计"), len(step.changes), None, None),
+        *(Text("Together"), len(step.changes), None, None),
         *(step.revised.chisq - step.initial.chisq, step.revised.df - step.initial.df),
         test_cells(step.test)[2],
         *(step.measures[name] for name in _CHANGED),
@@ -211,7 +205,7 @@ def _signed(value: object, sign: int) -> object:
     return sign * float(value) if isinstance(value, float | int) else value
 
 
-_PARAMETERS = {True: Text("parameter", "参数"), False: Text("parameters", "参数")}
+_PARAMETERS = {True: Text("parameter"), False: Text("parameters")}
 
 
 def _prediction(step: Respecification) -> Words | None:
@@ -220,10 +214,11 @@ def _prediction(step: Respecification) -> Words | None:
     if freeing is not None and not isinstance(freeing.test, NotAvailable) and is_number(freeing.joint):
         parts.append(
             say(
-                "Freeing {k} {parameters} lowered χ² by {real} (Δdf = {df}, p {p}); the score test had predicted {joint}"
-                + (", the sum of the modification indices {sum}." if is_number(freeing.predicted) else "."),
-                "释放 {k} 个{parameters}使 χ² 下降 {real}（Δdf = {df}，p {p}）；拉格朗日乘数检验（得分检验）预测 {joint}"
-                + ("，修正指数之和为 {sum}。" if is_number(freeing.predicted) else "。"),
+                "Freeing {k} {parameters} lowered χ² by {real} (Δdf = {df}, p {p}); the score test had "
+                "predicted {joint}, the sum of the modification indices {sum}."
+                if is_number(freeing.predicted)
+                else "Freeing {k} {parameters} lowered χ² by {real} (Δdf = {df}, p {p}); the score test had predicted "
+                "{joint}.",
                 k=freeing.count,
                 parameters=_PARAMETERS[freeing.count == 1],
                 real=number(freeing.test.stat, 2),
@@ -237,10 +232,9 @@ def _prediction(step: Respecification) -> Words | None:
         lost = is_number(dropping.test.pvalue) and float(dropping.test.pvalue) < 0.05  # type: ignore[arg-type]
         parts.append(
             say(
-                "Dropping {k} {parameters} raised χ² by {real} (Δdf = {df}, p {p}), which is "
-                + ("more than chance." if lost else "within chance."),
-                "删除 {k} 个{parameters}使 χ² 上升 {real}（Δdf = {df}，p {p}），"
-                + ("超出随机波动。" if lost else "未超出随机波动。"),
+                "Dropping {k} {parameters} raised χ² by {real} (Δdf = {df}, p {p}), which is more than chance."
+                if lost
+                else "Dropping {k} {parameters} raised χ² by {real} (Δdf = {df}, p {p}), which is within chance.",
                 k=dropping.count,
                 parameters=_PARAMETERS[dropping.count == 1],
                 real=number(dropping.test.stat, 2),
@@ -250,7 +244,7 @@ def _prediction(step: Respecification) -> Words | None:
         )
     change = step.measures.get("cfi")
     if is_number(change):
-        parts.append(say("ΔCFI = {cfi}.", "ΔCFI = {cfi}。", cfi=unit(change)))
+        parts.append(say("ΔCFI = {cfi}.", cfi=unit(change)))
     return join(parts)
 
 
@@ -272,7 +266,7 @@ def hypothesis_change_table(
         return None
     columns = [usual.HYPOTHESIS, usual.PATH, usual.EXPECTED]
     for key, (name, _, _) in (("initial", first), ("final", last)):
-        over = Text(f"{_PLACES[key].en}: {name}", f"{_PLACES[key].zh}：{name}")
+        over = Text("{places}: {name}", places=_PLACES[key], name=name)
         own = (replace(usual.BETA, kind="unit"), usual.P, usual.VERDICT)
         columns += [replace(one, key=f"{key}_{one.key}", group=over) for one in own]
     rows: list[Row] = []
@@ -285,8 +279,8 @@ def hypothesis_change_table(
         rows.append(row(*head, *before, *after))
     return Table(
         id="hypotheses-versions",
-        title=Text("Hypotheses in the initial and in the final model", "研究假设：初始模型与最终模型"),
-        short=Text("Hypotheses 0-1", "假设前后"),
+        title=Text("Hypotheses in the initial and in the final model"),
+        short=Text("Hypotheses 0-1"),
         columns=tuple(columns),
         rows=tuple(rows),
         notes=(
@@ -297,7 +291,7 @@ def hypothesis_change_table(
     )
 
 
-_PLACES = {"initial": Text("Initial", "初始"), "final": Text("Final", "最终")}
+_PLACES = {"initial": Text("Initial"), "final": Text("Final")}
 
 
 def _order(name: str) -> tuple[int, str]:
@@ -314,8 +308,7 @@ def _decided_by(found: Sequence[Decisions]) -> list[Words]:
     return [
         say(
             "β = standardized coefficient; decided by {rule}.",
-            "β = 标准化系数；以{rule}判定。",
-            rule=Text(listed([w.en for w in words]).en, listed([w.zh for w in words]).zh),
+            rule=listed(words),
         ),
         rule_of(found[-1]),
     ]
@@ -333,11 +326,9 @@ def _version(hypothesis: Hypothesis, decided: Decisions | None, missing: Text) -
 
 def _kept(kept: Sequence[str], total: int, model: str) -> Words:
     if not kept:
-        return say("In {model}, none of the {n} hypotheses was supported.", "{model} 中 {n} 条假设均未得到支持。",
-                   n=total, model=model)  # fmt: skip
+        return say("In {model}, none of the {n} hypotheses was supported.", n=total, model=model)  # fmt: skip
     return say(
         "In {model}, {m} of {n} hypotheses were supported: {names}.",
-        "{model} 中，{n} 条假设有 {m} 条得到支持：{names}。",
         model=model,
         m=len(kept),
         n=total,

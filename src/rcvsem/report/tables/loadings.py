@@ -47,8 +47,8 @@ def loading_table(
         usual.SE,
         usual.Z,
         usual.P,
-        Column(key="std", title=Text("Std. loading", "标准化载荷"), kind="unit"),
-        Column(key="smc", title=Text("SMC", "SMC"), kind="unit", symbol=True),
+        Column(key="std", title=Text("Std. loading"), kind="unit"),
+        Column(key="smc", title=Text("SMC"), kind="unit", symbol=True),
     )
 
     def under(own: Sequence[ParameterEstimate]) -> tuple[Row, ...]:
@@ -65,17 +65,14 @@ def loading_table(
     inner = [entry.rhs for entry in loadings if any(entry.rhs == other.lhs for other in loadings)]
     return Table(
         id="loadings",
-        title=Text("Measurement model: factor loadings", "测量模型：因子载荷"),
-        short=Text("Loadings", "因子载荷"),
+        title=Text("Measurement model: factor loadings"),
+        short=Text("Loadings"),
         columns=columns,
         rows=by_group(
             loadings, groups, columns, lambda own: headed(own, columns, lambda e: titled(e.lhs, names), under)
         ),
         notes=(
-            Text(
-                "b = unstandardized loading; SMC = squared multiple correlation.",
-                "b = 非标准化载荷；SMC = 多元相关平方。",
-            ),
+            Text("b = unstandardized loading; SMC = squared multiple correlation."),
             *names_note(inner, names),
             STAR_LEGEND,
         ),
@@ -86,7 +83,7 @@ def loading_table(
 def _paragraph(loadings: Sequence[ParameterEstimate]) -> Words | None:
     known = numbers((entry.rhs, entry.std_all) for entry in loadings)
     first = span_sentence(
-        Text("Standardized loadings" if len(known) > 1 else "The standardized loading", "标准化因子载荷"),
+        Text("Standardized loadings" if len(known) > 1 else "The standardized loading"),
         known,
     )
     if first is None:
@@ -112,7 +109,6 @@ def _left_out(key: tuple[str, int], marker: str) -> Words:
     return say(
         "The tests of the other loadings of {construct} rest on its marker {marker}, which hardly loads, and are left "
         "out here.",
-        "{construct} 的参照指标 {marker} 载荷极低，其余载荷的检验不可靠，此处不作陈述。",
         construct=key[0],
         marker=marker,
     )
@@ -130,15 +126,16 @@ def _tests(tested: Sequence[ParameterEstimate]) -> Words:
             "All {n} freely estimated loadings were significant (p < {level})."
             if len(tested) > 1
             else "The one freely estimated loading was significant (p < {level}).",
-            "{n} 个自由估计的载荷均显著（p < {level}）。",
             n=len(tested),
             level=unit(level, 2 if level > 0.001 else 3),
         )
     weak = [entry.rhs for entry in tested if _p(entry) >= 0.05]
-    verb = "was" if len(weak) == 1 else "were"
     return say(
-        f"Of {{n}} freely estimated loadings, {{m}} {verb} not significant (p ≥ {{level}}): {{weak}}.",
-        "{n} 个自由估计的载荷中，{m} 个不显著（p ≥ {level}）：{weak}。",
+        Text.counted(
+            len(weak),
+            "Of {n} freely estimated loadings, {m} was not significant (p ≥ {level}): {weak}.",
+            "Of {n} freely estimated loadings, {m} were not significant (p ≥ {level}): {weak}.",
+        ),
         n=len(tested),
         m=len(weak),
         weak=listed(weak),

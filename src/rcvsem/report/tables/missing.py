@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.foundation.text import Text
+from rcvsem.foundation.text import Text, text_of
+from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Cell, Column, Table, Words, join, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, probability
@@ -16,13 +17,8 @@ if TYPE_CHECKING:
 #: Patterns printed one by one; the rest are summed up.
 MOST_PATTERNS = 15
 _RULES = {
-    "listwise": Text(
-        "Models use complete respondents only (listwise).", "模型仅使用完整作答者（成列删除）。"
-    ),
-    "fiml": Text(
-        "The model uses every answer given (full information maximum likelihood).",
-        "模型使用全部已有答案（全息极大似然估计）。",
-    ),
+    "listwise": Text("Models use complete respondents only (listwise)."),
+    "fiml": Text("The model uses every answer given (full information maximum likelihood)."),
 }
 _SOURCE = "Little, R. J. A. (1988)"
 
@@ -43,25 +39,25 @@ def missing_item_table(
     names = names or {}
     gaps = (patterns.missing * patterns.counts[:, None]).sum(axis=0)
     order = sorted(range(len(patterns.items)), key=lambda j: (-int(gaps[j]), j))
-    none = Text("", "")
+    none = Text.verbatim("")
     rows = [
         row(item, names.get(item, none), int(gap), int(gap) / patterns.n)
         for item, gap in ((patterns.items[j], gaps[j]) for j in order)
         if gap
     ]
-    rows.append(row(Text("All items", "全部题项"), none, patterns.cells, patterns.cell_rate, kind="total"))
+    rows.append(row(Text("All items"), none, patterns.cells, patterns.cell_rate, kind="total"))
     return Table(
         id="missing-items",
-        title=Text("Missing answers by item", "各题项缺失情况"),
-        short=Text("Missing", "缺失"),
+        title=Text("Missing answers by item"),
+        short=Text("Missing"),
         columns=(
             usual.ITEM,
             usual.WORDING,
-            Column(key="missing", title=Text("Missing", "缺失"), kind="integer"),
-            Column(key="rate", title=Text("Share", "比例"), kind="percent"),
+            Column(key="missing", title=Text("Missing"), kind="integer"),
+            Column(key="rate", title=Text("Share"), kind="percent"),
         ),
         rows=tuple(rows),
-        notes=(Text("Items that are not listed have no gap.", "未列出的题项无缺失。"),),
+        notes=(Text("Items that are not listed have no gap."),),
         paragraph=join([_extent(patterns), _RULES.get(rule), little_words(little, rule)]),
         sources=(_SOURCE,),
     )
@@ -75,22 +71,22 @@ def missing_pattern_table(patterns: MissingPatterns) -> Table | None:
     rows = []
     for j in range(shown):
         gone = patterns.items_missing(j)
-        text = Text("none", "无") if not gone else Text(", ".join(gone), "、".join(gone))
+        text = Text("none") if not gone else text_of(enumerated(gone))
         rows.append(row(text, len(gone), int(patterns.counts[j]), int(patterns.counts[j]) / patterns.n))
     rest = int(patterns.counts[shown:].sum())
     if rest:
         number = len(patterns.counts) - shown
-        text = Text(f"{number} rarer patterns", f"其余 {number} 种较少见的模式")
+        text = Text("{number} rarer patterns", number=number)
         rows.append(row(text, Cell(None), rest, rest / patterns.n, kind="total"))
     return Table(
         id="missing-patterns",
-        title=Text("Patterns of missing answers", "缺失模式"),
-        short=Text("Patterns", "缺失模式"),
+        title=Text("Patterns of missing answers"),
+        short=Text("Patterns"),
         columns=(
-            Column(key="items", title=Text("Items missing", "缺失题项")),
-            Column(key="count", title=Text("Items", "题项数"), kind="integer"),
-            Column(key="respondents", title=Text("Respondents", "人数"), kind="integer"),
-            Column(key="share", title=Text("Share", "比例"), kind="percent"),
+            Column(key="items", title=Text("Items missing")),
+            Column(key="count", title=Text.meant("number of", "Items"), kind="integer"),
+            Column(key="respondents", title=Text.meant("number of", "Respondents"), kind="integer"),
+            Column(key="share", title=Text("Share"), kind="percent"),
         ),
         rows=tuple(rows),
     )
@@ -100,7 +96,6 @@ def _extent(patterns: MissingPatterns) -> Words:
     return say(
         "{cells} answers ({rate}) are missing; {complete} of {n} respondents answered every item. Nothing was "
         "filled in.",
-        "共缺失 {cells} 个答案（{rate}）；{n} 名受访者中 {complete} 人全部作答。未作任何填补。",
         cells=patterns.cells,
         rate=Cell(patterns.cell_rate, "percent", 2),
         complete=patterns.n_complete,
@@ -111,27 +106,20 @@ def _extent(patterns: MissingPatterns) -> Words:
 def little_words(little: LittleTest | NotAvailable, rule: str) -> Words:
     """What Little's test says, and what follows from it where respondents with gaps are left out."""
     if isinstance(little, NotAvailable):
-        return Text(
-            f"Little's test could not be made: {little.reason}.", f"Little 检验无法进行：{little.reason}。"
-        )
+        return Text("Little's test could not be made: {reason}.", reason=little.reason)
     chi = Cell(little.statistic, "number", 2)
     values = {"chi": chi, "df": little.df, "p": probability(little.pvalue)}
     if little.pvalue < 0.05 and rule == "listwise":
         return say(
             "Little's test speaks against missing completely at random: χ²({df}) = {chi}, p {p}. Leaving respondents "
             "out can then bias the estimates; full information maximum likelihood (--missing fiml) needs less.",
-            "Little 检验不支持完全随机缺失：χ²({df}) = {chi}，p {p}。此时成列删除受访者可能使估计有偏，"
-            "建议采用所需假设较弱的全息极大似然估计（--missing fiml）。",
             **values,
         )
     if little.pvalue < 0.05:
         return say(
-            "Little's test speaks against missing completely at random: χ²({df}) = {chi}, p {p}.",
-            "Little 检验不支持完全随机缺失：χ²({df}) = {chi}，p {p}。",
-            **values,
+            "Little's test speaks against missing completely at random: χ²({df}) = {chi}, p {p}.", **values
         )
     return say(
         "Little's test does not speak against missing completely at random: χ²({df}) = {chi}, p {p}.",
-        "Little 检验未拒绝完全随机缺失：χ²({df}) = {chi}，p {p}。",
         **values,
     )

@@ -72,12 +72,12 @@ def model_comparison_table(
     columns = [usual.INDEX]
     columns += [usual.coded(name, "number") for name in names]
     if with_change:
-        columns.append(Column(key="change", title=Text("Δ", "Δ"), kind="number"))
-    columns.append(Column(key="cutoff", title=Text("Cut-off", "参考标准")))
+        columns.append(Column(key="change", title=Text("Δ"), kind="number"))
+    columns.append(Column(key="cutoff", title=Text("Cut-off")))
     return Table(
         id=table_id,
-        title=Text("Fit of the models", "各模型拟合指标比较"),
-        short=Text("Models", "模型比较"),
+        title=Text("Fit of the models"),
+        short=Text("Models"),
         columns=tuple(columns),
         rows=tuple(_row(name, models, with_change, comparable) for name in chosen),
         notes=tuple(_notes(models, names, with_change)),
@@ -131,31 +131,24 @@ def _notes(models: Sequence[ModelFit], names: Sequence[str], with_change: bool) 
     notes: list[Words] = []
     sizes = {model.n for model in models if model.n is not None}
     if len(sizes) == 1:
-        notes.append(say("N = {n}.", "N = {n}。", n=sizes.pop()))
+        notes.append(say("N = {n}.", n=sizes.pop()))
     else:
         for name, model in zip(names, models, strict=True):
             if model.n is not None:
-                notes.append(say("{name}: N = {n}.", "{name}：N = {n}。", name=name, n=model.n))
+                notes.append(say("{name}: N = {n}.", name=name, n=model.n))
     conventions = ", ".join(sorted({program_of(model.convention) for model in models}))
-    notes.append(
-        say("Fit indices computed as in {rule}.", "拟合指标按 {rule} 的算法计算。", rule=conventions)
-    )
+    notes.append(say("Fit indices computed as in {rule}.", rule=conventions))
     if with_change:
         first, second = names
-        notes.append(say("Δ = {b} minus {a}.", "Δ = {b} 减 {a}。", a=first, b=second))
+        notes.append(say("Δ = {b} minus {a}.", a=first, b=second))
     return notes
 
 
 def _difference(test: Difference) -> Statement:
-    significant = is_number(test.pvalue) and test.pvalue < 0.05
     return say(
-        "Δχ²({df}) = {chisq}, p {p}: {full} fits "
-        + ("" if significant else "not ")
-        + "better than {restricted} "
-        "beyond chance.",
-        "Δχ²({df}) = {chisq}，p {p}：{full} 的拟合"
-        + ("显著优于" if significant else "并未显著优于")
-        + " {restricted}。",
+        "Δχ²({df}) = {chisq}, p {p}: {full} fits better than {restricted} beyond chance."
+        if is_number(test.pvalue) and test.pvalue < 0.05
+        else "Δχ²({df}) = {chisq}, p {p}: {full} fits not better than {restricted} beyond chance.",
         df=number(test.df, 0 if float(test.df).is_integer() else 2),
         chisq=number(test.chisq),
         p=probability(test.pvalue),
@@ -172,7 +165,6 @@ def _cfi_change(models: Sequence[ModelFit], names: Sequence[str]) -> Statement |
         return None
     return say(
         "CFI was {a} for {first} and {b} for {second} (ΔCFI = {change}).",
-        "{first} 的 CFI 为 {a}，{second} 为 {b}（ΔCFI = {change}）。",
         a=unit(values[0]),
         b=unit(values[1]),
         change=unit(values[1] - values[0]),

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from rcvsem.evaluate import ModificationIndex
 
 _RESTRICTIONS = {
-    "absent": Text("not in the model", "模型未设"),
-    "fixed": Text("fixed", "固定"),
-    "equality": Text("set equal", "等值约束"),
+    "absent": Text("not in the model"),
+    "fixed": Text("fixed"),
+    "equality": Text("set equal"),
 }
 
 
@@ -32,7 +32,7 @@ def modification_table(
     above = sorted((i for i in indices if i.mi >= threshold), key=lambda i: -i.mi)
     columns = (
         usual.PARAMETER,
-        Column(key="restriction", title=Text("Now", "现状")),
+        Column(key="restriction", title=Text("Now")),
         usual.MI,
         usual.P,
         usual.EPC,
@@ -40,18 +40,11 @@ def modification_table(
     )
     extra: list[Words] = []
     if len(above) > most:
-        extra.append(
-            say(
-                "The {most} largest of {all} are shown.",
-                "共 {all} 个，仅列出最大的 {most} 个。",
-                most=most,
-                all=len(above),
-            )
-        )
+        extra.append(say("The {most} largest of {all} are shown.", most=most, all=len(above)))
     return Table(
         id="modification-indices",
-        title=Text("Modification indices", "修正指数"),
-        short=Text("Modification", "修正指数"),
+        title=Text("Modification indices"),
+        short=Text("Modification"),
         columns=columns,
         rows=by_group(
             above[:most],
@@ -70,13 +63,10 @@ def modification_table(
             say(
                 "MI = expected drop of χ² if the parameter is freed (shown from {threshold}); EPC = expected "
                 "change of the parameter. =~ loading, ~ regression, ~~ (residual) covariance.",
-                "MI = 释放该参数后 χ² 的预期下降量（列出不小于 {threshold} 者）；EPC = 参数预期改变量。"
-                "=~ 载荷，~ 回归，~~（残差）协方差。",
                 threshold=number(threshold, 0 if float(threshold).is_integer() else 2),
             ),
             Text(
-                "Parameters should be freed only on theoretical grounds; p values are not adjusted for the search.",
-                "仅在有理论依据时才可释放；p 值未对多重搜索作校正。",
+                "Parameters should be freed only on theoretical grounds; p values are not adjusted for the search."
             ),
             *extra,
         ),
@@ -87,13 +77,12 @@ def modification_table(
 def _paragraph(above: Sequence[ModificationIndex], threshold: float) -> Words:
     limit = number(threshold, 0 if float(threshold).is_integer() else 2)
     if not above:
-        return say("No modification index reached {limit}.", "没有修正指数达到 {limit}。", limit=limit)
+        return say("No modification index reached {limit}.", limit=limit)
     largest = above[0]
     return say(
         "{n} modification indices reached {limit}; the largest, {mi}, was for {lhs} {op} {rhs}."
         if len(above) > 1
         else "One modification index reached {limit}: {mi} for {lhs} {op} {rhs}.",
-        "{n} 个修正指数达到 {limit}；最大者为 {lhs} {op} {rhs}（{mi}）。",
         n=len(above),
         limit=limit,
         mi=number(largest.mi, 2),

@@ -21,19 +21,19 @@ def normality_table(
     """Mardia's skewness and kurtosis with their tests, and Henze-Zirkler. None when neither could be computed."""
     rows = []
     if not isinstance(mardia, NotAvailable):
-        m, chi = mardia, Text(f"χ²({mardia.skew_df})", f"χ²({mardia.skew_df})")
-        small = Text("Mardia skewness, small samples", "Mardia 偏度（小样本校正）")
-        kurtosis = Text("Mardia kurtosis b2", "Mardia 峰度 b2")
+        m, chi = mardia, Text("χ²({skew_df})", skew_df=mardia.skew_df)
+        small = Text("Mardia skewness, small samples")
+        kurtosis = Text("Mardia kurtosis b2")
         rows += [
-            row(Text("Mardia skewness b1", "Mardia 偏度 b1"), m.b1, chi, m.skew_chi2, m.skew_pvalue),
+            row(Text("Mardia skewness b1"), m.b1, chi, m.skew_chi2, m.skew_pvalue),
             row(small, m.b1, chi, m.skew_chi2_small, m.skew_pvalue_small),
-            row(kurtosis, m.b2, Text("z", "z"), m.kurtosis_z, m.kurtosis_pvalue),
+            row(kurtosis, m.b2, Text("z"), m.kurtosis_z, m.kurtosis_pvalue),
         ]
     if henze_zirkler is not None:
         hz: tuple[Any, Any] = (henze_zirkler, None)
         if not isinstance(henze_zirkler, NotAvailable):
             hz = (henze_zirkler.statistic, henze_zirkler.pvalue)
-        rows.append(row(Text("Henze-Zirkler", "Henze-Zirkler"), None, Text("HZ", "HZ"), *hz))
+        rows.append(row(Text("Henze-Zirkler"), None, Text("HZ"), *hz))
     if not rows:
         return None
     described: list[Words] = []
@@ -41,7 +41,6 @@ def normality_table(
         described = [
             say(
                 "{k} items; b2 is {expected} under normality; covariance matrix divided by {divisor}.",
-                "{k} 个题项；正态下 b2 为 {expected}；协方差矩阵以 {divisor} 为除数。",
                 k=count(mardia.k),
                 expected=number(mardia.expected_b2, 0),
                 divisor=mardia.divisor,
@@ -50,13 +49,13 @@ def normality_table(
         ]
     return Table(
         id="normality",
-        title=Text("Multivariate normality", "多元正态性检验"),
-        short=Text("Normality", "正态性"),
+        title=Text("Multivariate normality"),
+        short=Text("Normality"),
         columns=(
             usual.MEASURE,
             usual.VALUE,
-            Column(key="statistic", title=Text("Test", "检验")),
-            Column(key="test", title=Text("Statistic", "统计量"), kind="number"),
+            Column(key="statistic", title=Text("Test")),
+            Column(key="test", title=Text("Statistic"), kind="number"),
             usual.P,
         ),
         rows=tuple(rows),
@@ -75,13 +74,10 @@ def _paragraph(mardia: Mardia | NotAvailable) -> Words | None:
     values = {"z": number(mardia.kurtosis_z, 2), "p": Cell(mardia.kurtosis_pvalue, "p")}
     if normal:
         return say(
-            "The answers do not depart from multivariate normality (kurtosis z = {z}, p {p}).",
-            "数据未显著偏离多元正态（峰度 z = {z}，p {p}）。",
-            **values,
+            "The answers do not depart from multivariate normality (kurtosis z = {z}, p {p}).", **values
         )
     return say(
         "The answers are not multivariate normal (kurtosis z = {z}, p {p}): normal-theory standard errors and "
         "chi-square should be checked against robust estimation (MLM, MLR) or the bootstrap.",
-        "数据不服从多元正态（峰度 z = {z}，p {p}）：基于正态理论的标准误与卡方宜以稳健估计（MLM、MLR）或自助法核对。",
         **values,
     )

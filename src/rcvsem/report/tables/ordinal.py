@@ -31,9 +31,9 @@ def threshold_table(
     most = max(int(entry.rhs[1:]) for entry in thresholds)
     columns = [usual.ITEM]
     for k in range(1, most + 1):
-        group = Text(f"Threshold {k}", f"阈值 {k}")
-        columns.append(Column(key=f"t{k}", title=Text("τ", "τ"), kind="number", symbol=True, group=group))
-        columns.append(Column(key=f"se{k}", title=Text("SE", "SE"), kind="number", symbol=True, group=group))
+        group = Text("Threshold {k}", k=k)
+        columns.append(Column(key=f"t{k}", title=Text("τ"), kind="number", symbol=True, group=group))
+        columns.append(Column(key=f"se{k}", title=Text("SE"), kind="number", symbol=True, group=group))
     by_item = gathered(thresholds, lambda entry: (entry.group, entry.lhs))
 
     def of_item(own: Sequence[ParameterEstimate]) -> Row:
@@ -43,15 +43,15 @@ def threshold_table(
     held = [entry for entry in thresholds if isinstance(entry.se, NotAvailable)]
     return Table(
         id="thresholds",
-        title=Text("Thresholds of ordinal items", "有序题项的阈值"),
-        short=Text("Thresholds", "阈值"),
+        title=Text("Thresholds of ordinal items"),
+        short=Text("Thresholds"),
         columns=tuple(columns),
         rows=by_group(
             by_item.values(), groups, columns, lambda own: map(of_item, own), lambda own: own[0].group
         ),
         notes=(
             _UNITS[parameterization],
-            *((Text("No SE: the threshold is fixed.", "无标准误者为固定阈值。"),) if held else ()),
+            *((Text("No SE: the threshold is fixed."),) if held else ()),
         ),
         paragraph=_turned(by_item),
     )
@@ -60,13 +60,11 @@ def threshold_table(
 _UNITS = {
     "delta": Text(
         "τ k: value of the normal response behind the item at which answers pass from category k to k + 1; in standard "
-        "deviations of the response (delta parameterization).",
-        "τ k 为题项背后正态潜在反应由第 k 类转入第 k + 1 类的临界值，以潜在反应的标准差为单位（delta 参数化）。",
+        "deviations of the response (delta parameterization)."
     ),
     "theta": Text(
         "τ k: value of the normal response behind the item at which answers pass from category k to k + 1; in standard "
-        "deviations of the residual (theta parameterization).",
-        "τ k 为题项背后正态潜在反应由第 k 类转入第 k + 1 类的临界值，以残差的标准差为单位（theta 参数化）。",
+        "deviations of the residual (theta parameterization)."
     ),
 }
 
@@ -82,8 +80,7 @@ def _turned(by_item: dict[tuple[int, str], list[ParameterEstimate]]) -> Words | 
         return None
     named = listed(ends)
     return Text(
-        f"All thresholds lie on one side of 0 (most answers in an end category) for {named.en}.",
-        f"以下题项的阈值均位于 0 的同一侧（多数作答落在端点类别）：{named.zh}。",
+        "All thresholds lie on one side of 0 (most answers in an end category) for {named}.", named=named
     )
 
 
@@ -110,12 +107,12 @@ def polychoric_table(fit: Fit, *, group: int = 1, label: str = "") -> Table | No
         )
         for i, name in enumerate(names)
     ]
-    title = Text("Polychoric correlations", "多分格相关系数")
+    title = Text("Polychoric correlations")
     if not ordinal.all():
-        title = Text("Polychoric and polyserial correlations", "多分格与多系列相关系数")
+        title = Text("Polychoric and polyserial correlations")
     if own.predictors.size:
         given = listed([fit.moments.variables[k] for k in own.predictors])
-        title = Text(f"{title.en} given {given.en}", f"给定{given.zh}的{title.zh}")
+        title = Text("{title} given {given}", title=title, given=given)
     kind = (
         ()
         if ordinal.all()
@@ -124,19 +121,18 @@ def polychoric_table(fit: Fit, *, group: int = 1, label: str = "") -> Table | No
     return Table(
         id=f"polychoric-{group}" if label else "polychoric",
         title=of_group(title, label),
-        short=Text("Polychoric", "多分格相关"),
+        short=Text("Polychoric"),
         columns=tuple(columns),
         rows=tuple(rows),
         notes=(
             Text(
                 "Correlations of the normal responses behind the items, by two-step maximum likelihood (Olsson, 1979); "
-                "the model is fitted to them.",
-                "题项背后正态潜在反应的相关系数，两步极大似然估计（Olsson, 1979）；模型据此拟合。",
+                "the model is fitted to them."
             ),
             *kind,
         ),
         paragraph=span_sentence(
-            Text("Correlations", "相关系数"),
+            Text("Correlations"),
             [
                 (f"{names[j]}, {names[i]}", float(correlations[i, j]))
                 for i in range(len(names))
@@ -150,6 +146,6 @@ def polychoric_table(fit: Fit, *, group: int = 1, label: str = "") -> Table | No
 def _mixed(names: Sequence[str]) -> Words:
     named = listed(list(names))
     return Text(
-        f"Continuous: {named.en}; with ordinal items polyserial, among themselves Pearson correlations.",
-        f"连续变量：{named.zh}；与有序题项为多系列相关，彼此之间为 Pearson 相关。",
+        "Continuous: {named}; with ordinal items polyserial, among themselves Pearson correlations.",
+        named=named,
     )

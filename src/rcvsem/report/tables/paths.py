@@ -54,7 +54,7 @@ def path_table(
         return None
     paths = decided.paths
     columns = (
-        Column(key="parameter", title=Text("Path", "路径")),
+        Column(key="parameter", title=Text("Path")),
         *deciding_columns(decided),
         *own_columns(decided),
     )
@@ -76,8 +76,8 @@ def path_table(
     codes = [code for entry in paths for code in (entry.rhs, entry.lhs)]
     return Table(
         id="structural-paths",
-        title=Text("Structural model: path coefficients", "结构模型：路径系数"),
-        short=Text("Paths", "路径"),
+        title=Text("Structural model: path coefficients"),
+        short=Text("Paths"),
         brief=("std", "std_lower", "ci_lower", "p", "est"),
         columns=columns,
         rows=by_group(paths, groups, columns, under),
@@ -107,7 +107,7 @@ def covariance_table(
         return None
     columns = (
         usual.PARAMETER,
-        usual.column("std", "Std.", "标准化"),
+        usual.column("std", "Std."),
         *(usual.B, usual.SE, usual.Z, usual.P),
         *usual.limits(group=usual.confidence(level)),
     )
@@ -132,14 +132,13 @@ def covariance_table(
 
     return Table(
         id="covariances",
-        title=Text("Variances and covariances", "方差与协方差"),
-        short=Text("Covariances", "方差协方差"),
+        title=Text("Variances and covariances"),
+        short=Text("Covariances"),
         columns=columns,
         rows=by_group(own, groups, columns, under),
         notes=(
             Text(
-                "Standardized covariances are correlations; of endogenous variables, those of the residuals.",
-                "标准化协方差即相关系数；内生变量为残差间的相关。",
+                "Standardized covariances are correlations; of endogenous variables, those of the residuals."
             ),
             STAR_LEGEND,
         ),
@@ -153,22 +152,20 @@ def _moments(own: Sequence[ParameterEstimate]) -> Words | None:
     negative = [name for name, value in variances if value < 0]
     first: Words | None = None
     if negative:
-        first = say("Negative variances: {names}.", "方差为负的有：{names}。", names=listed(negative))
+        first = say("Negative variances: {names}.", names=listed(negative))
     elif variances:
-        first = say(
-            "No variance was negative (no Heywood case).", "未出现负方差（Heywood 现象）。", n=len(variances)
-        )
+        first = say("No variance was negative (no Heywood case).", n=len(variances))
     crossed = [(f"{e.lhs} ↔ {e.rhs}", e.std_all) for e in own if e.lhs != e.rhs]
-    return join([first, span_sentence(Text("Standardized covariances", "标准化协方差"), crossed)])
+    return join([first, span_sentence(Text("Standardized covariances"), crossed)])
 
 
-_CONTROLS = Text("Controls", "控制变量")
+_CONTROLS = Text("Controls")
 #: (of a latent variable, of two variables) -> the heading
 _MOMENTS = {
-    (True, True): Text("Covariances of latent variables", "潜变量协方差"),
-    (False, True): Text("Covariances of residuals", "残差协方差"),
-    (True, False): Text("Variances of latent variables", "潜变量方差"),
-    (False, False): Text("Residual variances of observed variables", "观测变量残差方差"),
+    (True, True): Text("Covariances of latent variables"),
+    (False, True): Text("Covariances of residuals"),
+    (True, False): Text("Variances of latent variables"),
+    (False, False): Text("Residual variances of observed variables"),
 }
 
 
@@ -181,7 +178,6 @@ def _paragraph(paths: Sequence[Decision], alpha: float) -> Words | None:
     if len({entry.group for entry in paths}) > 1:
         return say(
             "Of {n} path coefficients in all groups, {m} were significant at the {level} level.",
-            "各组共 {n} 条路径，其中 {m} 条在 {level} 水平上显著。",
             n=len(tested),
             level=level,
             m=len(tested) - len(weak),
@@ -189,24 +185,21 @@ def _paragraph(paths: Sequence[Decision], alpha: float) -> Words | None:
     if len(tested) == 1:
         return say(
             "The path was {not_}significant at the {level} level.",
-            "该路径在 {level} 水平上{not_}显著。",
             level=level,
-            not_=Text("not ", "不") if weak else Text("", ""),
+            not_=Text("not ") if weak else Text.verbatim(""),
         )
     if not weak:
-        return say(
-            "All {n} paths were significant at the {level} level.",
-            "{n} 条路径均在 {level} 水平上显著。",
-            n=len(tested),
-            level=level,
-        )
+        return say("All {n} paths were significant at the {level} level.", n=len(tested), level=level)
+    strong = len(tested) - len(weak)
     return say(
-        "{m} of {n} paths {were} significant at the {level} level; not significant: {weak}.",
-        "{n} 条路径中，{m} 条在 {level} 水平上显著；不显著的有：{weak}。",
+        Text.counted(
+            strong,
+            "{m} of {n} paths was significant at the {level} level; not significant: {weak}.",
+            "{m} of {n} paths were significant at the {level} level; not significant: {weak}.",
+        ),
         n=len(tested),
         level=level,
-        m=len(tested) - len(weak),
-        were="was" if len(tested) - len(weak) == 1 else "were",
+        m=strong,
         weak=listed(weak),
     )
 

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from rcvsem.infer.rmsea_power import RmseaPower
 
 KINDS = {
-    "path": Text("path", "路径"),
-    "loading": Text("loading", "载荷"),
-    "covariance": Text("covariance", "协方差"),
-    "indirect": Text("indirect effect", "间接效应"),
-    "total indirect": Text("total indirect effect", "总间接效应"),
-    "defined": Text("defined", "自定义量"),
+    "path": Text("path"),
+    "loading": Text("loading"),
+    "covariance": Text("covariance"),
+    "indirect": Text("indirect effect"),
+    "total indirect": Text("total indirect effect"),
+    "defined": Text("defined"),
 }
 TESTS = {
-    "close": Text("close fit: RMSEA .05 against .08", "接近拟合：RMSEA .05 对 .08"),
-    "not-close": Text("not-close fit: RMSEA .05 against .01", "非接近拟合：RMSEA .05 对 .01"),
-    "exact": Text("exact fit: RMSEA 0 against .05", "完全拟合：RMSEA 0 对 .05"),
+    "close": Text("close fit: RMSEA .05 against .08"),
+    "not-close": Text("not-close fit: RMSEA .05 against .01"),
+    "exact": Text("exact fit: RMSEA 0 against .05"),
 }
 SOURCE = "MacCallum, R. C., Browne, M. W., & Sugawara, H. M. (1996). Psychological Methods, 1(2), 130–149."
 MUTHEN = "Muthén, L. K., & Muthén, B. O. (2002). Structural Equation Modeling, 9(4), 599–620."
@@ -45,17 +45,17 @@ def power_table(
     if not rows:
         return None
     columns = (
-        usual.AMOUNT,
+        usual.QUANTITY,
         usual.KIND,
         usual.BETA,
-        Column(key="truth", title=Text("Population", "总体值"), kind="number"),
-        Column(key="power", title=Text("Power", "检验力"), kind="unit"),
-        Column(key="mcse", title=Text("± MCSE", "± 蒙特卡洛误差"), kind="unit"),
-        Column(key="relative_bias", title=Text("Bias", "偏差"), kind="percent"),
-        Column(key="se_bias", title=Text("Bias of SE", "标准误偏差"), kind="percent"),
-        Column(key="coverage", title=Text("Coverage", "覆盖率"), kind="unit"),
-        Column(key="joint", title=Text("Power (joint)", "检验力（联合显著）"), kind="unit"),
-        Column(key="sobel", title=Text("Power (Sobel)", "检验力（Sobel）"), kind="unit"),
+        Column(key="truth", title=Text("Population"), kind="number"),
+        Column(key="power", title=Text("Power"), kind="unit"),
+        Column(key="mcse", title=Text("± MCSE"), kind="unit"),
+        Column(key="relative_bias", title=Text("Bias"), kind="percent"),
+        Column(key="se_bias", title=Text("Bias of SE"), kind="percent"),
+        Column(key="coverage", title=Text("Coverage"), kind="unit"),
+        Column(key="joint", title=Text("Power (joint)"), kind="unit"),
+        Column(key="sobel", title=Text("Power (Sobel)"), kind="unit"),
     )
     by_n = {one.n: one for one in models}
 
@@ -63,19 +63,19 @@ def power_table(
         return target is not None and not isinstance(power, NotAvailable) and power < target
 
     note = Text(
-        f"Power: share of replications in which the two-sided test at {alpha:g} rejects 0 (Wald test; Monte Carlo "
-        "interval for indirect effects). MCSE: its Monte Carlo standard error. Bias: mean estimate against the "
-        "population value; bias of SE: mean standard error against the standard deviation of the estimates; coverage of "
-        f"the {1 - alpha:.0%} interval. In bold: power below the target, bias beyond 10%, bias of SE beyond 5%, coverage "
+        "Power: share of replications in which the two-sided test at {alpha:g} rejects 0 (Wald "
+        "test; Monte Carlo interval for indirect effects). MCSE: its Monte Carlo standard error. "
+        "Bias: mean estimate against the population value; bias of SE: mean standard error "
+        "against the standard deviation of the estimates; coverage of the {level:.0%} interval. "
+        "In bold: power below the target, bias beyond 10%, bias of SE beyond 5%, coverage "
         "outside .91 to .98 (Muthén & Muthén, 2002).",
-        f"检验力：在 {alpha:g} 水平双侧检验拒绝“等于 0”的模拟比例（路径用 Wald 检验，间接效应用蒙特卡洛区间）。"
-        "偏差：估计均值相对总体值；标准误偏差：平均标准误相对估计值的标准差；覆盖率为置信区间包含总体值的比例。"
-        "加粗：检验力低于目标、偏差超过 10%、标准误偏差超过 5%、覆盖率在 .91 至 .98 之外（Muthén & Muthén, 2002）。",
+        alpha=alpha,
+        level=1 - alpha,
     )
     return Table(
         id="power",
-        title=Text("Monte Carlo power and bias", "蒙特卡洛检验力与偏差"),
-        short=Text("Power", "检验力"),
+        title=Text("Monte Carlo power and bias"),
+        short=Text("Power"),
         brief=("std", "power", "mcse", "coverage"),
         columns=columns,
         rows=headed(
@@ -105,15 +105,17 @@ def power_table(
 def _heading(n: int, model: ModelRow | None) -> Text:
     """N, and of its samples how many converged, were improper, showed everything at once."""
     if model is None:
-        return Text(f"N = {n}", f"N = {n}")
+        return Text("N = {n}", n=n)
     power = model.power_all
     every = "" if isinstance(power, NotAvailable) else f"{power:.2f}".removeprefix("0")
-    all_en = f"; all quantities at once: power {every}" if every else ""
-    all_zh = f"；全部同时显著的检验力 {every}" if every else ""
+    together = Text("; all quantities at once: power {power}", power=every) if every else ""
     return Text(
-        f"N = {n} ({model.converged}/{model.replications} converged, {model.inadmissible} improper{all_en})",
-        f"N = {n}（{model.replications} 次模拟中 {model.converged} 次收敛，"
-        f"{model.inadmissible} 次为不可接受解{all_zh}）",
+        "N = {n} ({converged}/{replications} converged, {improper} improper{together})",
+        n=n,
+        converged=model.converged,
+        replications=model.replications,
+        improper=model.inadmissible,
+        together=together,
     )
 
 
@@ -127,36 +129,27 @@ def minimum_table(
     if not rows or target is None:
         return None
     columns = (
-        usual.AMOUNT,
+        usual.QUANTITY,
         usual.KIND,
         usual.BETA,
-        Column(key="n", title=Text("Smallest N", "最小样本量"), kind="integer"),
-        *usual.reach(Text("Monte Carlo 95%", "蒙特卡洛 95%"), kind="integer"),
-        Column(key="power", title=Text("Power there", "该处检验力"), kind="unit"),
+        Column(key="n", title=Text("Smallest N"), kind="integer"),
+        *usual.reach(Text("Monte Carlo 95%"), kind="integer"),
+        Column(key="power", title=Text("Power there"), kind="unit"),
     )
     paragraph = (
-        say(
-            "No single N gives every quantity a power of {target}.", "没有样本量能使所有量达到 {target} 的检验力。",
-            target=Cell(target, "unit", 2),
-        )
+        say("No single N gives every quantity a power of {target}.", target=Cell(target, "unit", 2))
         if isinstance(needed, NotAvailable)
-        else say(
-            "With N = {n} every quantity by itself reaches a power of {target}.",
-            "N = {n} 时各量单独的检验力均达到 {target}。",
-            n=needed, target=Cell(target, "unit", 2),
-        )
+        else say("With N = {n} every quantity by itself reaches a power of {target}.", n=needed,
+                 target=Cell(target, "unit", 2))
         if len(rows) < 2 or together is None or isinstance(together, NotAvailable)
-        else say(
-            "With N = {n} every quantity by itself reaches a power of {target}; all of them are significant in the same "
-            "sample with a probability of {together}.",
-            "N = {n} 时各量单独的检验力均达到 {target}；在同一样本中全部显著的概率（联合检验力）为 {together}。",
-            n=needed, target=Cell(target, "unit", 2), together=Cell(together, "unit", 2),
-        )
+        else say("With N = {n} every quantity by itself reaches a power of {target}; all of them are "
+"significant in the same sample with a probability of {together}.", n=needed,
+                 target=Cell(target, "unit", 2), together=Cell(together, "unit", 2))
     )  # fmt: skip
     return Table(
         id="minimum-n",
-        title=Text("Smallest N for the target power", "达到目标检验力的最小样本量"),
-        short=Text("Smallest N", "最小样本量"),
+        title=Text("Smallest N for the target power"),
+        short=Text("Smallest N"),
         columns=columns,
         rows=filled(
             columns,
@@ -165,12 +158,7 @@ def minimum_table(
             kind=lambda one: KINDS[one.quantity.kind],
             std="quantity.std",
         ),
-        notes=(
-            Text(
-                "N of analysed respondents: add those who will be screened out or leave gaps.",
-                "指进入分析的有效样本量，另需加上预计被剔除或缺答者。",
-            ),
-        ),
+        notes=(Text("N of analysed respondents: add those who will be screened out or leave gaps."),),
         paragraph=paragraph,
     )
 
@@ -183,9 +171,9 @@ def fit_test_table(
         return None
     ns = list(dict.fromkeys(one.n for one in rows))
     by = {(str(one.test), one.n): one.power for one in rows}
-    columns = [usual.TEST, *(usual.column(f"n_{n}", f"N = {n}", f"N = {n}", "unit") for n in ns)]
+    columns = [usual.TEST, *(usual.column(f"n_{n}", Text("N = {n}", n=n), "unit") for n in ns)]
     if sizes and target is not None:
-        title = Text(f"N for power {target:g}", f"检验力 {target:g} 所需 N")
+        title = Text("N for power {target:g}", target=target)
         columns.append(Column(key="minimum", title=title, kind="integer"))
     body = []
     for test, title in TESTS.items():
@@ -195,16 +183,11 @@ def fit_test_table(
         body.append(row(*cells))
     return Table(
         id="rmsea-power",
-        title=Text(f"Power of the tests of model fit (df = {df})", f"模型拟合检验的检验力（df = {df}）"),
-        short=Text("RMSEA power", "RMSEA 检验力"),
+        title=Text("Power of the tests of model fit (df = {df})", df=df),
+        short=Text("RMSEA power"),
         columns=tuple(columns),
         rows=tuple(body),
-        notes=(
-            Text(
-                f"Level {alpha:g}; exact by the noncentral chi-square.",
-                f"水平 {alpha:g}；由非中心卡方精确计算。",
-            ),
-        ),
+        notes=(Text("Level {alpha:g}; exact by the noncentral chi-square.", alpha=alpha),),
         sources=(SOURCE,),
     )
 

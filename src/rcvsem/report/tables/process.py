@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, say
+from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, join, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import filled, headed
 from rcvsem.report.tables.wording import (
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from rcvsem.infer.indirect_effects import IndirectEffect
     from rcvsem.infer.process import Equation, Process
 
-_CI = Text("Confidence interval", "置信区间")
-_CONSTANT = Text("Constant", "常数项")
+_CI = Text("Confidence interval")
+_CONSTANT = Text("Constant")
 
 
 def _tested(title: Text, draws: bool = False) -> tuple[Column, ...]:
-    test = () if draws else (Column(key="t", title=Text("t", "t"), kind="number", symbol=True),)
-    error = Text("Boot SE", "自助标准误") if draws else Text("SE", "标准误")
+    test = () if draws else (Column(key="t", title=Text("t"), kind="number", symbol=True),)
+    error = Text("Boot SE") if draws else Text("SE")
     return (
         Column(key="effect", title=title),
         usual.COEFFICIENT,
@@ -44,17 +44,15 @@ def _tested(title: Text, draws: bool = False) -> tuple[Column, ...]:
 
 def regression_table(found: Process) -> Table:
     """All equations."""
-    columns = _tested(Text("Predictor", "预测变量"))
+    columns = _tested(Text("Predictor"))
     rows: list[Row] = []
     paragraphs: list[Words] = []
     every = [*found.equations, *([] if found.total is None else [found.total])]
     for one in every:
         total = one is found.total
-        said = Text(f"Outcome: {one.outcome} (total effect)", f"因变量：{one.outcome}（总效应）")
+        said = Text("Outcome: {outcome} (total effect)", outcome=one.outcome)
         rows.append(
-            group_row(
-                said if total else Text(f"Outcome: {one.outcome}", f"因变量：{one.outcome}"), len(columns)
-            )
+            group_row(said if total else Text("Outcome: {outcome}", outcome=one.outcome), len(columns))
         )
         rows += filled(
             columns,
@@ -69,14 +67,14 @@ def regression_table(found: Process) -> Table:
             paragraphs.append(_fit(one))
     return Table(
         id="process-regressions",
-        title=Text(f"Regressions of template {found.number}", f"模型 {found.number} 的回归结果"),
-        short=Text("Regressions", "回归"),
+        title=Text("Regressions of template {number}", number=found.number),
+        short=Text("Regressions"),
         columns=columns,
         rows=tuple(rows),
         notes=(
             *paragraphs,
             _ERRORS[found.errors],
-            say("N = {n}; unstandardized coefficients.", "N = {n}；非标准化系数。", n=found.n),
+            say("N = {n}; unstandardized coefficients.", n=found.n),
             STAR_LEGEND,
         ),
         sources=("Hayes (2022)",),
@@ -84,31 +82,39 @@ def regression_table(found: Process) -> Table:
 
 
 def _fit(one: Equation) -> Words:
-    english, chinese = (
-        "{y}: R² = {r2}, F({df1}, {df2}) = {f}, p {p}",
-        "{y}：R² = {r2}，F({df1}, {df2}) = {f}，p {p}",
-    )
-    values: dict[str, object] = {
-        "y": one.outcome, "r2": unit(one.r2), "df1": one.df1, "df2": one.df2, "f": number(one.f, 2),
-        "p": probability(one.pvalue),
-    }  # fmt: skip
-    for k, test in enumerate(one.interactions):
-        english += f"; {{n{k}}}: ΔR² = {{c{k}}}, F = {{v{k}}}, p {{q{k}}}, f² = {{g{k}}}"
-        chinese += f"；{{n{k}}}：ΔR² = {{c{k}}}，F = {{v{k}}}，p {{q{k}}}，f² = {{g{k}}}"
-        values[f"n{k}"] = test.term.replace(":", " × ")
-        values[f"c{k}"], values[f"v{k}"] = unit(test.r2_change), number(test.f, 2)
-        values[f"q{k}"], values[f"g{k}"] = probability(test.pvalue), number(test.f2, 3)
-    return say(f"{english}.", f"{chinese}。", **values)
+    told = [
+        say(
+            "{y}: R² = {r2}, F({df1}, {df2}) = {f}, p {p}",
+            y=one.outcome,
+            r2=unit(one.r2),
+            df1=one.df1,
+            df2=one.df2,
+            f=number(one.f, 2),
+            p=probability(one.pvalue),
+        )
+    ]
+    told += [
+        say(
+            "{term}: ΔR² = {change}, F = {f}, p {p}, f² = {size}",
+            term=test.term.replace(":", " × "),
+            change=unit(test.r2_change),
+            f=number(test.f, 2),
+            p=probability(test.pvalue),
+            size=number(test.f2, 3),
+        )
+        for test in one.interactions
+    ]
+    return say("{told}.", told=join(told, "; "))
 
 
 def direct_table(found: Process | LatentProcess) -> Table:
     """The direct effect of X, at values of its moderators."""
     mediated, moderated = bool(found.mediators), any(one.at for one in found.direct)
-    columns = _tested(Text("At", "调节变量取值") if moderated else Text("Path", "路径"))
-    what = Text("Direct effect", "直接效应") if mediated else Text("Conditional effect", "条件效应")
+    columns = _tested(Text("At") if moderated else Text("Path"))
+    what = Text("Direct effect") if mediated else Text("Conditional effect")
     return Table(
         id="process-direct",
-        title=Text(f"{what.en} of {found.x} on {found.y}", f"{found.x} 对 {found.y} 的{what.zh}"),
+        title=Text("{what} of {x} on {y}", what=what, x=found.x, y=found.y),
         short=what,
         columns=columns,
         rows=filled(
@@ -127,7 +133,6 @@ def _direct_said(found: Process | LatentProcess) -> Words:
     one = found.direct[0]
     return say(
         "Direct effect of {x} on {y}: b = {est}, {level} CI [{lower}, {upper}], p {p}.",
-        "{x} 对 {y} 的直接效应：b = {est}，{level} 置信区间 [{lower}, {upper}]，p {p}。",
         x=found.x,
         y=found.y,
         est=number(one.est),
@@ -142,11 +147,11 @@ def indirect_table(found: Process | LatentProcess) -> Table | None:
     """Indirect effects and indices; None without mediators."""
     if not found.indirect:
         return None
-    columns = _tested(Text("Effect", "效应"), draws=True)
+    columns = _tested(Text("Effect"), draws=True)
     return Table(
         id="process-indirect",
-        title=Text(f"Indirect effects of {found.x} on {found.y}", f"{found.x} 对 {found.y} 的间接效应"),
-        short=Text("Indirect", "间接效应"),
+        title=Text("Indirect effects of {x} on {y}", x=found.x, y=found.y),
+        short=Text("Indirect"),
         columns=columns,
         rows=headed(
             sorted(found.indirect, key=lambda one: one.kind == "total indirect"),
@@ -158,13 +163,12 @@ def indirect_table(found: Process | LatentProcess) -> Table | None:
             *_probe_notes(found),
             say(
                 "{level} percentile bootstrap intervals, {draws} draws, seed {seed}.",
-                "{level} 百分位自助法区间，{draws} 次抽样，随机种子 {seed}。",
                 level=percent(found.level, 0),
                 draws=found.draws,
                 seed=found.seed,
             )
             if found.draws
-            else Text("No bootstrap draws were taken.", "未进行自助抽样。"),
+            else Text("No bootstrap draws were taken."),
         ),
         paragraph=_said(found),
         sources=("Hayes (2015)", "Hayes (2018)"),
@@ -180,23 +184,25 @@ def _probe_notes(found: Process | LatentProcess) -> tuple[Words, ...]:
 def _indirect(one: IndirectEffect) -> Text:
     """What the effect is called."""
     if one.kind == "indirect":
-        return _at(one.at) if one.at else Text("Indirect effect", "间接效应")
+        return _at(one.at) if one.at else Text("Indirect effect")
     if one.kind == "index":
-        shown = one.moderator.replace(":", " × ")
-        two = ":" in one.moderator
         return Text(
-            f"Index of {'moderated moderated' if two else 'moderated'} mediation ({shown})",
-            f"{'双重' if two else ''}有调节的中介指数（{shown}）",
+            "Index of moderated moderated mediation ({moderator})"
+            if ":" in one.moderator
+            else "Index of moderated mediation ({moderator})",
+            moderator=one.moderator.replace(":", " × "),
         )
     if one.kind == "conditional index":
         (other, value), *_ = one.at.items()
         return Text(
-            f"Conditional index of moderated mediation ({one.moderator}) at {other} = {value:.3g}",
-            f"有调节的中介条件指数（{one.moderator}），{other} = {value:.3g}",
+            "Conditional index of moderated mediation ({moderator}) at {other} = {value:.3g}",
+            moderator=one.moderator,
+            other=other,
+            value=value,
         )
     if one.kind == "difference":
-        return Text(f"Difference between the values of {one.moderator}", f"{one.moderator} 两取值之差")
-    return Text("Total indirect effect", "总间接效应")
+        return Text("Difference between the values of {moderator}", moderator=one.moderator)
+    return Text("Total indirect effect")
 
 
 def _marked(one: IndirectEffect) -> Cell:
@@ -204,7 +210,7 @@ def _marked(one: IndirectEffect) -> Cell:
 
 
 def _plain(words: str) -> Text:
-    return Text(words, words)
+    return Text.verbatim(words)
 
 
 def _at(at: Mapping[str, float]) -> Text:
@@ -221,12 +227,9 @@ def _said(found: Process | LatentProcess) -> Words | None:
     if names:
         return say(
             "The indirect effect depends on the moderator: {names} (interval of the index without 0).",
-            "间接效应受调节变量影响：{names}（指数的区间不含 0）。",
             names="; ".join(dict.fromkeys(names)),
         )
-    return Text(
-        "No interval of an index of moderated mediation excludes 0.", "有调节的中介指数的区间均含 0。"
-    )
+    return Text("No interval of an index of moderated mediation excludes 0.")
 
 
 def _indirect_said(found: Process | LatentProcess) -> Words | None:
@@ -235,8 +238,7 @@ def _indirect_said(found: Process | LatentProcess) -> Words | None:
     parts = [
         say(
             "{route}: indirect effect {est}, {level} bootstrap CI [{lower}, {upper}]",
-            "{route}：间接效应 {est}，{level} 自助法置信区间 [{lower}, {upper}]",
-            route=Text("in total", "合计") if one.kind == "total indirect" else path_text(one.route),
+            route=Text("in total") if one.kind == "total indirect" else path_text(one.route),
             est=number(one.est),
             level=percent(found.level, 0),
             lower=bound(one.ci_lower),
@@ -244,11 +246,7 @@ def _indirect_said(found: Process | LatentProcess) -> Words | None:
         )
         for one in told
     ]
-    if not parts:
-        return None
-    marks = [f"{{p{k}}}" for k in range(len(parts))]
-    values = {f"p{k}": part for k, part in enumerate(parts)}
-    return say("; ".join(marks) + ".", "；".join(marks) + "。", **values)
+    return say("{told}.", told=join(parts, "; ")) if parts else None
 
 
 def _excludes(one: IndirectEffect) -> bool:
@@ -256,17 +254,10 @@ def _excludes(one: IndirectEffect) -> bool:
 
 
 _ERRORS = {
-    "ols": Text("Ordinary least squares with their standard errors.", "普通最小二乘法及其标准误。"),
-    "hc3": Text(
-        "Ordinary least squares; heteroscedasticity-consistent standard errors (HC3).",
-        "普通最小二乘法；异方差稳健标准误（HC3）。",
-    ),
+    "ols": Text("Ordinary least squares with their standard errors."),
+    "hc3": Text("Ordinary least squares; heteroscedasticity-consistent standard errors (HC3)."),
 }
 _DEVIATIONS = Text(
-    "Moderators as deviations from their mean: one standard deviation below, the mean, one above; of two values, both.",
-    "调节变量以离均差表示：均值减一个标准差、均值、均值加一个标准差；二分变量取其两个值。",
+    "Moderators as deviations from their mean: one standard deviation below, the mean, one above; of two values, both."
 )
-_PROBES = Text(
-    "Moderators at their 16th, 50th and 84th percentiles; of two values, both.",
-    "调节变量取第 16、50、84 百分位数；二分变量取其两个值。",
-)
+_PROBES = Text("Moderators at their 16th, 50th and 84th percentiles; of two values, both.")

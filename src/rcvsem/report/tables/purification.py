@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Statement, Table, literal, row, say
+from rcvsem.foundation.text import Text, text_of
+from rcvsem.foundation.words import sentences
+from rcvsem.report.document import Cell, Column, Row, Statement, Table, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, listed, number, sample_note, titled
 
 if TYPE_CHECKING:
     from rcvsem.scale.purify import Purification, PurifyState
 
-_NOTHING = Text("nothing proposed", "无删除建议")
+_NOTHING = Text("nothing proposed")
 
 
 def purification_table(
@@ -27,43 +28,36 @@ def purification_table(
         if not result.proposals:
             rows.append(_row(name, None, _NOTHING, (result.start, result.start), None))
         for step, proposal in enumerate(result.proposals, start=1):
-            reasons = Text(
-                " ".join(v.reason.en for v in proposal.all_reasons),
-                "".join(v.reason.zh for v in proposal.all_reasons),
-            )
+            reasons = text_of(sentences(*(violation.reason.message for violation in proposal.all_reasons)))
             states, item = (proposal.before, proposal.after), titled(proposal.item, names or {})
             rows.append(_row(name, step, item, states, proposal.construct, reasons))
-    change = Text("Before and after", "删除前后")
+    change = Text("Before and after")
     first = results[0][1]
     return Table(
         id="purification",
-        title=Text("Items proposed for dropping", "题项净化：删除建议"),
-        short=Text("Purification", "题项净化"),
+        title=Text("Items proposed for dropping"),
+        short=Text("Purification"),
         columns=(
-            Column(key="dimension", title=Text("Items of", "题项集")),
-            Column(key="step", title=Text("Step", "步骤"), kind="integer"),
-            Column(key="item", title=Text("Proposed", "建议删除")),
+            Column(key="dimension", title=Text("Items of")),
+            Column(key="step", title=Text("Step"), kind="integer"),
+            Column(key="item", title=Text("Proposed")),
             usual.CONSTRUCT,
-            Column(key="reason", title=Text("Reason", "理由")),
-            Column(key="kmo_before", title=Text("KMO before", "KMO 前"), kind="unit", group=change),
-            Column(key="kmo_after", title=Text("KMO after", "KMO 后"), kind="unit", group=change),
-            usual.column("variance_before", "Variance before", "方差解释率前", "percent", group=change),
-            usual.column("variance_after", "Variance after", "方差解释率后", "percent", group=change),
-            Column(key="alpha_before", title=Text("α before", "α 前"), kind="unit", group=change),
-            Column(key="alpha_after", title=Text("α after", "α 后"), kind="unit", group=change),
+            Column(key="reason", title=Text("Reason")),
+            Column(key="kmo_before", title=Text("KMO before"), kind="unit", group=change),
+            Column(key="kmo_after", title=Text("KMO after"), kind="unit", group=change),
+            usual.column("variance_before", "Variance before", "percent", group=change),
+            usual.column("variance_after", "Variance after", "percent", group=change),
+            Column(key="alpha_before", title=Text("α before"), kind="unit", group=change),
+            Column(key="alpha_after", title=Text("α after"), kind="unit", group=change),
         ),
         rows=tuple(rows),
         notes=(
-            literal(first.rules.describe()),
+            first.rules.describe(),
             Text(
                 "Proposals only: nothing is dropped. To accept one, write `dropped: {stage, reason}` under the "
-                "item in the instrument.",
-                "仅为建议，未删除任何题项。若接受，请在问卷定义文件的相应题项下写入 `dropped: {stage, reason}`。",
+                "item in the instrument."
             ),
-            Text(
-                "After each proposal everything is computed anew; α is that of the item's construct.",
-                "每次建议后全部重新计算；α 为该题项所属构念的系数。",
-            ),
+            Text("After each proposal everything is computed anew; α is that of the item's construct."),
             *((sample_note(first.n, first.n_received),) if _same_sample(results) else ()),
         ),
         paragraph=_paragraph(results),
@@ -93,16 +87,13 @@ def _paragraph(results: Sequence[tuple[Text, Purification]]) -> Statement:
     dropped = [item for _, result in results for item in result.dropped]
     kept = sum(len(result.retained) for _, result in results)
     if not dropped:
-        return say(
-            "No item breaks a rule; all {kept} are kept.",
-            "无题项违反规则，{kept} 个题项全部保留。",
-            kept=Cell(kept, "integer"),
-        )
+        return say("No item breaks a rule; all {kept} are kept.", kept=Cell(kept, "integer"))
     return say(
-        "{n} "
-        + ("item is" if len(dropped) == 1 else "items are")
-        + " proposed for dropping: {items}; {kept} are left.",
-        "建议删除 {n} 个题项：{items}；保留 {kept} 个。",
+        Text.counted(
+            len(dropped),
+            "{n} item is proposed for dropping: {items}; {kept} are left.",
+            "{n} items are proposed for dropping: {items}; {kept} are left.",
+        ),
         n=number(len(dropped), 0),
         items=listed(dropped),
         kept=Cell(kept, "integer"),

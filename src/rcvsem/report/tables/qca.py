@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from rcvsem.analyses.configuration_study import QcaStudy
 
 KINDS = {
-    "complex": Text("Complex solution", "复杂解"),
-    "intermediate": Text("Intermediate solution", "中间解"),
-    "parsimonious": Text("Parsimonious solution", "简约解"),
+    "complex": Text("Complex solution"),
+    "intermediate": Text("Intermediate solution"),
+    "parsimonious": Text("Parsimonious solution"),
 }
-CONSISTENCY, COVERAGE = Text("Consistency", "一致性"), Text("Coverage", "覆盖度")
+CONSISTENCY, COVERAGE = Text("Consistency"), Text.meant("configurations", "Coverage")
 SOURCES = (
     "Ragin, C. C. (2008). Redesigning social inquiry. University of Chicago Press.",
     "Fiss, P. C. (2011). Building better causal theories. Academy of Management Journal, 54(2), 393-420.",
@@ -31,16 +31,16 @@ def calibration_table(study: QcaStudy) -> Table | None:
     if not study.anchors:
         return None
     percentiles = ", ".join(f"{p:g}" for p in study.options.percentiles)
-    given = {True: Text("given", "给定"), False: Text("percentiles", "百分位数")}
+    given = {True: Text("given"), False: Text("percentiles")}
     return Table(
         id="calibration",
-        title=Text("Calibration", "变量校准"),
+        title=Text("Calibration"),
         columns=(
             usual.VARIABLE,
-            Column(key="out", title=Text("Fully out", "完全不隶属"), kind="number"),
-            Column(key="crossover", title=Text("Crossover", "交叉点"), kind="number"),
-            Column(key="in", title=Text("Fully in", "完全隶属"), kind="number"),
-            Column(key="from", title=Text("Anchors", "锚点来源")),
+            Column(key="out", title=Text("Fully out"), kind="number"),
+            Column(key="crossover", title=Text("Crossover"), kind="number"),
+            Column(key="in", title=Text("Fully in"), kind="number"),
+            Column(key="from", title=Text("Anchors")),
         ),
         rows=tuple(
             row(worded(name, study.data.names), a.out, a.cross, a.full, given[bool(a.given)])
@@ -48,8 +48,8 @@ def calibration_table(study: QcaStudy) -> Table | None:
         ),
         notes=(
             Text(
-                f"Direct method; percentiles {percentiles}. Memberships .05, .50 and .95 at the anchors.",
-                f"直接校准法；百分位数为 {percentiles}。三个锚点处的隶属度分别为 .05、.50 与 .95。",
+                "Direct method; percentiles {percentiles}. Memberships .05, .50 and .95 at the anchors.",
+                percentiles=percentiles,
             ),
         ),
     )
@@ -59,12 +59,12 @@ def necessity_table(study: QcaStudy) -> Table:
     """Each condition and its absence as a necessary condition."""
     return Table(
         id="qca-necessity",
-        title=Text(f"Necessity for {study.outcome}", f"{study.outcome} 的单个条件必要性分析"),
+        title=Text("Necessity for {outcome}", outcome=study.outcome),
         columns=(
             usual.CONDITION,
             Column(key="consistency", title=CONSISTENCY, kind="unit"),
             Column(key="coverage", title=COVERAGE, kind="unit"),
-            Column(key="ron", title=Text("RoN", "RoN"), kind="unit"),
+            Column(key="ron", title=Text("RoN"), kind="unit"),
         ),
         rows=tuple(
             row(name, Cell(found.consistency, bold=found.consistency >= 0.9), found.coverage, found.ron)
@@ -73,9 +73,7 @@ def necessity_table(study: QcaStudy) -> Table:
         notes=(
             Text(
                 "Consistency of .90 and more speaks for necessity, unless coverage or RoN (relevance of necessity) is "
-                "low: then the condition is trivial. ~ absence.",
-                "一致性不低于 .90 表明可能为必要条件；若覆盖度或 RoN（必要性的相关性）偏低，则属平凡必要条件。"
-                "~ 表示条件不存在。",
+                "low: then the condition is trivial. ~ absence."
             ),
         ),
         sources=SOURCES[2:],
@@ -87,13 +85,13 @@ def truth_table(study: QcaStudy) -> Table:
     names = study.data.conditions
     return Table(
         id="truth-table",
-        title=Text(f"Truth table of {study.outcome}", f"{study.outcome} 的真值表"),
+        title=Text("Truth table of {outcome}", outcome=study.outcome),
         columns=(
             *(usual.coded(name, "integer") for name in names),
             usual.CASES,
             Column(key="consistency", title=CONSISTENCY, kind="unit"),
             usual.PRI,
-            Column(key="outcome", title=Text("Outcome", "结果变量"), kind="integer"),
+            Column(key="outcome", title=Text("Outcome"), kind="integer"),
         ),
         rows=tuple(
             row(
@@ -106,8 +104,6 @@ def truth_table(study: QcaStudy) -> Table:
             say(
                 "Outcome 1: at least {frequency} cases, consistency {consistency} and PRI {pri}. ?: fewer cases, a "
                 "logical remainder like the {rest} combinations without any case.",
-                "结果为 1：案例数不少于 {frequency}，一致性不低于 {consistency}，PRI 不低于 {pri}。"
-                "?：案例不足，与其余 {rest} 个无案例的组合同属逻辑余项。",
                 frequency=Cell(study.options.frequency, "integer"),
                 consistency=Cell(study.options.consistency, "unit", 2),
                 pri=Cell(study.options.pri, "unit", 2),
@@ -141,38 +137,39 @@ def configuration_table(study: QcaStudy) -> Table | None:
     ]
     for label, values in (
         (CONSISTENCY, [term.relation.consistency for term in model.terms]),
-        (Text("PRI", "PRI"), [term.relation.pri for term in model.terms]),
-        (Text("Raw coverage", "原始覆盖度"), [term.relation.coverage for term in model.terms]),
-        (Text("Unique coverage", "唯一覆盖度"), [term.unique for term in model.terms]),
+        (Text("PRI"), [term.relation.pri for term in model.terms]),
+        (Text("Raw coverage"), [term.relation.coverage for term in model.terms]),
+        (Text("Unique coverage"), [term.unique for term in model.terms]),
     ):
         first: RowKind = "total" if label is CONSISTENCY else "body"
         rows.append(row(label, *(Cell(value, "unit", 3) for value in values), kind=first))
     for label, value in (
-        (Text("Solution consistency", "总体一致性"), model.relation.consistency),
-        (Text("Solution coverage", "总体覆盖度"), model.relation.coverage),
+        (Text("Solution consistency"), model.relation.consistency),
+        (Text("Solution coverage"), model.relation.coverage),
     ):
         rows.append(row(label, Cell(value, "unit", 3), *(None for _ in range(width - 1))))
     more = len(models) - 1
     return Table(
         id="configurations",
-        title=Text(f"Configurations for {study.outcome}", f"产生 {study.outcome} 的条件组态"),
+        title=Text("Configurations for {outcome}", outcome=study.outcome),
         columns=(
             usual.CONDITION,
-            *(usual.column(f"c{k}", f"C{k}", f"C{k}", "text") for k in range(1, width + 1)),
+            *(usual.column(f"c{k}", Text("C{k}", k=k), "text") for k in range(1, width + 1)),
         ),
         rows=tuple(rows),
         notes=(
             Text(
                 "Intermediate solution. ● core condition present, ⊗ core condition absent; in brackets: contributing "
                 "conditions. Core: also in the parsimonious solution."
-                + (f" {more} other models have as few configurations; see the solutions." if more else ""),
-                "中间解。● 核心条件存在，⊗ 核心条件缺失；括号内为边缘条件。核心条件指同时出现于简约解中的条件。"
-                + (f"另有 {more} 个组态数相同的模型，见各解列表。" if more else ""),
+            ),
+            *(
+                (Text("{more} other models have as few configurations; see the solutions.", more=more),)
+                if more
+                else ()
             ),
         ),
         paragraph=say(
             "{count} configurations lead to the outcome (consistency {consistency}, coverage {coverage}).",
-            "共有 {count} 条组态路径（总体一致性 {consistency}，总体覆盖度 {coverage}）。",
             count=Cell(width, "integer"),
             consistency=Cell(model.relation.consistency, "unit", 3),
             coverage=Cell(model.relation.coverage, "unit", 3),
@@ -186,11 +183,11 @@ def solution_table(study: QcaStudy) -> Table | None:
     from rcvsem.analyses.configuration_study import SOLUTIONS, formula
 
     columns = (
-        Column(key="configuration", title=Text("Configuration", "组态")),
+        Column(key="configuration", title=Text("Configuration")),
         Column(key="consistency", title=CONSISTENCY, kind="unit"),
         usual.PRI,
-        Column(key="raw", title=Text("raw", "原始"), kind="unit", group=COVERAGE),
-        Column(key="unique", title=Text("unique", "唯一"), kind="unit", group=COVERAGE),
+        Column(key="raw", title=Text("raw"), kind="unit", group=COVERAGE),
+        Column(key="unique", title=Text("unique"), kind="unit", group=COVERAGE),
         usual.CASES,
     )
     rows: list[Row] = []
@@ -199,7 +196,7 @@ def solution_table(study: QcaStudy) -> Table | None:
         for k, model in enumerate(models, start=1):
             title = KINDS[kind]
             if len(models) > 1:
-                title = Text(f"{title.en}, model {k} of {len(models)}", f"{title.zh}，模型 {k}/{len(models)}")
+                title = Text("{title}, model {k} of {n}", title=title, k=k, n=len(models))
             rows.append(group_row(title, len(columns)))
             rows += filled(
                 columns,
@@ -211,21 +208,16 @@ def solution_table(study: QcaStudy) -> Table | None:
                 cases=lambda term: len(term.cases),
             )
             whole = (model.relation.consistency, model.relation.pri, model.relation.coverage)
-            rows.append(row(Text("Solution", "总体"), *whole, None, None, kind="total"))
+            rows.append(row(Text("Solution"), *whole, None, None, kind="total"))
     if not rows:
         return None
     return Table(
         id="qca-solutions",
-        title=Text(f"Solutions for {study.outcome}", f"{study.outcome} 的复杂解、中间解与简约解"),
+        title=Text("Solutions for {outcome}", outcome=study.outcome),
         columns=columns,
         rows=tuple(rows),
         brief=("consistency", "raw"),
-        notes=(
-            Text(
-                "* and, ~ not; configurations of a solution are joined by or.",
-                "* 表示且，~ 表示非；同一解中的各组态为或关系。",
-            ),
-        ),
+        notes=(Text("* and, ~ not; configurations of a solution are joined by or."),),
     )
 
 
@@ -236,20 +228,20 @@ def robustness_table(study: QcaStudy) -> Table | None:
     if not study.robustness:
         return None
     columns = (
-        Column(key="choice", title=Text("Choice", "参数设定")),
-        Column(key="configurations", title=Text("Configurations", "组态")),
+        Column(key="choice", title=Text("Choice")),
+        Column(key="configurations", title=Text("Configurations")),
         Column(key="consistency", title=CONSISTENCY, kind="unit"),
         Column(key="coverage", title=COVERAGE, kind="unit"),
-        Column(key="coincidence", title=Text("Coincidence", "重合度"), kind="unit"),
+        Column(key="coincidence", title=Text("Coincidence"), kind="unit"),
     )
 
     def named(one: Any) -> Text | str:
         shown = " + ".join(formula(term, study.data.conditions) for term in one.terms)
-        return shown or Text("no solution", "无解")
+        return shown or Text("no solution")
 
     return Table(
         id="qca-robustness",
-        title=Text("Robustness of the intermediate solution", "中间解的稳健性检验"),
+        title=Text("Robustness of the intermediate solution"),
         columns=columns,
         rows=filled(
             columns,
@@ -261,8 +253,7 @@ def robustness_table(study: QcaStudy) -> Table | None:
         notes=(
             Text(
                 "One choice is changed at a time. Coincidence: sum of minima over sum of maxima of the memberships in "
-                "both solutions; 1 is the same solution.",
-                "每次仅改变一项设定。重合度：两个解的隶属度最小值之和与最大值之和之比，1 表示完全相同。",
+                "both solutions; 1 is the same solution."
             ),
         ),
     )

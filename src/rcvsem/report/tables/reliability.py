@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.evaluate.cutoffs import CUTOFFS
 from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import CLAUSES
 from rcvsem.report.document import Cell, Row, Statement, Table, Words, join, raw, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import by_group
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from rcvsem.evaluate import ConstructValidity, OrdinalReliability
     from rcvsem.scale.reliability import Alpha
 
-_BELOW = Text("Below the cut-off.", "低于参考标准。")
+_BELOW = Text("Below the cut-off.")
 _NAMES = {
-    "alpha": Text("alpha", "α 系数"),
-    "cr": Text("composite reliability", "组合信度"),
-    "ave": Text("AVE", "平均方差抽取量"),
+    "alpha": Text("alpha"),
+    "cr": Text("composite reliability"),
+    "ave": Text.meant("in a sentence", "AVE"),
 }
 
 
@@ -46,11 +47,11 @@ def reliability_table(
     pairs = _pairs(alphas, entries)
     if not pairs:
         return None
-    interval = Text(f"{level * 100:g}% CI of alpha", f"α 的 {level * 100:g}% 置信区间")
+    interval = Text("{level:g}% CI of alpha", level=level * 100)
     columns = (
         usual.CONSTRUCT,
         usual.ITEMS,
-        usual.column("alpha", "Cronbach's α", "Cronbach's α", "unit"),
+        usual.column("alpha", "Cronbach's α", "unit"),
         *usual.limits(keys=("alpha_lower", "alpha_upper"), kind="unit", group=interval),
         *((usual.CR, usual.AVE, usual.OMEGA) if entries else ()),
     )
@@ -66,14 +67,12 @@ def reliability_table(
         return row(*cells)
 
     several = len({_group(pair) for pair in pairs}) > 1
-    pooled = (Text("α over all groups.", "α 以全部组别合并计算。"),) if several and alphas else ()
+    pooled = (Text("α over all groups."),) if several and alphas else ()
     used = ["alpha", *(("cr", "ave") if entries else ())]
     return Table(
         id="reliability",
-        title=Text("Reliability and convergent validity", "信度与聚合效度")
-        if entries
-        else Text("Reliability", "信度"),
-        short=Text("Reliability", "信度"),
+        title=Text("Reliability and convergent validity") if entries else Text("Reliability"),
+        short=Text("Reliability"),
         brief=("alpha", "cr", "ave", "omega"),
         columns=columns,
         rows=by_group(pairs, groups, columns, lambda own: (shown(*pair) for pair in own), _group),
@@ -109,9 +108,7 @@ def _judged(measure: str, value: Any) -> Cell:
 
 _ORDINAL = Text(
     "CR = composite reliability and AVE = average variance extracted, from standardized loadings of the responses behind "
-    "the items; ω = categorical omega of the observed sum (Green & Yang, 2009).",
-    "CR = 组合信度，AVE = 平均方差抽取量，由题项潜在反应的标准化载荷计算；"
-    "ω = 观测总分的类别 omega（Green & Yang, 2009）。",
+    "the items; ω = categorical omega of the observed sum (Green & Yang, 2009)."
 )
 
 
@@ -125,18 +122,17 @@ def _ordinal_alphas(found: Sequence[OrdinalReliability], groups: Sequence[str]) 
         several = len(groups) > 1
         return f"{entry.construct} ({groups[entry.group - 1]})" if several else entry.construct
 
-    places = [f"{label(entry)} {{a{k}}}" for k, entry in enumerate(known)]
+    alphas = [say("{construct} {alpha}", construct=label(entry), alpha=unit(entry.alpha)) for entry in known]
     return (
         say(
-            f"Ordinal α, from polychoric correlations (Zumbo et al., 2007): {', '.join(places)}.",
-            f"有序 α（基于多分格相关，Zumbo et al., 2007）：{'，'.join(places)}。",
-            **{f"a{k}": unit(entry.alpha) for k, entry in enumerate(known)},
+            "Ordinal α, from polychoric correlations (Zumbo et al., 2007): {alphas}.",
+            alphas=join(alphas, CLAUSES),
         ),
     )
 
 
 def _definitions(fitted: bool, ordinal: bool = False) -> tuple[Words, ...]:
-    alpha = Text("α on complete answers, Feldt interval.", "α 以完整作答计算，区间为 Feldt 法。")
+    alpha = Text("α on complete answers, Feldt interval.")
     if not fitted:
         return (alpha,)
     if ordinal:
@@ -145,18 +141,14 @@ def _definitions(fitted: bool, ordinal: bool = False) -> tuple[Words, ...]:
         alpha,
         Text(
             "CR = composite reliability and AVE = average variance extracted, from standardized loadings; "
-            "ω = McDonald's omega from unstandardized estimates with residual covariances.",
-            "CR = 组合信度，AVE = 平均方差抽取量，由标准化载荷计算；"
-            "ω = McDonald's omega，由非标准化估计及残差协方差计算。",
+            "ω = McDonald's omega from unstandardized estimates with residual covariances."
         ),
     )
 
 
 def _cutoffs(used: Sequence[str]) -> Statement:
-    places = ", ".join(f"{_symbol(name)} ≥ {{{name}}}" for name in used)
-    zh = "，".join(f"{_symbol(name)} ≥ {{{name}}}" for name in used)
-    values = {name: unit(CUTOFFS[name].good, 2) for name in used}
-    return say(f"Cut-offs: {places}.", f"参考标准：{zh}。", **values)
+    places = [say("{symbol} ≥ {cut}", symbol=_symbol(name), cut=unit(CUTOFFS[name].good, 2)) for name in used]
+    return say("Cut-offs: {places}.", places=join(places, CLAUSES))
 
 
 def _symbol(name: str) -> str:
@@ -177,23 +169,18 @@ def _range(measure: str, values: Sequence[tuple[str, float]]) -> Statement:
     low = min(values, key=lambda pair: pair[1])
     high = max(values, key=lambda pair: pair[1])
     below = [name for name, value in values if is_number(value) and value < cut]
-    label = _NAMES[measure]
-    head = Text(label.en[0].upper() + label.en[1:], label.zh)
-    given = {"what": head, "low": unit(low[1]), "high": unit(high[1]), "cut": unit(cut, 2)}
     single = len(values) == 1
-    if single:
-        span_en, span_zh = "{what} of " + low[0] + " was {low}", low[0] + " 的{what}为 {low}"
-    else:
-        span_en, span_zh = "{what} ranged from {low} to {high}", "{what}介于 {low} 与 {high} 之间"
+    span = say(
+        "{what} of {construct} was {low}" if single else "{what} ranged from {low} to {high}",
+        what=_NAMES[measure].capitalized(),
+        construct=low[0],
+        low=unit(low[1]),
+        high=unit(high[1]),
+    )
     if below:
-        return say(
-            span_en + "; below {cut}: {below}.",
-            span_zh + "，低于 {cut} 的有：{below}。",
-            **given,
-            below=listed(below),
-        )
+        return say("{span}; below {cut}: {below}.", span=span, cut=unit(cut, 2), below=listed(below))
     return say(
-        span_en + (", " if single else ", all ") + "meeting the {cut} criterion.",
-        span_zh + ("，" if single else "，均") + "达到 {cut} 的标准。",
-        **given,
+        "{span}, meeting the {cut} criterion." if single else "{span}, all meeting the {cut} criterion.",
+        span=span,
+        cut=unit(cut, 2),
     )

@@ -36,10 +36,10 @@ def residual_table(found: Residuals, *, group: str = "", number: int = 0) -> Tab
     if not pairs:
         return None
     pairs.sort(key=lambda pair: -abs(pair[0]))
-    z = usual.column("z", "Std. residual", "标准化残差", digits=2)
+    z = usual.column("z", "Std. residual", digits=2)
     columns = (
-        Column(key="pair", title=Text("Pair", "变量对")),
-        Column(key="residual", title=Text("Residual r", "残差相关"), kind="unit"),
+        Column(key="pair", title=Text("Pair")),
+        Column(key="residual", title=Text("Residual r"), kind="unit"),
         *(() if standardized is None else (z,)),
     )
     rows = [
@@ -50,14 +50,13 @@ def residual_table(found: Residuals, *, group: str = "", number: int = 0) -> Tab
     largest = pairs[0]
     return Table(
         id=f"residuals-{number}" if number else "residuals",
-        title=of_group(Text("Largest residual correlations", "最大残差相关"), group),
-        short=Text("Residuals", "残差"),
+        title=of_group(Text("Largest residual correlations"), group),
+        short=Text("Residuals"),
         columns=columns,
         rows=tuple(rows),
         notes=(
             say(
                 "Sample correlation minus model-implied correlation; {n} of {all} pairs are shown.",
-                "样本相关系数减模型隐含相关系数；共 {all} 对，列出 {n} 对。",
                 n=len(rows),
                 all=len(pairs),
             ),
@@ -65,7 +64,6 @@ def residual_table(found: Residuals, *, group: str = "", number: int = 0) -> Tab
         paragraph=say(
             "The largest residual correlation was {value} ({a}, {b}); {large} of {all} exceeded {limit} in "
             "absolute value.",
-            "最大残差相关为 {value}（{a}、{b}）；{all} 对中有 {large} 对的绝对值超过 {limit}。",
             value=unit(largest[0]),
             a=largest[1],
             b=largest[2],

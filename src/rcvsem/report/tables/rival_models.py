@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 _INDICES = (
     usual.CHISQ,
     usual.DF,
-    usual.column("chisq_df", "χ²/df", "χ²/df"),
+    usual.column("chisq_df", "χ²/df"),
     usual.CFI,
-    usual.column("tli", "TLI", "TLI", "unit"),
+    usual.column("tli", "TLI", "unit"),
     usual.RMSEA,
     usual.SRMR,
-    usual.column("aic", "AIC", "AIC", digits=1),
-    usual.column("bic", "BIC", "BIC", digits=1),
+    usual.column("aic", "AIC", digits=1),
+    usual.column("bic", "BIC", digits=1),
 )
 
 
@@ -43,7 +43,7 @@ def rival_model_table(
 
     if len(models) < 2:
         return None
-    difference = Text("Against the first", "与第一个模型比较")
+    difference = Text("Against the first")
     rows = []
     for model in models:
         lost = model.fit if isinstance(model.fit, NotAvailable) else None
@@ -55,22 +55,20 @@ def rival_model_table(
         rows.append(row(_label(model, dimensions or {}), model.label, *values, *change))
     return Table(
         id="rival-models",
-        title=Text("Rival measurement models", "竞争测量模型比较"),
-        short=Text("Rivals", "竞争模型"),
+        title=Text("Rival measurement models"),
+        short=Text("Rivals"),
         brief=("chisq", "df", "cfi", "rmsea", "srmr", "delta_cfi"),
         columns=(
             usual.MODEL,
-            Column(key="factors", title=Text("Factors", "因子构成")),
+            Column(key="factors", title=Text("Factors")),
             *_INDICES,
             *usual.difference(difference),
-            usual.column("delta_cfi", "ΔCFI", "ΔCFI", group=difference),
+            usual.column("delta_cfi", "ΔCFI", group=difference),
         ),
         rows=tuple(rows),
         notes=(
             RULE,
-            Text(
-                "A + B: the items of both constructs load on one factor.", "A+B：两构念的题项归于同一因子。"
-            ),
+            Text("A + B: the items of both constructs load on one factor."),
             *names_note([code for part in models[0].partition for code in part], names or {}),
         ),
         paragraph=_paragraph(models),
@@ -78,12 +76,11 @@ def rival_model_table(
 
 
 def _label(model: RivalModel, dimensions: Names) -> Text:
-    single = model.factors == 1
-    plain = Text(f"{model.factors} factor" + ("" if single else "s"), f"{model.factors} 因子")
+    plain = Text.counted(model.factors, "{n} factor", "{n} factors", n=model.factors)
     if not model.name:
         return plain
-    name = dimensions.get(model.name, Text(model.name, model.name))
-    return Text(f"{plain.en} ({name.en})", f"{plain.zh}（{name.zh}）")
+    name = dimensions.get(model.name, Text.verbatim(model.name))
+    return Text("{plain} ({name})", plain=plain, name=name)
 
 
 def _paragraph(models: Sequence[RivalModel]) -> Statement | None:
@@ -107,14 +104,10 @@ def _paragraph(models: Sequence[RivalModel]) -> Statement | None:
         return say(
             "The model with {k} factors (CFI = {cfi}, RMSEA = {rmsea}) fits better than every rival; the nearest has "
             "{m} factors (Δχ²({df}) = {chisq}, p {p}, ΔCFI = {change}).",
-            "{k} 因子模型（CFI = {cfi}，RMSEA = {rmsea}）的拟合优于全部竞争模型；最接近者为 {m} 因子模型"
-            "（Δχ²({df}) = {chisq}，p {p}，ΔCFI = {change}）。",
             **values,
         )
     return say(
         "Not every rival fits worse than the model with {k} factors (CFI = {cfi}, RMSEA = {rmsea}): the nearest has {m} "
         "factors (Δχ²({df}) = {chisq}, p {p}, ΔCFI = {change}).",
-        "并非全部竞争模型都差于 {k} 因子模型（CFI = {cfi}，RMSEA = {rmsea}）：最接近者为 {m} 因子模型"
-        "（Δχ²({df}) = {chisq}，p {p}，ΔCFI = {change}）。",
         **values,
     )

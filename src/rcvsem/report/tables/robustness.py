@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import NO, YES, Cell, Column, Table, Words, group_row, row, say
 from rcvsem.report.numbers import stars
 from rcvsem.report.tables import usual
@@ -17,39 +18,37 @@ if TYPE_CHECKING:
     from rcvsem.analyses.tried_choices import TriedChoice
 
 VERDICTS = {
-    "holds": Text("holds", "结论稳定"),
-    "not supported": Text("supported by none", "均不支持"),
-    "not tested": Text("not tested", "未检验"),
+    "holds": Text("holds"),
+    "not supported": Text("supported by none"),
+    "not tested": Text("not tested"),
 }
 _GROUPS = Text(
     "Groups are shown and not counted: they are smaller than the whole sample, so a path may lose its significance there "
-    "without being different. Whether paths differ is a test of its own (comparison of groups).",
-    "各组仅列示而不计入结论：其样本量小于全样本，路径可能仅因此不再显著，并不代表组间差异；"
-    "路径是否存在组间差异须另作检验（多组比较）。",
+    "without being different. Whether paths differ is a test of its own (comparison of groups)."
 )
 CHOICES = {
-    "estimator": Text("estimator", "估计方法"),
-    "respondents": Text("respondents", "受访者取舍"),
+    "estimator": Text("estimator"),
+    "respondents": Text.meant("choice", "respondents"),
 }
 
 
 def robustness_table(columns: Sequence[TriedChoice], lines: Sequence[Stability]) -> Table:
     """N, solution and fit of every column, then the hypotheses with the verdict last."""
-    improper = Text("improper", "不恰当")
+    improper = Text("improper")
     status = [NO if not one.converged else YES if one.admissible else improper for one in columns]
     body = [
-        row(Text("Respondents (N)", "样本量（N）"), None, *(count(one.n) for one in columns), None),
-        row(Text("Converged, proper", "收敛，可接受解"), None, *status, None),
+        row(Text("Respondents (N)"), None, *(count(one.n) for one in columns), None),
+        row(Text("Converged, proper"), None, *status, None),
         *(
             row(
-                Text(name.upper(), name.upper()),
+                Text.verbatim(name.upper()),
                 None,
                 *(unit(_value(one.index(name), one.reason)) for one in columns),
                 None,
             )
             for name in ("cfi", "rmsea")
         ),
-        group_row(Text("Hypotheses (standardized paths)", "研究假设（标准化路径）"), len(columns) + 3),
+        group_row(Text("Hypotheses (standardized paths)"), len(columns) + 3),
     ]
     for line in lines:
         cells = [
@@ -65,8 +64,8 @@ def robustness_table(columns: Sequence[TriedChoice], lines: Sequence[Stability])
         body.append(row(name, line.sign, *cells, Cell(verdict, bold=line.verdict == "depends")))
     return Table(
         id="robustness",
-        title=Text("Do the conclusions depend on the analysis?", "结论是否取决于分析选择"),
-        short=Text("Robustness", "结论稳定性"),
+        title=Text("Do the conclusions depend on the analysis?"),
+        short=Text("Robustness"),
         columns=(
             usual.HYPOTHESIS,
             usual.EXPECTED,
@@ -77,16 +76,11 @@ def robustness_table(columns: Sequence[TriedChoice], lines: Sequence[Stability])
         notes=(
             Text(
                 "Supported: significant with the expected sign. Verdict: whether this is so in every column; in bold: "
-                "the columns that differ from the first.",
-                "支持：显著且方向与预期一致。结论：各列判断是否一致；加粗者与首列不同。",
+                "the columns that differ from the first."
             ),
             *((_GROUPS,) if any(not one.counted for one in columns) else ()),
             STAR_LEGEND,
-            *(
-                Text(f"{one.name.en}: {one.reason}.", f"{one.name.zh}：{one.reason}。")
-                for one in columns
-                if one.reason
-            ),
+            *(Text("{name}: {reason}.", name=one.name, reason=one.reason) for one in columns if one.reason),
         ),
         paragraph=_paragraph(lines),
     )
@@ -99,11 +93,15 @@ def _value(value: Any, reason: str) -> Any:
 def _verdict(line: Stability, columns: Sequence[TriedChoice]) -> Text:
     if line.verdict != "depends":
         return VERDICTS[line.verdict]
-    en = ", ".join(CHOICES[c].en for c in line.depends_on)
-    zh = "、".join(CHOICES[c].zh for c in line.depends_on)
-    which_en = "; ".join(columns[k].name.en for k in line.dissenting)
-    which_zh = "；".join(columns[k].name.zh for k in line.dissenting)
-    return Text(f"depends on the {en}: {which_en}", f"取决于{zh}：{which_zh}")
+    return Text(
+        "depends on the {choices}: {which}",
+        choices=enumerated(CHOICES[c] for c in line.depends_on),
+        which=enumerated((columns[k].name for k in line.dissenting), "; "),
+    )
+
+
+def _named(names: Sequence[str]) -> Text | str:
+    return Text(" ({names})", names=listed(names)) if names else ""
 
 
 def _paragraph(lines: Sequence[Stability]) -> Words | None:
@@ -116,23 +114,13 @@ def _paragraph(lines: Sequence[Stability]) -> Words | None:
     if not lines:
         return None
     return say(
-        "Of {n} conclusions {m} hold under every choice"
-        + (" ({holds})" if names["holds"] else "")
-        + ", {k} are supported by none"
-        + (" ({none})" if names["not supported"] else "")
-        + ", {d} depend on the choice"
-        + (" ({depends})." if names["depends"] else "."),
-        "{n} 条结论中，{m} 条在所有选择下成立"
-        + ("（{holds}）" if names["holds"] else "")
-        + "，{k} 条均不支持"
-        + ("（{none}）" if names["not supported"] else "")
-        + "，{d} 条取决于分析选择"
-        + ("（{depends}）。" if names["depends"] else "。"),
+        "Of {n} conclusions {m} hold under every choice{holds}, {k} are supported by none{none}, {d} depend on the "
+        "choice{depends}.",
         n=len(lines),
         m=len(names["holds"]),
         k=len(names["not supported"]),
         d=len(names["depends"]),
-        holds=listed(names["holds"]),
-        none=listed(names["not supported"]),
-        depends=listed(names["depends"]),
+        holds=_named(names["holds"]),
+        none=_named(names["not supported"]),
+        depends=_named(names["depends"]),
     )

@@ -69,7 +69,7 @@ def by_group(
 def group_heading(group: int, labels: Sequence[str]) -> Text:
     """`Group: women`; of a group without a label its number."""
     label = labels[group - 1] if group <= len(labels) else str(group)
-    return Text(f"Group: {label}", f"组别：{label}")
+    return Text("Group: {label}", label=label)
 
 
 def blocks_of(

@@ -42,19 +42,19 @@ def sample_profile(background: Mapping[str, Any], questions: Sequence[Background
         rows.extend(Row(line.cells[:width], line.kind) for line in own)
         sentences.append(sentence)
     columns = (
-        Column(key="answer", title=Text("Variable", "变量")),
-        Column(key="code", title=Text("Code", "代码"), kind="integer"),
+        Column(key="answer", title=Text("Variable")),
+        Column(key="code", title=Text("Code"), kind="integer"),
         usual.N,
-        Column(key="share", title=Text("%", "%"), kind="percent"),
+        Column(key="share", title=Text("%"), kind="percent"),
         *((usual.MEAN, usual.SD) if numeric else ()),
     )
     return Table(
         id="sample-profile",
-        title=Text("Sample profile", "样本基本情况"),
-        short=Text("Sample", "样本"),
+        title=Text("Sample profile"),
+        short=Text("Sample"),
         columns=columns,
         rows=tuple(rows),
-        notes=(Text("Shares are of the respondents analysed.", "百分比以纳入分析的样本为基数。"),),
+        notes=(Text("Shares are of the respondents analysed."),),
         paragraph=join(sentences),
     )
 
@@ -79,7 +79,6 @@ def _coded(question: BackgroundQuestion, values: Sequence[Any]) -> tuple[list[Ro
     largest = max(given, key=lambda code: counts[code.code])
     sentence = say(
         "{question}: most often {answer} ({n}, {share}).",
-        "{question}以{answer}居多（{n} 人，{share}）。",
         question=question.name,
         answer=largest.text,
         n=counts[largest.code],
@@ -97,7 +96,7 @@ def _texts(values: Sequence[Any]) -> tuple[list[Row], None]:
         rows = [row(text, None, n, n / total, None, None) for text, n in ordered]
     else:
         n = sum(counts.values())
-        label = Text(f"{len(counts)} different answers", f"{len(counts)} 种不同回答")
+        label = Text("{n} different answers", n=len(counts))
         rows = [row(label, None, n, n / total, None, None)]
     return rows + _unanswered(values), None
 
@@ -108,13 +107,12 @@ def _numeric(question: BackgroundQuestion, values: Sequence[Any]) -> tuple[list[
         return _unanswered(values), None
     column = [[math.nan if _missing(value) else float(value)] for value in values]
     (own,) = item_statistics(column, [question.code])
-    span = Text(f"{own.minimum:g} to {own.maximum:g}", f"{own.minimum:g} 至 {own.maximum:g}")
+    span = Text("{minimum:g} to {maximum:g}", minimum=own.minimum, maximum=own.maximum)
     rows = [row(span, None, own.n, own.n / total, own.mean, own.sd), *_unanswered(values)]
     if not is_number(own.sd):
         return rows, None
     sentence = say(
         "{question}: M = {mean}, SD = {sd}.",
-        "{question}：M = {mean}，SD = {sd}。",
         question=question.name,
         mean=number(own.mean, 2),
         sd=number(own.sd, 2),
@@ -124,4 +122,4 @@ def _numeric(question: BackgroundQuestion, values: Sequence[Any]) -> tuple[list[
 
 def _unanswered(values: Sequence[Any]) -> list[Row]:
     n = sum(_missing(value) for value in values)
-    return [row(Text("No answer", "未作答"), None, n, n / len(values), None, None)] if n else []
+    return [row(Text("No answer"), None, n, n / len(values), None, None)] if n else []

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from rcvsem.analyses.reliability import ScaleRow
 
 _LEVELS = {
-    "construct": Text("Constructs", "构念"),
-    "dimension": Text("Dimensions", "维度"),
-    "whole": Text("Whole questionnaire", "总量表"),
+    "construct": Text("Constructs"),
+    "dimension": Text("Dimensions"),
+    "whole": Text("Whole questionnaire"),
 }
 
 
@@ -35,34 +35,34 @@ def scale_reliability_table(
     if not rows:
         return None
     tail = f"{level * 100:g}%"
-    alpha, omega = Text("Cronbach's α", "Cronbach's α"), Text("McDonald's ω", "McDonald's ω")
+    alpha, omega = Text("Cronbach's α"), Text("McDonald's ω")
 
     def ends(key: str, group: Text, words: Text) -> tuple[Column, Column]:
         return (
-            usual.column(f"{key}_lower", f"{words.en} LL", f"{words.zh}下限", "unit", group=group),
-            usual.column(f"{key}_upper", f"{words.en} UL", f"{words.zh}上限", "unit", group=group),
+            usual.column(f"{key}_lower", Text("{words} LL", words=words), "unit", group=group),
+            usual.column(f"{key}_upper", Text("{words} UL", words=words), "unit", group=group),
         )
 
-    drawn = Text("Bootstrap", "自助法")
+    drawn = Text("Bootstrap")
     several = any(not isinstance(entry.general, NotAvailable | None) for entry in rows)
     of_general = (
-        usual.column("omega_h", "ω hierarchical", "层级 ω", "unit", group=_GENERAL),
-        usual.column("omega_t", "ω total", "总 ω", "unit", group=_GENERAL),
-        usual.column("ecv", "ECV", "ECV", "unit", group=_GENERAL),
+        usual.column("omega_h", "ω hierarchical", "unit", group=_GENERAL),
+        usual.column("omega_t", "ω total", "unit", group=_GENERAL),
+        usual.column("ecv", "ECV", "unit", group=_GENERAL),
     )
     columns = (
-        Column(key="scale", title=Text("Scale", "量表")),
+        Column(key="scale", title=Text("Scale")),
         usual.ITEMS,
         usual.N,
-        usual.column("alpha", "α", "α", "unit", group=alpha),
-        *ends("feldt", alpha, Text("Feldt", "Feldt ")),
+        usual.column("alpha", "α", "unit", group=alpha),
+        *ends("feldt", alpha, Text("Feldt")),
         *(ends("boot", alpha, drawn) if draws else ()),
-        usual.column("standardized", "Standardized", "标准化", "unit", group=alpha),
-        usual.column("omega", "ω", "ω", "unit", group=omega),
+        usual.column("standardized", "Standardized", "unit", group=alpha),
+        usual.column("omega", "ω", "unit", group=omega),
         *(ends("omega", omega, drawn) if draws else ()),
-        usual.column("mean_r", "Mean r", "平均 r", "unit"),
-        usual.column("split_half", "Split-half", "分半信度", "unit"),
-        usual.column("lambda6", "λ6", "λ6", "unit"),
+        usual.column("mean_r", "Mean r", "unit"),
+        usual.column("split_half", "Split-half", "unit"),
+        usual.column("lambda6", "λ6", "unit"),
         *(of_general if several else ()),
     )
 
@@ -83,9 +83,6 @@ def scale_reliability_table(
             "α: raw (covariances) with Feldt's {tail} interval, and standardized; ω from the one-factor model of "
             "the scale's own items; split-half: odd against even items, Spearman-Brown (Horst's form for halves "
             "of unequal length); λ6: Guttman. Bold: α below {cut}.",
-            "α 为协方差形式及 Feldt {tail} 区间，并列出标准化 α；ω 由该量表题项的单因子模型计算；"
-            "分半信度为奇偶分半的 Spearman-Brown 系数（两半题数不等时用 Horst 公式）；λ6 为 Guttman 系数。"
-            "粗体：α 低于 {cut}。",
             tail=tail,
             cut=Cell(CUTOFFS["alpha"].good, "unit", 2),
         )
@@ -93,17 +90,11 @@ def scale_reliability_table(
     if several:
         described.append(_BEHIND)
     if draws:
-        described.append(
-            say(
-                "Bootstrap: {draws} draws, percentile intervals.",
-                "自助法：{draws} 次抽样，百分位区间。",
-                draws=count(draws),
-            )
-        )
+        described.append(say("Bootstrap: {draws} draws, percentile intervals.", draws=count(draws)))
     return Table(
         id="scale-reliability",
-        title=Text("Reliability of the scales", "量表信度"),
-        short=Text("Scales", "量表信度"),
+        title=Text("Reliability of the scales"),
+        short=Text("Scales"),
         brief=("k", "n", "alpha", "feldt_lower", "omega"),
         columns=columns,
         rows=headed(
@@ -115,8 +106,8 @@ def scale_reliability_table(
         notes=tuple(described),
         paragraph=join(
             [
-                span_sentence(Text("Cronbach's α", "Cronbach's α "), [(_said(e), e.alpha) for e in compared]),
-                span_sentence(Text("McDonald's ω", "McDonald's ω "), [(_said(e), e.omega) for e in compared]),
+                span_sentence(Text("Cronbach's α"), [(_said(e), e.alpha) for e in compared]),
+                span_sentence(Text("McDonald's ω"), [(_said(e), e.omega) for e in compared]),
             ]
         ),
         sources=(
@@ -136,16 +127,12 @@ def _of_general(entry: ScaleRow) -> tuple[Any, Any, Any]:
     return found.omega_hierarchical, found.omega_total, found.ecv
 
 
-_GENERAL = Text("General factor", "一般因子")
+_GENERAL = Text("General factor")
 _BEHIND = Text(
     "General factor: of a scale of three constructs or more, one factor behind as many oblique factors (minimum "
     "residuals, direct quartimin, Schmid-Leiman): ω hierarchical is its share of the variance of the sum of standardized "
     "items as they are keyed, ω total that of all factors, ECV its share of the common variance. A sum score of "
-    "everything stands for one thing only as far as ω hierarchical is high, whatever α is.",
-    "一般因子：对含三个及以上构念的量表，先提取同数目的斜交因子（最小残差法、直接 quartimin 旋转），"
-    "再作 Schmid-Leiman 变换：层级 ω 为一般因子解释的标准化题项总分（按计分方向）方差比例，总 ω 为全部因子解释的比例，"
-    "ECV 为一般因子占共同方差的比例。"
-    "无论 α 多高，总分所代表的单一含义仅以层级 ω 为限。",
+    "everything stands for one thing only as far as ω hierarchical is high, whatever α is."
 )
 
 

@@ -23,13 +23,13 @@ def second_order_table(
         return None
     columns = (
         usual.CONSTRUCT,
-        Column(key="loading", title=Text("Loading", "二阶载荷"), kind="unit"),
+        Column(key="loading", title=Text("Loading"), kind="unit"),
         usual.R2,
         usual.CR,
         usual.AVE,
         usual.OMEGA_H,
-        Column(key="omega_2", title=Text("ω level 2", "二阶 ω"), kind="unit"),
-        Column(key="omega_partial", title=Text("ω partial", "偏 ω"), kind="unit"),
+        Column(key="omega_2", title=Text("ω level 2"), kind="unit"),
+        Column(key="omega_partial", title=Text("ω partial"), kind="unit"),
     )
     rows: list[Row] = []
     for name, result in results:
@@ -43,8 +43,8 @@ def second_order_table(
         rows.append(row(name, None, None, validity.cr, validity.ave, *omegas, kind="total"))
     return Table(
         id="second-order",
-        title=Text("Second-order constructs", "二阶（复合）构念"),
-        short=Text("Second order", "二阶构念"),
+        title=Text("Second-order constructs"),
+        short=Text("Second order"),
         brief=("loading", "cr", "ave", "omega_h"),
         columns=columns,
         rows=tuple(rows),
@@ -52,20 +52,17 @@ def second_order_table(
             Text(
                 "CR and AVE from the standardized loadings of the constructs on the second-order factor. ω "
                 "hierarchical: share of the variance of the sum of all items that it explains; ω level 2: of the "
-                "sum of the constructs; ω partial: of the items' sum without what is specific to the constructs.",
-                "CR 与 AVE 由各构念在二阶因子上的标准化载荷计算。层级 ω：二阶因子解释的全部题项总分方差比例；"
-                "二阶 ω：解释的各构念之和的方差比例；偏 ω：剔除构念特有部分后的比例。",
+                "sum of the constructs; ω partial: of the items' sum without what is specific to the constructs."
             ),
             Text(
                 "Each composite is estimated from its own items; with three constructs the second level is just "
-                "identified and adds no misfit.",
-                "各复合构念以其自身题项单独估计；含三个构念时二阶部分恰好识别，不增加失拟。",
+                "identified and adds no misfit."
             ),
         ),
         paragraph=join(
             [
                 span_sentence(
-                    Text("The second-order loadings", "二阶载荷"),
+                    Text("The second-order loadings"),
                     [
                         pair
                         for _, r in results
@@ -73,7 +70,7 @@ def second_order_table(
                     ],
                 ),
                 span_sentence(
-                    Text("AVE of the second level", "二阶 AVE "),
+                    Text("AVE of the second level"),
                     [(name, r.validity.ave) for name, r in results],
                 ),
             ]

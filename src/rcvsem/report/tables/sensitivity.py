@@ -7,6 +7,7 @@ from typing import Any
 from rcvsem.analyses.sensitivity import INDICES, Sensitivity
 from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Cell, Column, Table, group_row, row
 from rcvsem.report.tables.wording import count, starred
 
@@ -20,8 +21,8 @@ def sensitivity_tables(result: Sensitivity | None) -> tuple[Table, ...]:
     width = len(result.variants) + 3
     sizes = (count(v.n) for v in result.variants)
     rows = [
-        row(Text("Respondents (N)", "样本量（N）"), *sizes, None, None),
-        group_row(Text("Fit", "拟合"), width),
+        row(Text("Respondents (N)"), *sizes, None, None),
+        group_row(Text("Fit"), width),
     ]
     for name in INDICES:
         values = [v.measures.get(name) for v in result.variants]
@@ -33,7 +34,7 @@ def sensitivity_tables(result: Sensitivity | None) -> tuple[Table, ...]:
         own = (_shown(value, kind, v.reason) for value, v in zip(values, result.variants, strict=True))
         rows.append(row(_SYMBOLS[name], *own, Cell(spread, "number", 3), None))
     structural = bool(result.rows) and result.rows[0].op == "~"
-    heading = Text("Paths (standardized)", "路径（标准化）") if structural else Text("Loadings", "载荷")
+    heading = Text("Paths (standardized)") if structural else Text("Loadings")
     rows.append(group_row(heading, width))
     several = len({one.group for one in result.rows}) > 1
     for one in result.rows:
@@ -42,7 +43,7 @@ def sensitivity_tables(result: Sensitivity | None) -> tuple[Table, ...]:
             _shown(None, "number", variant.reason) if value is None else starred(value, p)
             for value, p, variant in zip(one.std, one.pvalue, result.variants, strict=True)
         ]
-        said = Text("changes", "改变") if one.conclusion_changes else Text("same", "不变")
+        said = Text("changes") if one.conclusion_changes else Text("same")
         verdict = Cell(said, bold=one.conclusion_changes)
         rows.append(
             row(f"{name} [{one.group}]" if several else name, *cells, Cell(one.change, "number", 3), verdict)
@@ -50,28 +51,24 @@ def sensitivity_tables(result: Sensitivity | None) -> tuple[Table, ...]:
     return (
         Table(
             id="sensitivity",
-            title=Text("The model with and without marked respondents", "有无被标记受访者时的模型结果"),
-            short=Text("Sensitivity", "稳健性"),
+            title=Text("The model with and without marked respondents"),
+            short=Text("Sensitivity"),
             columns=(
-                Column(key="what", title=Text("Quantity", "量")),
+                Column(key="what", title=Text("Quantity")),
                 *(
                     Column(key=f"variant_{i}", title=variant.name, kind="number", digits=3)
                     for i, variant in enumerate(result.variants)
                 ),
-                Column(key="change", title=Text("Largest change", "最大变化"), kind="number", digits=3),
-                Column(key="conclusion", title=Text("Conclusion", "结论")),
+                Column(key="change", title=Text("Largest change"), kind="number", digits=3),
+                Column(key="conclusion", title=Text("Conclusion")),
             ),
             rows=tuple(rows),
             notes=(
                 Text(
                     "Conclusion: whether significance or the sign of a significant value differs between the "
-                    "columns. * p < .05, ** p < .01, *** p < .001 (two-sided).",
-                    "结论：各列之间显著性或显著值的方向是否不同。* p < .05，** p < .01，*** p < .001（双尾）。",
+                    "columns. * p < .05, ** p < .01, *** p < .001 (two-sided)."
                 ),
-                Text(
-                    "N: respondents with complete answers to the model's items.",
-                    "N：模型题项全部作答的受访者人数。",
-                ),
+                Text("N: respondents with complete answers to the model's items."),
                 *_without_solution(result),
             ),
             paragraph=_paragraph(result),
@@ -86,24 +83,16 @@ def _shown(value: object, kind: Any, reason: str) -> Cell:
 
 
 def _without_solution(result: Sensitivity) -> list[Text]:
-    return [
-        Text(f"{v.name.en}: {v.reason}.", f"{v.name.zh}：{v.reason}。") for v in result.variants if v.reason
-    ]
+    return [Text("{name}: {reason}.", name=v.name, reason=v.reason) for v in result.variants if v.reason]
 
 
 def _paragraph(result: Sensitivity) -> Text:
     if len(result.variants) == 1:
-        return Text(
-            "Nobody was flagged or excluded: there is nothing to compare.",
-            "无受访者被标记或剔除，无需比较。",
-        )
+        return Text("Nobody was flagged or excluded: there is nothing to compare.")
     changed = [f"{one.rhs} → {one.lhs}" for one in result.rows if one.conclusion_changes]
     if not changed:
-        return Text(
-            "No conclusion depends on the respondents whom the screening marked.",
-            "所有结论均不取决于筛查所标记的受访者。",
-        )
+        return Text("No conclusion depends on the respondents whom the screening marked.")
     return Text(
-        f"Conclusions that depend on the respondents whom the screening marked: {', '.join(changed)}.",
-        f"取决于被标记受访者的结论：{'、'.join(changed)}。",
+        "Conclusions that depend on the respondents whom the screening marked: {changed}.",
+        changed=enumerated(changed),
     )

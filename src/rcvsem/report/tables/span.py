@@ -21,16 +21,9 @@ def span_sentence(name: Text, pairs: Sequence[tuple[Any, Any]], *, bounded: bool
     shown = unit if bounded else number
     (low_name, low), (high_name, high) = (pick(found, key=lambda pair: pair[1]) for pick in (min, max))
     if len(found) == 1:
-        return say(
-            "{name} was {low} ({low_name}).",
-            "{name}为 {low}（{low_name}）。",
-            name=name,
-            low=shown(low),
-            low_name=low_name,
-        )
+        return say("{name} was {low} ({low_name}).", name=name, low=shown(low), low_name=low_name)
     return say(
         "{name} ranged from {low} ({low_name}) to {high} ({high_name}).",
-        "{name}介于 {low}（{low_name}）与 {high}（{high_name}）之间。",
         name=name,
         low=shown(low),
         low_name=low_name,

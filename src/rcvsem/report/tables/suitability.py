@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Table, Words, row, say
+from rcvsem.report.document import Cell, Column, Table, Words, join, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import numbers, unit
 
@@ -31,35 +31,28 @@ def suitability_table(sets: Sequence[tuple[Text, Suitability | NotAvailable]]) -
         test = (found.bartlett, found.df, found.pvalue)
         kmo = (len(found.items), found.n, found.kmo, found.kmo_class)
         rows.append(row(name, *kmo, *test, _determinant(found.determinant)))
-    bartlett = Text("Bartlett's test", "Bartlett 球形检验")
+    bartlett = Text("Bartlett's test")
     return Table(
         id="suitability",
-        title=Text("Suitability for factor analysis", "因子分析适合性检验"),
-        short=Text("KMO", "KMO"),
+        title=Text("Suitability for factor analysis"),
+        short=Text("KMO"),
         columns=(
-            Column(key="set", title=Text("Items", "题项集")),
-            Column(key="k", title=Text("k", "题项数"), kind="integer", symbol=True),
+            Column(key="set", title=Text("Items")),
+            Column(key="k", title=Text("k"), kind="integer", symbol=True),
             usual.N,
-            Column(key="kmo", title=Text("KMO", "KMO"), kind="unit"),
-            Column(key="class", title=Text("Class", "等级")),
+            Column(key="kmo", title=Text("KMO"), kind="unit"),
+            Column(key="class", title=Text("Class")),
             *(replace(one, group=bartlett) for one in (usual.CHISQ, usual.DF, usual.P)),
-            Column(key="determinant", title=Text("Determinant", "行列式"), kind="number", digits=6),
+            Column(key="determinant", title=Text("Determinant"), kind="number", digits=6),
         ),
         rows=tuple(rows),
-        notes=(
-            Text(
-                "KMO = Kaiser-Meyer-Olkin measure of sampling adequacy, classes of Kaiser (1974).",
-                "KMO = Kaiser-Meyer-Olkin 取样适切性量数，等级依 Kaiser（1974）。",
-            ),
-        ),
+        notes=(Text("KMO = Kaiser-Meyer-Olkin measure of sampling adequacy, classes of Kaiser (1974)."),),
         paragraph=_paragraph(sets),
         sources=("Kaiser (1974)", "Kaiser & Rice (1974)", "Bartlett (1951)"),
     )
 
 
-_SMALL = Text(
-    "A small determinant comes with many or highly correlated items.", "题项多或高度相关时行列式接近 0。"
-)
+_SMALL = Text("A small determinant comes with many or highly correlated items.")
 
 
 def _determinant(value: float) -> Cell:
@@ -77,16 +70,18 @@ def _paragraph(sets: Sequence[tuple[Text, Suitability | NotAvailable]]) -> Words
         return None
     significant = max(pvalues) < 0.05
     fit = min(measures) >= _GOOD and significant
-    single = len(measures) == 1
-    en = "KMO was {low}" if single else "KMO ranged from {low} to {high}"
-    zh = "KMO 值为 {low}" if single else "KMO 值介于 {low} 与 {high} 之间"
-    return say(
-        en
-        + ("; Bartlett's test was significant" if significant else "; Bartlett's test was not significant")
-        + (" throughout: the items can be factored." if fit else "."),
-        zh
-        + ("，Bartlett 球形检验均显著" if significant else "，Bartlett 球形检验未全部显著")
-        + ("，适合作因子分析。" if fit else "。"),
-        low=unit(min(measures)),
-        high=unit(max(measures)),
-    )
+    parts: list[Words] = [
+        say(
+            "KMO was {low}" if len(measures) == 1 else "KMO ranged from {low} to {high}",
+            low=unit(min(measures)),
+            high=unit(max(measures)),
+        ),
+        Text(
+            "Bartlett's test was significant throughout: the items can be factored"
+            if fit
+            else "Bartlett's test was significant"
+            if significant
+            else "Bartlett's test was not significant"
+        ),
+    ]
+    return say("{told}.", told=join(parts, "; "))

@@ -38,17 +38,14 @@ def fornell_larcker_table(
     known = [passed for passed in result.passed if isinstance(passed, bool)]
     return Table(
         id="fornell-larcker" if not group else f"fornell-larcker-{result.group}",
-        title=of_group(
-            Text("Discriminant validity: Fornell-Larcker", "区分效度：Fornell-Larcker 准则"), group
-        ),
-        short=Text("Fornell-Larcker", "区分效度"),
+        title=of_group(Text("Discriminant validity: Fornell-Larcker"), group),
+        short=Text("Fornell-Larcker"),
         columns=(usual.CONSTRUCT, *map(usual.coded, codes), usual.AVE),
         rows=tuple(rows),
         notes=(
             Text(
                 "Diagonal (bold): square root of AVE. Below: correlations of the latent variables, as the "
-                "model implies them.",
-                "对角线（粗体）为 AVE 的平方根，下方为模型隐含的潜变量相关系数。",
+                "model implies them."
             ),
             *names_note(codes, names or {}),
         ),
@@ -61,13 +58,11 @@ def _fornell_paragraph(failed: Sequence[str]) -> Words:
     if not failed:
         return Text(
             "The square root of AVE of every construct exceeded its correlations with the other constructs: "
-            "the Fornell-Larcker criterion is met.",
-            "各构念 AVE 的平方根均大于其与其他构念的相关系数，符合 Fornell-Larcker 准则。",
+            "the Fornell-Larcker criterion is met."
         )
     return say(
         "The square root of AVE did not exceed every correlation for {failed}: there the Fornell-Larcker "
         "criterion is not met.",
-        "{failed} 的 AVE 平方根未大于其全部相关系数，不符合 Fornell-Larcker 准则。",
         failed=listed(failed),
     )
 
@@ -108,23 +103,16 @@ def htmt_table(
     described = [
         say(
             "Below the diagonal: HTMT (arithmetic means of absolute correlations); bold above {cut}.",
-            "对角线下方为 HTMT（相关系数绝对值的算术平均）；粗体表示大于 {cut}。",
             cut=unit(cut.good, 2),
         )
     ]
     if upper is not None:
         tail = f"{level * 100:g}%"
-        described.append(
-            say(
-                "Above the diagonal: upper limit of the {tail} bootstrap interval.",
-                "对角线上方为 {tail} 自助法置信区间上限。",
-                tail=tail,
-            )
-        )
+        described.append(say("Above the diagonal: upper limit of the {tail} bootstrap interval.", tail=tail))
     return Table(
         id="htmt",
-        title=Text("Discriminant validity: HTMT", "区分效度：HTMT"),
-        short=Text("HTMT", "HTMT"),
+        title=Text("Discriminant validity: HTMT"),
+        short=Text("HTMT"),
         columns=(usual.CONSTRUCT, *map(usual.coded, codes)),
         rows=tuple(rows),
         notes=(*described, *names_note(codes, names or {})),
@@ -141,14 +129,12 @@ def _htmt_paragraph(pairs: Sequence[tuple[str, float]], cut: float) -> Words | N
     if not above:
         return say(
             "The largest HTMT was {value} ({pair}), not above {cut}.",
-            "HTMT 最大值为 {value}（{pair}），未超过 {cut}。",
             value=unit(value),
             pair=pair,
             cut=unit(cut, 2),
         )
     return say(
         "The largest HTMT was {value} ({pair}); {n} of {all} pairs exceeded {cut}.",
-        "HTMT 最大值为 {value}（{pair}）；{all} 对构念中有 {n} 对超过 {cut}。",
         value=unit(value),
         pair=pair,
         n=len(above),

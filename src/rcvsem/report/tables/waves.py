@@ -30,19 +30,19 @@ def wave_table(survey: CleanSurvey) -> Table | None:
         )
         for source in survey.sources
     ]
-    rows.append(row(Text("All", "合计"), "", "", *_counts(survey.received, survey.n), kind="total"))
+    rows.append(row(Text("All"), "", "", *_counts(survey.received, survey.n), kind="total"))
     return Table(
         id="waves",
-        title=Text("Waves", "批次"),
-        short=Text("Waves", "批次"),
+        title=Text("Waves"),
+        short=Text("Waves"),
         columns=(
             usual.WAVE,
-            Column(key="file", title=Text("File", "文件")),
-            Column(key="format", title=Text("Read as", "格式")),
-            Column(key="received", title=Text("Received", "回收"), kind="integer"),
-            Column(key="excluded", title=Text("Excluded", "剔除"), kind="integer"),
-            Column(key="analysed", title=Text("Analysed", "纳入分析"), kind="integer"),
-            Column(key="rate", title=Text("Valid rate", "有效率"), kind="percent"),
+            Column(key="file", title=Text("File")),
+            Column(key="format", title=Text("Read as")),
+            Column(key="received", title=Text("Received"), kind="integer"),
+            Column(key="excluded", title=Text("Excluded"), kind="integer"),
+            Column(key="analysed", title=Text("Analysed"), kind="integer"),
+            Column(key="rate", title=Text("Valid rate"), kind="percent"),
         ),
         rows=tuple(rows),
     )
@@ -75,10 +75,10 @@ def wave_flow_table(survey: CleanSurvey) -> Table | None:
     rows = [row(texts[rule], *(counts.get(name, 0) for name in names)) for rule, counts in removed.items()]
     return Table(
         id="wave-flow",
-        title=Text("Respondents removed in each wave", "各批次剔除人数"),
-        short=Text("Removed by wave", "各批次剔除"),
+        title=Text("Respondents removed in each wave"),
+        short=Text("Removed by wave"),
         columns=(
-            Column(key="step", title=Text("Rule", "规则")),
+            Column(key="step", title=Text("Rule")),
             *(usual.coded(name, "integer") for name in names),
         ),
         rows=tuple(rows),

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.fit.estimators import ESTIMATORS
 from rcvsem.foundation.availability import NotAvailable, Number, is_number
-from rcvsem.foundation.text import Text
+from rcvsem.foundation.text import Text, as_text
+from rcvsem.foundation.words import CLAUSES, enumerated
 from rcvsem.report.document import (
     Cell,
     MethodStatement,
     MethodText,
     Statement,
     Words,
+    join,
     raw,
     say,
 )
@@ -26,9 +28,7 @@ if TYPE_CHECKING:
 
 Names = Mapping[str, Text]
 
-STAR_LEGEND = Text(
-    "* p < .05, ** p < .01, *** p < .001 (two-sided).", "* p < .05，** p < .01，*** p < .001（双尾）。"
-)
+STAR_LEGEND = Text("* p < .05, ** p < .01, *** p < .001 (two-sided).")
 
 
 def number(value: Any, digits: int | None = None) -> Cell:
@@ -75,19 +75,32 @@ def numbers(pairs: Iterable[tuple[Any, Any]]) -> list[tuple[Any, float]]:
 def titled(code: str, names: Names) -> Text:
     """The code followed by its name, when it has one."""
     name = names.get(code)
-    return Text(code, code) if name is None else Text(f"{code} {name.of('en')}", f"{code} {name.of('zh')}")
+    return Text.verbatim(code) if name is None else Text("{code} {name}", code=code, name=name)
 
 
-def listed(names: Sequence[str]) -> Text:
-    """Names as running text: "A, B and C" / "A、B 和 C"."""
+def listed(names: Sequence[str | Text]) -> Text:
+    """Names as running text: "A, B and C" / "A、B、C"."""
     if len(names) < 2:
-        return Text("".join(names), "".join(names))
-    return Text(f"{', '.join(names[:-1])} and {names[-1]}", f"{'、'.join(names)}")
+        return as_text(names[0] if names else "")
+    return Text("{names} and {last}", names=enumerated(names[:-1]), last=names[-1])
+
+
+def clauses(parts: Sequence[Words]) -> Words | None:
+    """Parts of a sentence: "a, b and c"; None without any."""
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    together = Text.meant("parts of a sentence", "{parts} and {last}")
+    return say(together, parts=join(parts[:-1], CLAUSES), last=parts[-1])
 
 
 def thousands(value: int) -> Text:
     """A count in a sentence: 2,000 in English, 2000 in Chinese."""
-    return Text(f"{value:,}", str(value))
+    return Text("{value:,}", value=value)
+
+
+def equated(code: object, name: Text) -> Text:
+    """What a code stands for: `DP = Digital platform`."""
+    return Text("{code} = {name}", code=code, name=name)
 
 
 def names_note(codes: Iterable[str], names: Names) -> tuple[Words, ...]:
@@ -95,14 +108,12 @@ def names_note(codes: Iterable[str], names: Names) -> tuple[Words, ...]:
     known = [(code, names[code]) for code in dict.fromkeys(codes) if code in names]
     if not known:
         return ()
-    english = "; ".join(f"{code} = {name.of('en')}" for code, name in known)
-    chinese = "；".join(f"{code} = {name.of('zh')}" for code, name in known)
-    return (Text(f"{english}.", f"{chinese}。"),)
+    return (Text("{names}.", names=enumerated((equated(code, name) for code, name in known), "; ")),)
 
 
-def _method(en: str, zh: str, /, **values: Any) -> MethodStatement:
+def _method(text: str, /, **values: Any) -> MethodStatement:
     """A statement about the method, which a report says once."""
-    made = say(en, zh, **values)
+    made = say(text, **values)
     return MethodStatement(made.text, made.values)
 
 
@@ -114,48 +125,34 @@ def sample_note(
     share : of the answers that is missing (fiml); None when it is not known.
     """
     if missing == "fiml" and share is None:
-        return _method(
-            "Missing data were handled by full information maximum likelihood (N = {n}).",
-            "缺失值处理：全息极大似然估计（FIML），N = {n}。",
-            n=n,
-        )
+        return _method("Missing data were handled by full information maximum likelihood (N = {n}).", n=n)
     if missing == "fiml":
         return _method(
             "Missing data were handled by full information maximum likelihood (N = {n}; {share} of the answers missing).",
-            "缺失值处理：全息极大似然估计（FIML），N = {n}，缺失答案占 {share}。",
             n=n,
             share=percent(share),
         )
     if missing == "mean":
-        return _method(
-            "Missing data were replaced by item means (N = {n}).", "缺失值处理：题项均值替代，N = {n}。", n=n
-        )
+        return _method("Missing data were replaced by item means (N = {n}).", n=n)
     if missing == "none":
-        return _method("N = {n}.", "N = {n}。", n=n)
+        return _method("N = {n}.", n=n)
     if received is not None and received > n:
         return _method(
-            "Missing data were handled by listwise deletion (N = {n} of {received}).",
-            "缺失值处理：成列删除，N = {n}（共 {received}）。",
-            n=n,
-            received=received,
+            "Missing data were handled by listwise deletion (N = {n} of {received}).", n=n, received=received
         )
-    return _method(
-        "Missing data were handled by listwise deletion (N = {n}).", "缺失值处理：成列删除，N = {n}。", n=n
-    )
+    return _method("Missing data were handled by listwise deletion (N = {n}).", n=n)
 
 
 _STANDARD_ERRORS = {
-    "expected": Text("standard errors from the expected information", "标准误基于期望信息矩阵"),
-    "observed": Text("standard errors from the observed information", "标准误基于观测信息矩阵"),
-    "robust.sem": Text("robust standard errors (robust.sem)", "稳健标准误（robust.sem）"),
-    "robust.huber.white": Text("robust standard errors (Huber-White)", "稳健标准误（Huber-White）"),
+    "expected": Text("standard errors from the expected information"),
+    "observed": Text("standard errors from the observed information"),
+    "robust.sem": Text("robust standard errors (robust.sem)"),
+    "robust.huber.white": Text("robust standard errors (Huber-White)"),
     "robust.huber.white, expected": Text(
-        "robust standard errors (Huber-White) with the expected information",
-        "稳健标准误（Huber-White，期望信息矩阵）",
+        "robust standard errors (Huber-White) with the expected information"
     ),
     "robust.huber.white, observed": Text(
-        "robust standard errors (Huber-White) with the observed information",
-        "稳健标准误（Huber-White，观测信息矩阵）",
+        "robust standard errors (Huber-White) with the observed information"
     ),
 }
 
@@ -167,22 +164,22 @@ def fit_note(fit: Fit) -> Statement:
 
 
 _EQUAL = {
-    "loadings": Text("loadings", "载荷"),
-    "intercepts": Text("intercepts", "截距"),
-    "thresholds": Text("thresholds", "阈值"),
-    "residuals": Text("residual variances", "残差方差"),
-    "residual.covariances": Text("residual covariances", "残差协方差"),
-    "lv.variances": Text("variances of latent variables", "潜变量方差"),
-    "lv.covariances": Text("covariances of latent variables", "潜变量协方差"),
-    "regressions": Text("paths", "路径系数"),
-    "means": Text("latent means", "潜均值"),
+    "loadings": Text("loadings"),
+    "intercepts": Text("intercepts"),
+    "thresholds": Text("thresholds"),
+    "residuals": Text("residual variances"),
+    "residual.covariances": Text("residual covariances"),
+    "lv.variances": Text("variances of latent variables"),
+    "lv.covariances": Text("covariances of latent variables"),
+    "regressions": Text("paths"),
+    "means": Text("latent means"),
 }
 
 
 def equal_kinds(kinds: Iterable[str]) -> Text:
     """Kinds of parameters that groups have in common, as running text."""
-    named = [_EQUAL.get(kind, Text(kind, kind)) for kind in kinds]
-    return Text(listed([name.en for name in named]).en, listed([name.zh for name in named]).zh)
+    named = [_EQUAL.get(kind, Text.verbatim(kind)) for kind in kinds]
+    return listed(named)
 
 
 def group_note(fit: Fit) -> tuple[Text, ...]:
@@ -194,12 +191,16 @@ def group_note(fit: Fit) -> tuple[Text, ...]:
     if len(groups) < 2:
         return _sampling_note(fit)
     sizes = [f"{group.label} (N = {group.n})" for group in groups]
-    en, zh = f"Groups: {', '.join(sizes)}", f"组别：{'、'.join(sizes)}"
+    told = [Text("Groups: {sizes}", sizes=enumerated(sizes))]
     if options.group_equal:
-        kinds, free = equal_kinds(options.group_equal), ", ".join(options.group_partial)
-        en += f"; held equal: {kinds.en}{f' ({free} free)' if free else ''}"
-        zh += f"；组间等值：{kinds.zh}{f'（{free} 除外）' if free else ''}"
-    return (Text(f"{en}.", f"{zh}。"), *_sampling_note(fit))
+        kinds = equal_kinds(options.group_equal)
+        told.append(Text("held equal: {kinds}{free}", kinds=kinds, free=but_free(options.group_partial)))
+    return (Text("{told}.", told=enumerated(told, "; ")), *_sampling_note(fit))
+
+
+def but_free(names: Sequence[str]) -> Text:
+    """What is free though its kind is held equal, in parentheses; nothing without any."""
+    return Text(" ({free} free)", free=", ".join(names)) if names else Text.verbatim("")
 
 
 def _sampling_note(fit: Fit) -> tuple[Text, ...]:
@@ -209,12 +210,12 @@ def _sampling_note(fit: Fit) -> tuple[Text, ...]:
     if clusters:
         notes.append(
             MethodText(
-                f"Standard errors and scaled test are robust to {clusters} clusters of respondents.",
-                f"标准误与校正检验已考虑受访者的整群结构（{clusters} 个群）。",
+                "Standard errors and scaled test are robust to {clusters} clusters of respondents.",
+                clusters=clusters,
             )
         )
     if any(one.weights is not None for one in own):
-        notes.append(MethodText("Estimates use sampling weights.", "估计使用了抽样权重。"))
+        notes.append(MethodText("Estimates use sampling weights."))
     return tuple(notes)
 
 
@@ -222,12 +223,7 @@ def auxiliary_note(names: Sequence[str]) -> tuple[Text, ...]:
     """Variables outside the model that informed the missing answers; nothing without any."""
     if not names:
         return ()
-    return (
-        MethodText(
-            f"Auxiliary variables, outside the model: {', '.join(names)}.",
-            f"辅助变量（不属于模型）：{'、'.join(names)}。",
-        ),
-    )
+    return (MethodText("Auxiliary variables, outside the model: {names}.", names=enumerated(names)),)
 
 
 def given_note(fit: Fit) -> tuple[Text, ...]:
@@ -238,9 +234,9 @@ def given_note(fit: Fit) -> tuple[Text, ...]:
     named = listed([fit.layout.observed[k] for k in own.predictors])
     return (
         MethodText(
-            f"Fitted given {named.en}: thresholds and intercepts where these are 0, slopes of probit (linear) "
+            "Fitted given {named}: thresholds and intercepts where these are 0, slopes of probit (linear) "
             "regressions, residual correlations.",
-            f"在给定{named.zh}的条件下拟合：阈值与截距取其为 0 处之值，斜率来自 probit（线性）回归，相关为残差相关。",
+            named=named,
         ),
     )
 
@@ -255,15 +251,12 @@ def method_note(estimator: str, convention: str = "lavaan", standard_errors: str
     label = (
         ESTIMATORS[estimator].label
         if estimator in ESTIMATORS
-        else Text(f"Estimator {estimator.upper()}", f"估计方法 {estimator.upper()}")
+        else Text("Estimator {upper}", upper=estimator.upper())
     )
-    program = program_of(convention)
-    en = f"{label.en}; fit indices computed as in {program}"
-    zh = f"{label.zh}；拟合指标按 {program} 的算法计算"
+    told = [label, Text("fit indices computed as in {program}", program=program_of(convention))]
     if standard_errors:
-        kind = _STANDARD_ERRORS.get(standard_errors, Text(standard_errors, standard_errors))
-        en, zh = f"{en}; {kind.en}", f"{zh}；{kind.zh}"
-    return MethodText(f"{en}.", f"{zh}。")
+        told.append(_STANDARD_ERRORS.get(standard_errors, Text.verbatim(standard_errors)))
+    return MethodText("{told}.", told=enumerated(told, "; "))
 
 
 def simulated_notice(survey: CleanSurvey | None) -> Text | None:
@@ -271,15 +264,16 @@ def simulated_notice(survey: CleanSurvey | None) -> Text | None:
     if survey is None or survey.simulated is None:
         return None
     source = survey.simulated
-    en = f"simulated from {source.of('en')}" if source.en else "simulated"
-    if not source.zh:
-        zh = "由模拟生成"
-    elif source.zh.isascii():  # named in English only
-        zh = f"由模拟生成（{source.zh}）"
-    else:
-        zh = f"由{source.zh}模拟生成"
+    if not source.of("en"):
+        return MethodText("The survey answers are simulated; no real people gave them.")
+    if source.of("zh").isascii():
+        return MethodText.meant(
+            "source without a Chinese name",
+            "The survey answers are simulated from {source}; no real people gave them.",
+            source=source,
+        )
     return MethodText(
-        f"The survey answers are {en}; no real people gave them.", f"问卷数据{zh}，并非真实受访者的作答。"
+        "The survey answers are simulated from {source}; no real people gave them.", source=source
     )
 
 
@@ -296,11 +290,11 @@ def path_text(names: Sequence[str]) -> str:
 def group_mark(group: int, labels: Sequence[str]) -> Text:
     """The group in parentheses, to stand behind a name; nothing for one group."""
     if len(labels) < 2:
-        return Text("", "")
+        return Text.verbatim("")
     label = labels[group - 1] if group <= len(labels) else str(group)
-    return Text(f" ({label})", f"（{label}）")
+    return Text(" ({label})", label=label)
 
 
 def of_group(title: Text, group: str) -> Text:
     """The title with the group in parentheses; as it is without one."""
-    return title if not group else Text(f"{title.en} ({group})", f"{title.zh}（{group}）")
+    return title if not group else Text("{title} ({group})", title=title, group=group)

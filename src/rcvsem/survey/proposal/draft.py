@@ -294,7 +294,7 @@ class Draft:
             note += " A missing code counts wherever it is no code of the question's own scale."
         self.notes[("export",)] = "\n".join(comment_lines(note))
         if raw.simulated is not None:
-            origin = raw.simulated if raw.simulated.en else Text("a model", "模型")
+            origin = raw.simulated if raw.simulated.en else Text("a model")
             entry["simulated"] = {"zh": origin.zh, "en": origin.en} if origin.zh else origin.en
         return entry
 

@@ -11,8 +11,8 @@ from rcvsem.survey.readers.package import Package
 _FROM = re.compile(r"\bsimulated from ([^.;:]{1,80})\.?\s*$", re.IGNORECASE)
 _PROPERTY = re.compile(rb"<(?:\w+:)?(title|keywords)(?:\s[^>]*)?>([^<]{1,2000})<")
 _CORE = "docProps/core.xml"
-#: What the files of `rcvsem simulate` and `rcvsem init` name, in Chinese.
-_CHINESE = {"published statistics": "已发表的统计量", "a model": "模型"}
+#: What the files of `rcvsem simulate` and `rcvsem init` name.
+_OWN = {"published statistics": Text("published statistics"), "a model": Text("a model")}
 
 
 def simulated_by(said: str) -> Text | None:
@@ -20,9 +20,9 @@ def simulated_by(said: str) -> Text | None:
     named = _FROM.search(said)
     if named:
         origin = named.group(1).strip()
-        return Text(origin, _CHINESE.get(origin.casefold(), ""))
+        return _OWN.get(origin.casefold(), Text.given(en=origin))
     words = {word.strip().casefold() for word in re.split(r"[,;，；]", said)}
-    return Text("", "") if "simulated" in words else None
+    return Text.verbatim("") if "simulated" in words else None
 
 
 def simulated_in_properties(package: Package) -> Text | None:

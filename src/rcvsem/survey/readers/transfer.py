@@ -33,7 +33,7 @@ def as_plain(grid: Grid) -> dict[str, Any]:
     # Codes are numbers, which are no keys in JSON.
     plain["value_labels"] = [[name, _pairs(labels)] for name, labels in grid.value_labels.items()]
     plain["missing_codes"] = [[name, list(codes)] for name, codes in grid.missing_codes.items()]
-    plain["simulated"] = None if grid.simulated is None else asdict(grid.simulated)
+    plain["simulated"] = None if grid.simulated is None else packed(grid.simulated.message)
     plain["findings"] = [_finding_packed(finding) for finding in grid.findings]
     layout = grid.layout
     plain["layout"] = (
@@ -61,7 +61,7 @@ def from_plain(plain: Mapping[str, Any]) -> Grid:
         empty_formulas=[(row, column) for row, column in plain["empty_formulas"]],
         value_labels={name: dict(labels) for name, labels in plain["value_labels"]},
         missing_codes={name: tuple(codes) for name, codes in plain["missing_codes"]},
-        simulated=None if plain["simulated"] is None else Text(**plain["simulated"]),
+        simulated=None if plain["simulated"] is None else Text.of_message(unpacked(plain["simulated"])),
         findings=[_finding(finding) for finding in plain["findings"]],
         layout=_layout(plain["layout"]),
     )

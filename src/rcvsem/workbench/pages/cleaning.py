@@ -32,7 +32,7 @@ async def content(view: View) -> None:
             place.clear()
             with place:
                 fault(error.message)
-                ui.link(view.t("To the questionnaire", "查看问卷"), "/questionnaire")
+                ui.link(view.t("To the questionnaire"), "/questionnaire")
             return
         place.clear()
         with place:
@@ -48,15 +48,14 @@ def _shown(view: View, survey: Any, show: Any) -> None:
     from rcvsem.report.layout import Printing
 
     ui.html(
-        f'<p class="answer" id="kept">{view.t(f"{survey.n:,} of {survey.received:,} respondents are analysed.", f"{survey.received:,} 份答卷中保留 {survey.n:,} 份。")}</p>',
+        f'<p class="answer" id="kept">{view.t("{n:,} of {received:,} respondents are analysed.", n=survey.n, received=survey.received)}</p>',
         sanitize=False,
     )
-    heading(view.t("Rules", "规则"))
+    heading(view.t("Rules"))
     says(
         view.t(
             "exclude drops a respondent, flag only marks. Take an exclusion back by setting its rule to flag or off; the raw "
-            "file never changes.",
-            "“剔除”去掉受访者，“标记”只作记号。把规则改为“标记”或“关闭”即可撤销剔除；原始文件从不改动。",
+            "file never changes."
         ),
         quiet=True,
     )
@@ -80,19 +79,14 @@ def _files(view: View) -> None:
     known = view.study.values("clean")
     values = {**known, "out": out_of("clean", known), "lang": view.lang}
     with ui.element("section").classes("box"):
-        heading(view.t("Cleaned answers as files", "导出清理后的数据"))
-        says(
-            view.t(
-                f"cleaned.xlsx, cleaned.csv and the log go to {values['out']}/.",
-                f"cleaned.xlsx、cleaned.csv 和日志写入 {values['out']}/。",
-            )
-        )
+        heading(view.t("Cleaned answers as files"))
+        says(view.t("cleaned.xlsx, cleaned.csv and the log go to {values}/.", values=values["out"]))
 
         def write() -> None:
             view.bench.jobs.start("clean", "clean", values, typed_line(COMMANDS["clean"], values), view.lang)
             watched.refresh()
 
-        button = ui.button(view.t("Write them", "写出文件"), on_click=write).props("no-caps data-run=clean")
+        button = ui.button(view.t("Write them"), on_click=write).props("no-caps data-run=clean")
         watched = Watched(
             view,
             "clean",

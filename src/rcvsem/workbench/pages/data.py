@@ -9,6 +9,8 @@ from typing import Any, get_args
 from nicegui import events, run, ui
 
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated
 from rcvsem.instrument.definition import Platform
 from rcvsem.instrument.yaml_edit import edit_yaml
 from rcvsem.workbench import questionnaire as asked
@@ -27,8 +29,7 @@ async def content(view: View) -> None:
     folder = view.bench.folder
     says(
         view.t(
-            "Drop the export of your survey here as you downloaded it. It is copied into surveys/ and never changed.",
-            "把下载的问卷导出文件拖到这里。文件会复制到 surveys/，原文件不会改动。",
+            "Drop the export of your survey here as you downloaded it. It is copied into surveys/ and never changed."
         )
     )
 
@@ -46,8 +47,9 @@ async def content(view: View) -> None:
         on_upload=uploaded,
         on_rejected=lambda: ui.notify(
             view.t(
-                f"Refused: larger than {limit} MB, or no file with answers ({', '.join(SURVEYS)}).",
-                f"已拒绝：文件超过 {limit} MB，或不是数据文件（{'、'.join(SURVEYS)}）。",
+                "Refused: larger than {limit} MB, or no file with answers ({surveys}).",
+                limit=limit,
+                surveys=enumerated(SURVEYS),
             ),
             type="negative",
             timeout=0,
@@ -55,7 +57,7 @@ async def content(view: View) -> None:
         ),
         max_file_size=LARGEST_UPLOAD,
         auto_upload=True,
-        label=view.t("Drop a file here, or click +", "把文件拖到这里，或点击 +"),
+        label=view.t("Drop a file here, or click +"),
     )
     upload.props(f'accept="{",".join(SURVEYS)}" bordered flat').classes("w-full")
     surveys = folder.surveys()
@@ -64,7 +66,7 @@ async def content(view: View) -> None:
         choice = ui.select(
             surveys,
             value=view.study.survey if view.study.survey in surveys else None,
-            label=view.t("Files with answers in this study", "本研究的数据文件"),
+            label=view.t("Files with answers in this study"),
             on_change=lambda event: show(event.value),
         )
         choice.props("outlined dense").classes("w-full")
@@ -77,7 +79,7 @@ async def content(view: View) -> None:
         said = view.study.reading if reading is None and name == view.study.survey else reading or {}
         with shown:
             ui.spinner(size="lg")
-            says(view.t("Reading ...", "正在读取……"), quiet=True)
+            says(view.t("Reading ..."), quiet=True)
         try:
             looked: Any = await run.io_bound(look_at, folder, name, said)
         except RcvsemError as error:
@@ -97,44 +99,44 @@ async def content(view: View) -> None:
 
 
 def _read_as(view: View, looked: Looked, said: dict[str, str], show: Any) -> None:
-    heading(view.t("Read as", "读取结果"))
+    heading(view.t("Read as"))
     facts = [
-        (view.t("file", "文件"), looked.name),
-        (view.t("platform", "平台"), looked.platform),
-        (view.t("kind", "类型"), looked.container),
-        *([(view.t("sheet", "工作表"), looked.sheet)] if looked.sheet else []),
-        *([(view.t("encoding", "编码"), looked.encoding)] if looked.encoding else []),
-        (view.t("respondents", "答卷数"), f"{looked.n:,}"),
-        (view.t("columns", "列数"), str(len(looked.columns) + looked.personal)),
+        (view.t("file"), looked.name),
+        (view.t("platform"), looked.platform),
+        (view.t("kind"), looked.container),
+        *([(view.t("sheet"), looked.sheet)] if looked.sheet else []),
+        *([(view.t("encoding"), looked.encoding)] if looked.encoding else []),
+        (view.t(Text.meant("number of", "respondents")), f"{looked.n:,}"),
+        (view.t("columns"), str(len(looked.columns) + looked.personal)),
     ]
-    plain_table([name for name, _ in facts], [[value for _, value in facts]], view.t("Read as", "读取结果"))
+    plain_table([name for name, _ in facts], [[value for _, value in facts]], view.t("Read as"))
     if looked.personal:
         says(
             view.t(
-                f"{looked.personal} columns hold personal data: they are set aside and never shown.",
-                f"{looked.personal} 列含个人信息：已搁置，不会显示。",
+                "{personal} columns hold personal data: they are set aside and never shown.",
+                personal=looked.personal,
             )
         )
     if looked.simulated:
-        says(view.t("The file says that its answers are simulated.", "文件注明其数据为模拟数据。"))
+        says(view.t("The file says that its answers are simulated."))
     for note in looked.notes:
         says(spoken(note))
-    with ui.expansion(view.t("Read it in another way", "换一种方式读取")).classes("w-full"):
+    with ui.expansion(view.t("Read it in another way")).classes("w-full"):
         _reading_form(view, looked.name, said, show)
 
 
 def _reading_form(view: View, name: str, said: dict[str, str], show: Any) -> None:
     with ui.row().classes("items-center"):
-        sheet = ui.input(view.t("Sheet", "工作表"), value=said.get("sheet", "")).props("outlined dense")
+        sheet = ui.input(view.t("Sheet"), value=said.get("sheet", "")).props("outlined dense")
         platforms = ["auto", *get_args(Platform)]
-        platform = ui.select(platforms, value=said.get("read_as", "auto"), label=view.t("Platform", "平台"))
+        platform = ui.select(platforms, value=said.get("read_as", "auto"), label=view.t("Platform"))
         platform.props("outlined dense").classes("w-48")
 
         async def again() -> None:
             found = {"sheet": (sheet.value or "").strip(), "read_as": platform.value}
             await show(name, {key: value for key, value in found.items() if value and value != "auto"})
 
-        ui.button(view.t("Read again", "重新读取"), on_click=again).props("outline no-caps")
+        ui.button(view.t("Read again"), on_click=again).props("outline no-caps")
 
 
 def _begin(view: View, name: str, said: dict[str, str]) -> None:
@@ -143,20 +145,15 @@ def _begin(view: View, name: str, said: dict[str, str]) -> None:
     current = study.file.mark and study.survey == name and said == study.reading
     with ui.element("div").classes("box"):
         if current:
-            says(
-                view.t(
-                    f"The study uses this file with {study.instrument}.",
-                    f"本研究使用此文件，问卷为 {study.instrument}。",
-                )
-            )
-            ui.link(view.t("On to the questionnaire", "下一步：问卷"), "/questionnaire").props("id=next")
+            says(view.t("The study uses this file with {instrument}.", instrument=study.instrument))
+            ui.link(view.t("On to the questionnaire"), "/questionnaire").props("id=next")
             return
-        choices = {PROPOSE: view.t("propose it from this file", "根据此文件生成建议")}
+        choices = {PROPOSE: view.t("propose it from this file")}
         choices |= {one: one for one in folder.instruments()}
         fits = study.instrument or next(iter(folder.instruments()), PROPOSE)
         with ui.row().classes("items-center w-full"):
             chosen = ui.select(
-                choices, value=fits if fits in choices else PROPOSE, label=view.t("Questionnaire", "问卷")
+                choices, value=fits if fits in choices else PROPOSE, label=view.t("Questionnaire")
             )
             chosen.props("outlined dense").classes("w-72")
 
@@ -168,23 +165,23 @@ def _begin(view: View, name: str, said: dict[str, str]) -> None:
                     return
                 ui.navigate.to("/questionnaire")
 
-            ui.button(view.t("Use this file", "使用此文件"), on_click=use).props("no-caps id=use")
+            ui.button(view.t("Use this file"), on_click=use).props("no-caps id=use")
 
 
 _ROLES = {
-    "item": ("item of a scale", "量表题项"),
-    "check": ("attention check", "注意力检测"),
-    "background": ("background question", "背景题"),
-    "choice": ("background question", "背景题"),
-    "several": ("several answers", "多选题"),
-    "number": ("number", "数值题"),
-    "platform": ("added by the survey tool", "平台附加列"),
-    "left out": ("left out", "不使用"),
+    "item": Text("item of a scale"),
+    "check": Text("attention check"),
+    "background": Text("background question"),
+    "choice": Text("background question"),
+    "several": Text("several answers"),
+    "number": Text.meant("kind of question", "number"),
+    "platform": Text("added by the survey tool"),
+    "left out": Text.meant("column of an export", "left out"),
 }
 
 
 def _columns(view: View, looked: Looked, said: dict[str, str]) -> None:
-    heading(view.t("Columns", "各列"))
+    heading(view.t("Columns"))
     known = {one.name: one.role for one in looked.columns}
     if view.study.file.mark and view.study.survey == looked.name and view.study.instrument:
         text = view.bench.folder.read(view.study.instrument).text
@@ -200,27 +197,27 @@ def _columns(view: View, looked: Looked, said: dict[str, str]) -> None:
             }
             _overrule(view, looked, text, said, found)
     counts = Counter(known.values())
-    says(", ".join(f"{view.t(*_ROLES[role])}: {count}" for role, count in counts.items()), quiet=True)
+    says(", ".join(f"{view.t(_ROLES[role])}: {count}" for role, count in counts.items()), quiet=True)
     rows = [
         [
             one.name[:80],
-            view.t(*_ROLES[known[one.name]]),
+            view.t(_ROLES[known[one.name]]),
             spoken(one.why) or ", ".join(dict.fromkeys(one.values)),
         ]
         for one in looked.columns
     ]
     plain_table(
-        [view.t("column", "列"), view.t("role", "角色"), view.t("first answers", "前几个答案")],
+        [view.t("column"), view.t("role"), view.t("first answers")],
         rows,
-        view.t("Columns", "各列"),
+        view.t("Columns"),
     )
     shown = [one for one in looked.columns if one.values][:12]
     if shown:
-        heading(view.t("First rows", "前几行"))
+        heading(view.t("First rows"))
         plain_table(
             [one.code or one.name[:20] for one in shown],
             [[one.values[k] for one in shown] for k in range(len(shown[0].values))],
-            view.t("First rows", "前几行"),
+            view.t("First rows"),
         )
 
 
@@ -231,23 +228,17 @@ def _overrule(
     folder, name = view.bench.folder, view.study.instrument
     free = {one.name: one for one in looked.columns if one.role != "platform"}
     with (
-        ui.expansion(view.t("Take a column for something else", "更改某一列的角色"))
-        .classes("w-full")
-        .props("id=roles"),
+        ui.expansion(view.t("Take a column for something else")).classes("w-full").props("id=roles"),
         ui.row().classes("items-center w-full"),
     ):
-        column = ui.select(list(free), label=view.t("Column", "列"), with_input=True)
+        column = ui.select(list(free), label=view.t("Column"), with_input=True)
         column.props("outlined dense data-role=column").classes("w-80")
-        role = ui.select(
-            {one: view.t(*_ROLES[one]) for one in ROLES}, value="left out", label=view.t("Role", "角色")
-        )
+        role = ui.select({one: view.t(_ROLES[one]) for one in ROLES}, value="left out", label=view.t("Role"))
         role.props("outlined dense data-role=role").classes("w-56")
         constructs = [one["code"] for one in asked.construct_rows(text)]
-        home = ui.select(
-            constructs, value=constructs[-1] if constructs else None, label=view.t("Construct", "构念")
-        )
+        home = ui.select(constructs, value=constructs[-1] if constructs else None, label=view.t("Construct"))
         home.props("outlined dense").classes("w-40").bind_visibility_from(role, "value", value="item")
-        expected = ui.number(view.t("Code of the right answer", "正确答案代码"), step=1)
+        expected = ui.number(view.t("Code of the right answer"), step=1)
         expected.props("outlined dense data-role=expected").classes("w-56")
         expected.bind_visibility_from(role, "value", value="check")
 
@@ -272,7 +263,9 @@ def _overrule(
                 return
             ui.navigate.reload()
 
-        ui.button(view.t("Change", "更改"), on_click=change).props("outline no-caps id=overrule")
+        ui.button(view.t(Text.meant("button", "Change")), on_click=change).props(
+            "outline no-caps id=overrule"
+        )
 
 
 def _options(view: View, survey: str, said: dict[str, str], column: str) -> list[str]:

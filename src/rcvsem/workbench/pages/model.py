@@ -8,6 +8,7 @@ from typing import Any
 from nicegui import run, ui
 
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.text import Text
 from rcvsem.workbench.folder import Written, clean_name
 from rcvsem.workbench.model_text import SIGNS, Path, constructs_of, paths_of, with_path, without_path
 from rcvsem.workbench.picture import planned_svg
@@ -53,12 +54,12 @@ class Editor:
                 fault(error.message)
         else:
             with self.word:
-                says(self.view.t("The model can be read.", "模型可以读取。"), quiet=True)
+                says(self.view.t("The model can be read."), quiet=True)
         try:
             svg = await run.io_bound(planned_svg, text)
         except (RcvsemError, ValueError):
             svg = ""
-        alt = self.view.t("Path diagram", "路径图")
+        alt = self.view.t("Path diagram")
         self.picture.set_content(f'<div role="group" aria-label="{alt}">{svg}</div>' if svg else "")
 
     async def add(self, path: Path) -> bool:
@@ -91,17 +92,17 @@ async def content(view: View) -> None:
         pick = ui.select(
             {name: f"{label} ({name})" for label, name in zip(view.study.names, chosen, strict=True)},
             value=chosen[-1],
-            label=view.t("Model", "模型"),
+            label=view.t("Model"),
             on_change=lambda event: show(event.value),
         )
         pick.props("outlined dense id=which").classes("w-80")
         copy = (
-            ui.input(view.t("Name of a new version", "新版本名称"), placeholder="M1")
+            ui.input(view.t("Name of a new version"), placeholder="M1")
             .props("outlined dense")
             .classes("w-48")
         )
         ui.button(
-            view.t("Copy as a new version", "另存为新版本"),
+            view.t("Copy as a new version"),
             on_click=lambda: _copy(view, pick.value, copy.value),
         ).props("outline no-caps id=copy")
     place = ui.column().classes("w-full")
@@ -112,27 +113,26 @@ async def content(view: View) -> None:
             await _edit(Editor(view, name))
 
     await show(chosen[-1])
-    ui.link(view.t("On to the results", "下一步：结果"), "/results").props("id=next")
+    ui.link(view.t("On to the results"), "/results").props("id=next")
 
 
 async def _edit(editor: Editor) -> None:
     view = editor.view
-    heading(view.t("Paths", "路径"))
+    heading(view.t("Paths"))
     editor.table = ui.column().classes("w-full")
     _new_path(editor)
-    heading(view.t("Diagram", "路径图"))
+    heading(view.t("Diagram"))
     says(
         view.t(
-            "To draw an arrow click the construct it comes from, then the one it leads to (or Tab and Enter).",
-            "画箭头：先点击起点构念，再点击终点构念（也可用 Tab 与回车）。",
+            "To draw an arrow click the construct it comes from, then the one it leads to (or Tab and Enter)."
         ),
         quiet=True,
     )
     editor.picture = ui.html("", sanitize=False).classes("picture").props("id=diagram")
     _arrows(editor)
-    heading(view.t("Model text", "模型文本"))
+    heading(view.t("Model text"))
     says(
-        view.t(f"{editor.name}; what you type is saved when you pause.", f"{editor.name}；停顿时自动保存。"),
+        view.t("{name}; what you type is saved when you pause.", name=editor.name),
         quiet=True,
     )
     editor.word = ui.column().classes("w-full").props("id=fault aria-live=polite")
@@ -159,7 +159,7 @@ async def _edit(editor: Editor) -> None:
     editor.text.props(
         'outlined autogrow spellcheck=false input-style="font-family: monospace; line-height: 1.45"'
     ).classes("w-full")
-    editor.text.props(f'aria-label="{view.t("Model text", "模型文本")}"')
+    editor.text.props(f'aria-label="{view.t("Model text")}"')
     await editor.draw()
 
 
@@ -201,21 +201,21 @@ def _paths(editor: Editor) -> None:
     view = editor.view
     found = paths_of(editor.file.text)
     if not found:
-        says(view.t("No path yet: the constructs correlate freely.", "尚无路径：各构念自由相关。"))
+        says(view.t("No path yet: the constructs correlate freely."))
         return
     heads = (
-        ("from", "自变量"),
-        ("to", "因变量"),
-        ("hypothesis", "假设"),
-        ("sign", "方向"),
-        ("reason", "理由"),
-        ("", ""),
+        Text.meant("path", "from"),
+        Text.meant("path", "to"),
+        Text("hypothesis"),
+        Text("sign"),
+        Text("reason"),
+        Text.verbatim(""),
     )
     with ui.element("div").classes("grid"), ui.element("table").classes("plain").props("id=paths"):
         with ui.element("thead"), ui.element("tr"):
-            for en, zh in heads:
+            for head in heads:
                 with ui.element("th").props("scope=col"):
-                    ui.label(view.t(en, zh))
+                    ui.label(view.t(head))
         with ui.element("tbody"):
             for one in found:
                 _row(editor, one)
@@ -247,7 +247,7 @@ def _row(editor: Editor, one: Path) -> None:
         with ui.element("td"):
             field = (
                 ui.input(value=one.hypothesis)
-                .props(f'dense outlined aria-label="{view.t("hypothesis", "假设")}"')
+                .props(f'dense outlined aria-label="{view.t("hypothesis")}"')
                 .classes("w-20")
             )
             field.on("change", lambda _, f=field: change(hypothesis=f.value or ""))
@@ -256,19 +256,17 @@ def _row(editor: Editor, one: Path) -> None:
                 {sign: sign or "–" for sign in SIGNS},
                 value=one.sign,
                 on_change=lambda event: change(sign=event.value),
-            ).props(
-                f'dense outlined options-dense aria-label="{view.t("expected sign", "预期方向")}"'
-            ).classes("w-20")
+            ).props(f'dense outlined options-dense aria-label="{view.t("expected sign")}"').classes("w-20")
         with ui.element("td").style("min-width: 180px"):
             reason = (
                 ui.input(value=one.reason)
-                .props(f'dense outlined aria-label="{view.t("reason", "理由")}"')
+                .props(f'dense outlined aria-label="{view.t("reason")}"')
                 .classes("w-full")
             )
             reason.on("change", lambda _, f=reason: change(reason=f.value or ""))
         with ui.element("td"):
             ui.button(icon="delete", on_click=remove).props(
-                f'flat dense aria-label="{view.t("Remove the path", "删除路径")} {one.source} → {one.target}"'
+                f'flat dense aria-label="{view.t("Remove the path")} {one.source} → {one.target}"'
             )
 
 
@@ -277,18 +275,20 @@ def _new_path(editor: Editor) -> None:
     names = constructs_of(editor.file.text)
     with ui.row().classes("items-center"):
         source = ui.select(
-            names, label=view.t("from", "自变量"), with_input=True, new_value_mode="add-unique"
+            names, label=view.t(Text.meant("path", "from")), with_input=True, new_value_mode="add-unique"
         )
-        target = ui.select(names, label=view.t("to", "因变量"), with_input=True, new_value_mode="add-unique")
+        target = ui.select(
+            names, label=view.t(Text.meant("path", "to")), with_input=True, new_value_mode="add-unique"
+        )
         for field, name in ((source, "from"), (target, "to")):
             field.props(f"outlined dense data-new={name}").classes("w-40")
         hypothesis = (
-            ui.input(view.t("hypothesis", "假设"), placeholder="H1")
+            ui.input(view.t("hypothesis"), placeholder="H1")
             .props("outlined dense data-new=hypothesis")
             .classes("w-28")
         )
         sign = (
-            ui.select({one: one or "–" for one in SIGNS}, value="+", label=view.t("sign", "方向"))
+            ui.select({one: one or "–" for one in SIGNS}, value="+", label=view.t("sign"))
             .props("outlined dense")
             .classes("w-20")
         )
@@ -310,7 +310,7 @@ def _new_path(editor: Editor) -> None:
                 source.set_value(None)
                 target.set_value(None)
 
-        ui.button(view.t("Add the path", "添加路径"), on_click=add).props("no-caps id=add")
+        ui.button(view.t("Add the path"), on_click=add).props("no-caps id=add")
         hypothesis.set_value(editor.next_hypothesis())
 
 
@@ -327,7 +327,7 @@ def _copy(view: View, model: str, label: str) -> None:
     """A new version of a model, which is the one to interpret from now on."""
     label = (label or "").strip()
     if not label:
-        tell(ValueError(view.t("Give the new version a name, such as M1.", "请输入新版本名称，如 M1。")))
+        tell(ValueError(view.t("Give the new version a name, such as M1.")))
         return
     stem = clean_name(f"{label}.desc")
     name = f"models/{stem}"

@@ -7,6 +7,7 @@ from typing import Any
 from nicegui import run, ui
 
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.text import Text
 from rcvsem.workbench import questionnaire as asked
 from rcvsem.workbench.board import board
 from rcvsem.workbench.cleaned import cleaned
@@ -21,20 +22,13 @@ async def content(view: View) -> None:
     if not needs(view, "study"):
         return
     says(
-        view.t(
-            f"{view.study.instrument}; every change is saved at once.",
-            f"{view.study.instrument}；每次修改即时保存。",
-        ),
+        view.t("{instrument}; every change is saved at once.", instrument=view.study.instrument),
         quiet=True,
     )
     editor = Editor(view)
     doubts = [line.strip("# ").strip() for line in editor.file.text.splitlines() if "CHECK" in line]
     if doubts:
-        with (
-            ui.expansion(view.t(f"{len(doubts)} things to check", f"{len(doubts)} 处需要核对"))
-            .classes("w-full")
-            .props("id=checks")
-        ):
+        with ui.expansion(view.t("{n} things to check", n=len(doubts))).classes("w-full").props("id=checks"):
             for one in doubts[:60]:
                 says(one)
     _problems(editor)
@@ -47,7 +41,7 @@ async def content(view: View) -> None:
     pairs(editor)
     await _rules(editor)
     _text(editor)
-    ui.link(view.t("On to the cleaning", "下一步：清理"), "/cleaning").props("id=next")
+    ui.link(view.t("On to the cleaning"), "/cleaning").props("id=next")
 
 
 def _problems(editor: Editor) -> None:
@@ -67,15 +61,15 @@ def _items(editor: Editor) -> None:
     scales = [one["name"] for one in asked.scale_rows(editor.file.text)]
     checkbox = {"cellRenderer": "agCheckboxCellRenderer", "cellEditor": "agCheckboxCellEditor"}
     columns: list[Column] = [
-        ("code", ("code", "代码"), {"width": 120}),
-        ("wording", ("wording", "题目"), {"flex": 3, "minWidth": 220}),
-        ("construct", ("construct", "构念"), {"width": 120}),
-        ("reverse", ("reversed", "反向"), {"width": 100, **checkbox}),
-        ("dropped", ("dropped, because", "删除原因"), {"flex": 1, "minWidth": 130}),
+        ("code", Text("code"), {"width": 120}),
+        ("wording", Text("wording"), {"flex": 3, "minWidth": 220}),
+        ("construct", Text("construct"), {"width": 120}),
+        ("reverse", Text("reversed"), {"width": 100, **checkbox}),
+        ("dropped", Text("dropped, because"), {"flex": 1, "minWidth": 130}),
     ]
     if len(scales) > 1:
         choice = {"cellEditor": "agSelectCellEditor", "cellEditorParams": {"values": scales}}
-        columns.insert(3, ("scale", ("scale", "量尺"), {"width": 120, **choice}))
+        columns.insert(3, ("scale", Text("scale"), {"width": 120, **choice}))
 
     def rows(text: str) -> list[dict[str, Any]]:
         return [
@@ -89,15 +83,15 @@ def _items(editor: Editor) -> None:
         renamed = {code: str(new).strip()} if key == "code" else None
         editor.apply(edit, renamed, again=key != "reverse")
 
-    table(editor, "items", editor.view.t("Items", "题项"), columns, rows, changed)
+    table(editor, "items", editor.view.t("Items"), columns, rows, changed)
 
 
 def _constructs(editor: Editor) -> None:
     columns: list[Column] = [
-        ("code", ("code", "代码"), {"width": 120}),
-        ("name", ("name", "名称"), {"flex": 2, "minWidth": 200}),
-        ("source", ("source of the scale", "量表来源"), {"flex": 2, "minWidth": 160}),
-        ("items", ("items", "题项数"), {"width": 90, "editable": False}),
+        ("code", Text("code"), {"width": 120}),
+        ("name", Text("name"), {"flex": 2, "minWidth": 200}),
+        ("source", Text("source of the scale"), {"flex": 2, "minWidth": 160}),
+        ("items", Text("items"), {"width": 90, "editable": False}),
     ]
 
     def changed(row: dict[str, Any], key: str, new: Any) -> None:
@@ -105,34 +99,34 @@ def _constructs(editor: Editor) -> None:
         renamed = {code: str(new).strip()} if key == "code" else None
         editor.apply(asked.set_construct(code, key, str(new or "")), renamed)
 
-    title = editor.view.t("Constructs", "构念")
+    title = editor.view.t("Constructs")
     table(editor, "constructs", title, columns, asked.construct_rows, changed)
 
 
 def _scales(editor: Editor) -> None:
     columns: list[Column] = [
-        ("name", ("scale", "量尺"), {"width": 120, "editable": False}),
-        ("minimum", ("lowest", "最小值"), {"width": 90}),
-        ("maximum", ("highest", "最大值"), {"width": 90}),
+        ("name", Text("scale"), {"width": 120, "editable": False}),
+        ("minimum", Text("lowest"), {"width": 90}),
+        ("maximum", Text("highest"), {"width": 90}),
         (
             "anchors",
-            ("labels: 1 = never; 2 = ...", "标签：1 = 从不；2 = ……"),
+            Text("labels: 1 = never; 2 = ..."),
             {"flex": 3, "minWidth": 240},
         ),
-        ("missing_codes", ("codes of no answer", "缺失代码"), {"flex": 1, "minWidth": 110}),
-        ("missing_labels", ("words of no answer", "缺失文字"), {"flex": 1, "minWidth": 110}),
+        ("missing_codes", Text("codes of no answer"), {"flex": 1, "minWidth": 110}),
+        ("missing_labels", Text("words of no answer"), {"flex": 1, "minWidth": 110}),
     ]
 
     def changed(row: dict[str, Any], key: str, new: Any) -> None:
         editor.apply(asked.set_scale(str(row["name"]), key, "" if new is None else str(new)))
 
-    title = editor.view.t("Scales and answers that mean none", "量尺与缺失答案")
+    title = editor.view.t("Scales and answers that mean none")
     table(editor, "scales", title, columns, asked.scale_rows, changed)
 
 
 async def _rules(editor: Editor) -> None:
     view = editor.view
-    heading(view.t("Screening rules, with what each hits", "筛查规则及命中数"))
+    heading(view.t("Screening rules, with what each hits"))
     place = ui.column().classes("w-full").props("id=rules")
     counted = [editor.file.mark]
 
@@ -150,10 +144,7 @@ async def _rules(editor: Editor) -> None:
         place.clear()
         with place:
             says(
-                view.t(
-                    f"{survey.n:,} of {survey.received:,} stay.",
-                    f"{survey.received:,} 份中保留 {survey.n:,} 份。",
-                ),
+                view.t("{n:,} of {received:,} stay.", n=survey.n, received=survey.received),
                 quiet=True,
             )
             rule_table(view, survey, show)
@@ -169,7 +160,7 @@ async def _rules(editor: Editor) -> None:
 def _text(editor: Editor) -> None:
     """The file itself."""
     view = editor.view
-    with ui.expansion(view.t("As text", "文本形式")).classes("w-full").props("id=as-text"):
+    with ui.expansion(view.t("As text")).classes("w-full").props("id=as-text"):
         text = (
             ui.codemirror(editor.file.text, language="YAML", theme="basicLight")
             .classes("w-full")
@@ -183,10 +174,10 @@ def _text(editor: Editor) -> None:
             with place:
                 if problems:
                     plain_table(
-                        [view.t("place", "位置"), view.t("what is wrong", "问题")],
+                        [view.t("place"), view.t("what is wrong")],
                         [[one.place, f"{one.what} {one.fix}".strip()] for one in problems],
                     )
-                    says(view.t("Not saved.", "未保存。"))
+                    says(view.t("Not saved."))
                     return
             try:
                 editor.save(text.value)
@@ -195,5 +186,5 @@ def _text(editor: Editor) -> None:
                 return
             ui.navigate.reload()
 
-        ui.button(view.t("Save the text", "保存文本"), on_click=save).props("outline no-caps")
+        ui.button(view.t("Save the text"), on_click=save).props("outline no-caps")
         editor.rebuilt.append(lambda: text.set_value(editor.file.text))

@@ -9,6 +9,7 @@ from nicegui import ui
 from rcvsem.commands import COMMANDS
 from rcvsem.fit.estimators import ESTIMATORS
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.text import Text
 from rcvsem.pls.options import DRAWS
 from rcvsem.pls.options import PANEL as PLS_PANEL
 from rcvsem.workbench.answer import answers
@@ -23,9 +24,9 @@ from rcvsem.workbench.study import change_study, study_list
 from rcvsem.workbench.view import View, done, heading, needs, says, spoken, tell
 
 MORE = (
-    ("robust", ("Robustness", "稳健性")),
-    ("invariance", ("Invariance between groups", "测量不变性")),
-    ("moderation", ("Moderation", "调节效应")),
+    ("robust", Text("Robustness")),
+    ("invariance", Text("Invariance between groups")),
+    ("moderation", Text("Moderation")),
 )
 
 
@@ -37,48 +38,38 @@ async def content(view: View) -> None:
     panel(
         view,
         "run",
-        view.t("The whole study", "整个研究"),
+        view.t("The whole study"),
         fixed={"study": STUDY},
         shown=lambda _: False,
         result=_answer,
-        label=view.t("Run the study", "运行整个研究"),
+        label=view.t("Run the study"),
     )
     start: dict[str, Any] = {
         name: view.study.options[name]
         for name in ("draws", "seed", "estimator")
         if name in view.study.options
     }
-    heading(view.t("More questions to the model", "更多分析"))
-    with (
-        ui.expansion(view.t("One model with other options", "单个模型与其他选项"))
-        .classes("w-full")
-        .props("data-open=fit")
-    ):
+    heading(view.t("More questions to the model"))
+    with ui.expansion(view.t("One model with other options")).classes("w-full").props("data-open=fit"):
         panel(
             view,
             "fit",
-            view.t("Fit", "拟合"),
+            view.t("Fit"),
             start=start,
             shown=lambda each: has_a_place(each) and each.panel != PLS_PANEL,
             choices={"estimator": list(ESTIMATORS)},
         )
     if len(view.study.models) > 1:
-        with (
-            ui.expansion(view.t("Compare the versions", "比较各版本"))
-            .classes("w-full")
-            .props("data-open=compare")
-        ):
-            panel(view, "compare", view.t("Compare the versions", "比较各版本"))
-    with ui.expansion(view.t("What could be freed", "修正建议")).classes("w-full").props("data-open=suggest"):
-        panel(view, "suggest", view.t("Suggestions", "修正建议"), result=_suggestions)
-    for name, (en, zh) in MORE:
-        with ui.expansion(view.t(en, zh)).classes("w-full").props(f"data-open={name}"):
-            panel(view, name, view.t(en, zh))
-    with (
-        ui.expansion(view.t("All other analyses", "其他全部分析")).classes("w-full").props("data-open=others")
-    ):
+        with ui.expansion(view.t("Compare the versions")).classes("w-full").props("data-open=compare"):
+            panel(view, "compare", view.t("Compare the versions"))
+    with ui.expansion(view.t("What could be freed")).classes("w-full").props("data-open=suggest"):
+        panel(view, "suggest", view.t("Suggestions"), result=_suggestions)
+    for name, title in MORE:
+        with ui.expansion(view.t(title)).classes("w-full").props(f"data-open={name}"):
+            panel(view, name, view.t(title))
+    with ui.expansion(view.t("All other analyses")).classes("w-full").props("data-open=others"):
         _every_other(view)
-    with ui.expansion(view.t("PLS-SEM", "PLS-SEM")).classes("w-full").props("data-open=pls"):
+    with ui.expansion(view.t("PLS-SEM")).classes("w-full").props("data-open=pls"):
         panel(
             view,
             "fit",
@@ -112,7 +103,7 @@ def _every_other(view: View) -> None:
             panel(view, name, title_of(name, view.lang))
 
     choices = {name: f"{title_of(name, view.lang)}: {about(COMMANDS[name], view.lang)}" for name in others()}
-    field = ui.select(choices, label=view.t("Analysis", "分析"), on_change=lambda event: show(event.value))
+    field = ui.select(choices, label=view.t("Analysis"), on_change=lambda event: show(event.value))
     field.props("outlined dense data-other").classes("w-full")
     place = ui.column().classes("w-full")
 
@@ -133,15 +124,15 @@ def _options(view: View) -> None:
 
     fields = OptionsPart.model_fields
     with (
-        ui.expansion(view.t("Options of the study", "研究选项")).classes("w-full").props("id=options"),
+        ui.expansion(view.t("Options of the study")).classes("w-full").props("id=options"),
         ui.element("div").classes("forms"),
     ):
         for name in ("estimator", "draws", "seed", "level", "convention"):
             _option(view, name, fields[name])
         asked = _asked(view)
-        groups = view.t("Groups compared in the chapter", "章节中比较的分组")
+        groups = view.t("Groups compared in the chapter")
         _listed(view, "groups", groups, [one.code for one in asked.background if one.codes] if asked else [])
-        marker = view.t("Marker items for common method bias", "共同方法偏差的标记变量题项")
+        marker = view.t("Marker items for common method bias")
         _listed(view, "marker", marker, [one.code for one in asked.items] if asked else [])
         _mediation(view)
         _pretest(view)
@@ -204,7 +195,7 @@ def _mediation(view: View) -> None:
         free,
         value=[one for one in view.study.mediation if one in free],
         multiple=True,
-        label=view.t("Mediation models, each fitted by itself", "单独拟合的中介模型"),
+        label=view.t("Mediation models, each fitted by itself"),
         on_change=lambda event: change(event.value),
     )
     field.props("outlined dense use-chips data-study=mediation")
@@ -212,7 +203,7 @@ def _mediation(view: View) -> None:
 
 def _pretest(view: View) -> None:
     """The wave on which the exploratory factor analysis is made, where there is one."""
-    none = view.t("none", "无")
+    none = view.t("none")
     choices = {"": none} | {one: one for one in view.bench.folder.surveys() if one != view.study.survey}
 
     def change(new: str) -> None:
@@ -226,7 +217,7 @@ def _pretest(view: View) -> None:
 
     now = view.study.pretest if view.study.pretest in choices else ""
     field = ui.select(
-        choices, value=now, label=view.t("Pretest", "预测试数据"), on_change=lambda event: change(event.value)
+        choices, value=now, label=view.t("Pretest"), on_change=lambda event: change(event.value)
     )
     field.props("outlined dense data-study=pretest")
 
@@ -239,7 +230,7 @@ def _set(view: View, enter: Any) -> None:
         tell(error)
         return
     view.again()
-    done(view.t("Saved in study.yaml", "已保存到 study.yaml"))
+    done(view.t("Saved in study.yaml"))
 
 
 def _answer(view: View, job: Job) -> None:
@@ -257,9 +248,11 @@ def _suggestions(view: View, job: Job) -> None:
     allowed = [one for one in found if one["allowed"]]
     says(
         view.t(
-            f"{len(allowed)} of {len(found)} large indices are of a kind that theory may allow. Freeing one changes "
-            f"{view.study.model}; a reason is needed, and it stands in the file.",
-            f"{len(found)} 个较大的修正指数中有 {len(allowed)} 个理论上可能允许。释放会修改 {view.study.model}；必须写明理由，并保存在文件中。",
+            "{n} of {n2} large indices are of a kind that theory may allow. Freeing one changes {model}; a "
+            "reason is needed, and it stands in the file.",
+            n=len(allowed),
+            n2=len(found),
+            model=view.study.model,
         )
     )
     with (
@@ -298,9 +291,9 @@ def _suggestion(view: View, one: dict[str, Any]) -> None:
                 ui.label(text)
         with ui.element("td").style("min-width: 220px"):
             reason = (
-                ui.input(placeholder=view.t("reason", "理由"))
-                .props(f'dense outlined aria-label="{view.t("reason", "理由")} {name}"')
+                ui.input(placeholder=view.t("reason"))
+                .props(f'dense outlined aria-label="{view.t("reason")} {name}"')
                 .classes("w-full")
             )
         with ui.element("td"):
-            button = ui.button(view.t("Free it", "释放"), on_click=free).props("outline no-caps dense")
+            button = ui.button(view.t("Free it"), on_click=free).props("outline no-caps dense")

@@ -12,7 +12,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.pls.assessment import PlsAssessment
 from rcvsem.pls.assessment_rows import OuterRow
 from rcvsem.pls.redundancy import ENOUGH, Redundancy
-from rcvsem.report.document import Cell, Row, Table, group_row, raw, row, say
+from rcvsem.report.document import Cell, Row, Table, Words, group_row, join, raw, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.pls.shared import (
     KINDS,
@@ -39,15 +39,15 @@ def loading_table(a: PlsAssessment, names: Names) -> Table | None:
         return None
     columns = (
         usual.ITEM,
-        *estimate_columns(a, "loading", "Loading", "载荷"),
-        column("reliability", "Loading²", "载荷平方", "unit"),
-        column("weight", "Weight", "权重"),
+        *estimate_columns(a, "loading", "Loading"),
+        column("reliability", "Loading²", "unit"),
+        column("weight", "Weight"),
     )
     low = [r.column for r in rows if abs(r.loading.value) < LOADING]
     return Table(
         id="pls-loadings",
-        title=Text("Reflective measurement: loadings", "反映型测量模型：载荷"),
-        short=Text("Loadings", "载荷"),
+        title=Text("Reflective measurement: loadings"),
+        short=Text("Loadings"),
         brief=("loading", "loading_p", "reliability"),
         columns=columns,
         rows=headed(
@@ -56,21 +56,14 @@ def loading_table(a: PlsAssessment, names: Names) -> Table | None:
         ),
         notes=notes_of(
             a.fit,
-            say(
-                "Loading² is the reliability of the item; a loading of {cut} or more leaves less error than construct.",
-                "载荷平方为题项信度；载荷达到 {cut} 时，构念解释的方差不少于误差。",
-                cut=unit(LOADING),
-            ),
+            say("Loading² is the reliability of the item; a loading of {cut} or more leaves less error "
+"than construct.", cut=unit(LOADING)),
             *bootstrap_notes(a),
             STAR_LEGEND,
             *names_note([r.column for r in rows], names),
         ),
-        paragraph=say(
-            "All loadings reach {cut}." if not low else "Loadings below {cut}: {low}.",
-            "全部载荷均达到 {cut}。" if not low else "载荷低于 {cut} 的题项：{low}。",
-            cut=unit(LOADING),
-            low=listed(low),
-        ),
+        paragraph=say("All loadings reach {cut}." if not low else "Loadings below {cut}: {low}.",
+                      cut=unit(LOADING), low=listed(low)),
         sources=("Hair, Hult, Ringle & Sarstedt (2022)",),
     )  # fmt: skip
 
@@ -82,9 +75,9 @@ def weight_table(a: PlsAssessment, names: Names) -> Table | None:
         return None
     columns = (
         usual.ITEM,
-        *estimate_columns(a, "weight", "Weight", "权重"),
-        column("loading", "Loading", "载荷"),
-        column("loading_p", "p of loading", "载荷 p", "p"),
+        *estimate_columns(a, "weight", "Weight"),
+        column("loading", "Loading"),
+        column("loading_p", "p of loading", "p"),
         usual.VIF,
     )
 
@@ -96,8 +89,8 @@ def weight_table(a: PlsAssessment, names: Names) -> Table | None:
     high = [r.column for r in rows if not isinstance(r.vif, NotAvailable) and r.vif >= INDICATOR_VIF]
     return Table(
         id="pls-weights",
-        title=Text("Composites: weights", "组合型（形成性）构念：权重"),
-        short=Text("Weights", "权重"),
+        title=Text("Composites: weights"),
+        short=Text("Weights"),
         brief=("weight", "weight_p", "vif"),
         columns=columns,
         rows=headed(rows, columns, lambda r: _construct(r, names), lambda own: map(shown, own)),
@@ -105,8 +98,7 @@ def weight_table(a: PlsAssessment, names: Names) -> Table | None:
             a.fit,
             Text(
                 "An item without a significant weight may stay when its loading is 0.50 or more (absolute importance), "
-                "or significant and the item belongs to the content.",
-                "权重不显著的题项，若载荷达到 0.50（绝对重要性），或载荷显著且内容上不可缺少，可予保留。",
+                "or significant and the item belongs to the content."
             ),
             *bootstrap_notes(a),
             STAR_LEGEND,
@@ -114,7 +106,6 @@ def weight_table(a: PlsAssessment, names: Names) -> Table | None:
         ),
         paragraph=say(
             "No item reaches a VIF of {cut}." if not high else "VIF of {cut} or more: {high}.",
-            "题项 VIF 均低于 {cut}。" if not high else "VIF 达到 {cut} 的题项：{high}。",
             cut=Cell(INDICATOR_VIF, "integer"),
             high=listed(high),
         ),
@@ -130,7 +121,7 @@ def _outer(a: PlsAssessment, kind: str) -> list[OuterRow]:
 
 def _construct(one: OuterRow, names: Names) -> Text:
     head = titled(one.construct, names)
-    return head if one.stage != 1 else Text(f"{head.en} (first stage)", f"{head.zh}（第一阶段）")
+    return head if one.stage != 1 else Text("{head} (first stage)", head=head)
 
 
 def reliability_table(a: PlsAssessment, names: Names) -> Table:
@@ -151,18 +142,18 @@ def reliability_table(a: PlsAssessment, names: Names) -> Table:
     factors = any(c.kind == "factor" for c in a.constructs)
     return Table(
         id="pls-reliability",
-        title=Text("Constructs: reliability and convergent validity", "构念信度与聚合效度"),
-        short=Text("Reliability", "信度"),
+        title=Text("Constructs: reliability and convergent validity"),
+        short=Text("Reliability"),
         brief=("alpha", "rho_a", "rho_c", "ave"),
         columns=(
             usual.CONSTRUCT,
             usual.KIND,
-            column("mode", "Mode", "模式", "text"),
-            column("items", "Items", "题项数", "integer"),
-            column("alpha", "α", "α", "unit"),
-            column("rho_a", "rho_A", "rho_A", "unit"),
-            column("rho_c", "rho_C", "rho_C", "unit"),
-            column("ave", "AVE", "AVE", "unit"),
+            column("mode", "Mode", "text"),
+            column("items", Text.meant("number of", "Items"), "integer"),
+            column("alpha", "α", "unit"),
+            column("rho_a", "rho_A", "unit"),
+            column("rho_c", "rho_C", "unit"),
+            column("ave", "AVE", "unit"),
             *interval_columns(a, "ave", "unit", "AVE"),
         ),
         rows=tuple(rows),
@@ -171,15 +162,9 @@ def reliability_table(a: PlsAssessment, names: Names) -> Table:
             Text(
                 "α: Cronbach, standardized items; rho_A: Dijkstra & Henseler (2015); rho_C: composite reliability "
                 "(Jöreskog 1971). .70 and more for reliabilities (above .95 items repeat each other), .50 and more for "
-                "AVE. They have no meaning for composites.",
-                "α 为标准化题项的 Cronbach 系数；rho_A 见 Dijkstra & Henseler (2015)；rho_C 为组合信度。信度应达 .70"
-                "（高于 .95 提示题项重复），AVE 应达 .50。组合型构念无此类指标。",
+                "AVE. They have no meaning for composites."
             ),
-            *(
-                (Text("rho_C and AVE from the corrected loadings.", "rho_C 与 AVE 由校正后的载荷计算。"),)
-                if a.fit.options.consistent
-                else ()
-            ),
+            *((Text("rho_C and AVE from the corrected loadings."),) if a.fit.options.consistent else ()),
         ),
         paragraph=None
         if not factors
@@ -187,9 +172,6 @@ def reliability_table(a: PlsAssessment, names: Names) -> Table:
             "Reliability and AVE of all reflective constructs are sufficient."
             if not weak
             else "Below .70 (rho_A or rho_C) or .50 (AVE): {weak}.",
-            "所有反映型构念的信度与 AVE 均达标。"
-            if not weak
-            else "rho_A 或 rho_C 低于 .70，或 AVE 低于 .50：{weak}。",
             weak=listed(weak),
         ),
         sources=("Dijkstra & Henseler (2015)", "Hair, Hult, Ringle & Sarstedt (2022)"),
@@ -219,24 +201,19 @@ def fornell_larcker_table(a: PlsAssessment) -> Table | None:
     ]
     return Table(
         id="pls-fornell-larcker",
-        title=Text("Discriminant validity: Fornell-Larcker", "区分效度：Fornell-Larcker 准则"),
-        short=Text("Fornell-Larcker", "Fornell-Larcker"),
+        title=Text("Discriminant validity: Fornell-Larcker"),
+        short=Text("Fornell-Larcker"),
         columns=(usual.CONSTRUCT, *map(usual.coded, codes)),
         rows=tuple(rows),
         notes=notes_of(
             a.fit,
-            Text("Diagonal (bold): square root of AVE. Below: correlations of the constructs.",
-                 "对角线（粗体）为 AVE 平方根，下方为构念相关系数。"),
-            *((Text("Correlations are corrected for the reliability of the scores.", "相关系数已按得分信度校正。"),)
+            Text("Diagonal (bold): square root of AVE. Below: correlations of the constructs."),
+            *((Text("Correlations are corrected for the reliability of the scores."),)
               if a.fit.options.consistent else ()),
         ),
-        paragraph=say(
-            "The Fornell-Larcker criterion is met."
+        paragraph=say("The Fornell-Larcker criterion is met."
             if not failed
-            else "The Fornell-Larcker criterion is not met by {failed}.",
-            "符合 Fornell-Larcker 准则。" if not failed else "不符合 Fornell-Larcker 准则的构念：{failed}。",
-            failed=listed(failed),
-        ),
+            else "The Fornell-Larcker criterion is not met by {failed}.", failed=listed(failed)),
         sources=("Fornell & Larcker (1981)",),
     )  # fmt: skip
 
@@ -259,19 +236,14 @@ def cross_loading_table(a: PlsAssessment) -> Table | None:
             rows.append(row(layout.columns[k], *(Cell(float(v), bold=i == j) for i, v in enumerate(values))))
     return Table(
         id="pls-cross-loadings",
-        title=Text("Cross-loadings", "交叉载荷"),
-        short=Text("Cross-loadings", "交叉载荷"),
+        title=Text("Cross-loadings"),
+        short=Text("Cross-loadings"),
         columns=columns,
         rows=tuple(rows),
-        notes=notes_of(fit, Text("Correlations of items and construct scores; bold: the own construct.",
-                                 "题项与构念得分的相关系数；粗体为所属构念。")),
-        paragraph=say(
-            "Every item correlates highest with its own construct."
+        notes=notes_of(fit, Text("Correlations of items and construct scores; bold: the own construct.")),
+        paragraph=say("Every item correlates highest with its own construct."
             if not higher
-            else "Highest with another construct: {higher}.",
-            "各题项与所属构念的相关均为最高。" if not higher else "与其他构念相关更高的题项：{higher}。",
-            higher=listed(higher),
-        ),
+            else "Highest with another construct: {higher}.", higher=listed(higher)),
     )  # fmt: skip
 
 
@@ -285,19 +257,18 @@ def htmt_table(a: PlsAssessment) -> Table | None:
     uppers = [i.upper for p in pairs if (i := p.intervals.get(a.decide_by)) is not None]
     words = Text(
         "HTMT: arithmetic means of absolute correlations; HTMT2: geometric means. Of the items themselves, so the "
-        "same for PLS and PLSc.",
-        "HTMT 为相关系数绝对值的算术平均之比，HTMT2 为几何平均之比；由题项相关计算，PLS 与 PLSc 相同。",
+        "same for PLS and PLSc."
     )
     return Table(
         id="pls-htmt",
-        title=Text("Discriminant validity: HTMT", "区分效度：HTMT"),
-        short=Text("HTMT", "HTMT"),
+        title=Text("Discriminant validity: HTMT"),
+        short=Text("HTMT"),
         brief=("htmt", "htmt2"),
         columns=(
             usual.PAIR,
-            column("htmt", "HTMT", "HTMT", "unit"),
+            column("htmt", "HTMT", "unit"),
             *interval_columns(a, "htmt", "unit"),
-            column("htmt2", "HTMT2", "HTMT2", "unit"),
+            column("htmt2", "HTMT2", "unit"),
             *interval_columns(a, "htmt2", "unit", "HTMT2"),
         ),
         rows=tuple(
@@ -309,19 +280,26 @@ def htmt_table(a: PlsAssessment) -> Table | None:
             for p in pairs
         ),
         notes=notes_of(a.fit, words, *bootstrap_notes(a)[:1]),
-        paragraph=say(
-            ("No HTMT exceeds {cut}." if not above else "HTMT above {cut}: {above}.")
-            + _reach(uppers, " {n} of {k} intervals reach 1.", " All intervals lie below 1."),
-            ("HTMT 均未超过 {cut}。" if not above else "HTMT 超过 {cut}：{above}。")
-            + _reach(uppers, "{k} 个区间中有 {n} 个达到 1。", "全部置信区间均低于 1。"),
-            cut=unit(cut.good, 2), above=listed(above), n=sum(u >= 1 for u in uppers), k=len(uppers),
+        paragraph=join(
+            (
+                say(
+                    "HTMT above {cut}: {above}." if above else "No HTMT exceeds {cut}.",
+                    cut=unit(cut.good, 2),
+                    above=listed(above),
+                ),
+                _reach(uppers),
+            )
         ),
         sources=(cut.source, "Roemer, Schuberth & Henseler (2021)"),
     )  # fmt: skip
 
 
-def _reach(uppers: Sequence[float], some: str, none: str) -> str:
-    return "" if not uppers else some if max(uppers) >= 1 else none
+def _reach(uppers: Sequence[float]) -> Words | None:
+    if not uppers:
+        return None
+    if max(uppers) < 1:
+        return Text("All intervals lie below 1.")
+    return say("{n} of {k} intervals reach 1.", n=sum(u >= 1 for u in uppers), k=len(uppers))
 
 
 def redundancy_table(a: PlsAssessment, results: Sequence[Redundancy]) -> Table | None:
@@ -330,17 +308,17 @@ def redundancy_table(a: PlsAssessment, results: Sequence[Redundancy]) -> Table |
         return None
     columns = (
         usual.CONSTRUCT,
-        column("item", "Global item", "总体题项", "text"),
-        column("path", "Path", "路径系数", "unit"),
+        column("item", "Global item", "text"),
+        column("path", "Path", "unit"),
         *usual.limits(keys=("lower", "upper"), kind="unit", group=usual.confidence(a.level)),
         usual.R2,
-        column("n", "N", "N", "integer", symbol=True),
-        column("convergent", "Convergent", "聚合效度", "text"),
+        column("n", "N", "integer", symbol=True),
+        column("convergent", "Convergent", "text"),
     )
     return Table(
         id="pls-redundancy",
-        title=Text("Redundancy analysis", "冗余分析（形成性构念的聚合效度）"),
-        short=Text("Redundancy", "冗余分析"),
+        title=Text("Redundancy analysis"),
+        short=Text("Redundancy"),
         columns=columns,
         rows=filled(
             columns,
@@ -352,7 +330,6 @@ def redundancy_table(a: PlsAssessment, results: Sequence[Redundancy]) -> Table |
         notes=(
             say(
                 "The construct beside its global item alone; convergent validity from a path of {cut}.",
-                "仅含该构念与总体题项的模型；路径系数达到 {cut} 即具聚合效度。",
                 cut=unit(ENOUGH, 2),
             ),
         ),

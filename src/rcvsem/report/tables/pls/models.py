@@ -14,7 +14,7 @@ from rcvsem.report.tables.rows import filled
 from rcvsem.report.tables.usual import column
 from rcvsem.report.tables.wording import Names, starred, titled
 
-WHOLE = Text("All constructs", "全部构念")
+WHOLE = Text("All constructs")
 
 
 def models_table(
@@ -27,7 +27,7 @@ def models_table(
         usual.ADJUSTED_R2,
         usual.Q2,
         usual.BIC,
-        column("weight", "BIC weight", "BIC 权重", "unit"),
+        column("weight", "BIC weight", "unit"),
     )
     rows: list[Row] = []
     for construct, own in weights.items():
@@ -50,25 +50,19 @@ def models_table(
     ]
     return Table(
         id="pls-models",
-        title=Text("Models by PLS", "PLS 模型比较"),
-        short=Text("Models", "模型比较"),
+        title=Text("Models by PLS"),
+        short=Text("Models"),
         columns=columns,
         rows=tuple(rows),
         notes=(
             Text(
                 "BIC compares models of the same construct and respondents: the lower the better. BIC weight: how much "
-                "speaks for a model among these.",
-                "BIC 用于同一构念、同一样本的模型选择，越低越好。BIC 权重表示各模型的相对支持程度。",
+                "speaks for a model among these."
             ),
         ),
         sources=("Sharma et al. (2019)", "Danks, Sharma & Sarstedt (2020)"),
         paragraph=join(
-            say(
-                "By BIC, {model} explains {construct} best.",
-                "按 BIC，模型 {model} 对 {construct} 的解释最优。",
-                construct=construct,
-                model=model,
-            )
+            say("By BIC, {model} explains {construct} best.", construct=construct, model=model)
             for construct, model in best
         ),
     )
@@ -79,9 +73,9 @@ def contest_table(
 ) -> Table:
     """CVPAT of every pair: the whole model, then each construct."""
     columns = (
-        column("construct", "Predicted", "预测对象", "text"),
-        column("first", "Loss of the first", "前一模型损失"),
-        column("second", "Loss of the second", "后一模型损失"),
+        column("construct", Text.meant("what is predicted", "Predicted"), "text"),
+        column("first", "Loss of the first"),
+        column("second", "Loss of the second"),
         usual.DIFFERENCE,
         usual.T,
         usual.P,
@@ -89,7 +83,7 @@ def contest_table(
     rows: list[Row] = []
     said: list[Words] = []
     for first, second, losses in pairs:
-        rows.append(group_row(Text(f"{first} against {second}", f"{first} 对 {second}"), len(columns)))
+        rows.append(group_row(Text("{first} against {second}", first=first, second=second), len(columns)))
         if isinstance(losses, NotAvailable):
             rows.append(row(WHOLE, losses, losses, losses, losses, losses))
             continue
@@ -103,15 +97,14 @@ def contest_table(
         said.append(_verdict(first, second, losses[0]))
     return Table(
         id="pls-cvpat-models",
-        title=Text("CVPAT: which model predicts better", "CVPAT：模型预测能力比较"),
-        short=Text("CVPAT", "CVPAT"),
+        title=Text("CVPAT: which model predicts better"),
+        short=Text("CVPAT"),
         columns=columns,
         rows=tuple(rows),
         notes=(
             Text(
                 "Loss: squared error out of sample, mean over the items that both models predict. A negative difference: "
-                "the first predicts better. Paired t test over respondents, two-sided.",
-                "损失为两模型共同预测题项的样本外平方误差均值。差值为负表示前一模型预测更好。按受访者配对的双侧 t 检验。",
+                "the first predicts better. Paired t test over respondents, two-sided."
             ),
             made,
         ),
@@ -122,13 +115,6 @@ def contest_table(
 
 def _verdict(first: str, second: str, whole: ModelLosses) -> Words:
     if not is_number(whole.pvalue) or float(whole.pvalue) >= 0.05:  # type: ignore[arg-type]
-        return say(
-            "The predictions of {first} and {second} do not differ.",
-            "{first} 与 {second} 的预测能力无显著差异。",
-            first=first,
-            second=second,
-        )
+        return say("The predictions of {first} and {second} do not differ.", first=first, second=second)
     better, other = (first, second) if whole.difference < 0 else (second, first)
-    return say(
-        "{better} predicts better than {other}.", "{better} 的预测优于 {other}。", better=better, other=other
-    )
+    return say("{better} predicts better than {other}.", better=better, other=other)

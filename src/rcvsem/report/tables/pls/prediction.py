@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated
 from rcvsem.pls.importance import ImportanceMap
 from rcvsem.pls.options import Technique
 from rcvsem.pls.prediction_losses import Prediction
@@ -14,10 +15,10 @@ from rcvsem.report.tables.usual import column
 from rcvsem.report.tables.wording import Names, titled
 
 POWER = {
-    "high": Text("high", "高"),
-    "medium": Text("medium", "中等"),
-    "low": Text("low", "低"),
-    "none": Text("none", "无"),
+    "high": Text("high"),
+    "medium": Text("medium"),
+    "low": Text("low"),
+    "none": Text("none"),
 }
 
 
@@ -30,9 +31,6 @@ def how_predicted(technique: Technique, folds: int, repeats: int, seed: int) -> 
         if earliest
         else "{folds} folds, {repeats} repetitions, seed {seed}; every endogenous construct predicted from the scores "
         "of its direct predecessors.",
-        "{folds} 折交叉验证，重复 {repeats} 次，随机种子 {seed}；内生构念由外生构念预测。"
-        if earliest
-        else "{folds} 折交叉验证，重复 {repeats} 次，随机种子 {seed}；内生构念由其直接前因的得分预测。",
         folds=folds,
         repeats=repeats,
         seed=str(seed),
@@ -42,17 +40,17 @@ def how_predicted(technique: Technique, folds: int, repeats: int, seed: int) -> 
 def prediction_tables(found: Prediction, names: Names) -> list[Table]:
     """Items, verdicts, CVPAT."""
     made = (how_predicted(found.technique, found.folds, found.repeats, found.seed),)
-    pls, lm, mean = Text("PLS", "PLS"), Text("Linear model", "线性模型"), Text("Mean", "均值")
+    pls, lm, mean = Text("PLS"), Text("Linear model"), Text("Mean")
     columns = (
         usual.ITEM,
         usual.Q2,
-        column("rmse", "RMSE", "RMSE", group=pls),
-        column("mae", "MAE", "MAE", group=pls),
-        column("lm_rmse", "RMSE", "RMSE", group=lm),
-        column("lm_mae", "MAE", "MAE", group=lm),
-        column("mean_rmse", "RMSE", "RMSE", group=mean),
-        column("skewness", "Skewness", "误差偏度", digits=2),
-        column("better", "PLS better", "PLS 更优", "text"),
+        column("rmse", "RMSE", group=pls),
+        column("mae", "MAE", group=pls),
+        column("lm_rmse", "RMSE", group=lm),
+        column("lm_mae", "MAE", group=lm),
+        column("mean_rmse", "RMSE", group=mean),
+        column("skewness", "Skewness", digits=2),
+        column("better", "PLS better", "text"),
     )
     rows = headed(
         found.items,
@@ -69,16 +67,15 @@ def prediction_tables(found: Prediction, names: Names) -> list[Table]:
     )
     items = Table(
         id="pls-predict",
-        title=Text("PLSpredict: errors out of sample", "PLSpredict：样本外预测误差"),
-        short=Text("PLSpredict", "PLSpredict"),
+        title=Text("PLSpredict: errors out of sample"),
+        short=Text("PLSpredict"),
         brief=("q2", "rmse", "lm_rmse", "better"),
         columns=columns,
         rows=rows,
         notes=(
             Text(
                 "In the items' units. The linear model regresses each item on all items of the exogenous constructs. "
-                "The bold error decides: RMSE, or MAE where the errors' skewness is above 1 in size.",
-                "误差以题项单位计。线性模型以全部外生题项回归。粗体为判断依据：RMSE；误差偏度绝对值大于 1 时用 MAE。",
+                "The bold error decides: RMSE, or MAE where the errors' skewness is above 1 in size."
             ),
             *made,
         ),
@@ -87,14 +84,14 @@ def prediction_tables(found: Prediction, names: Names) -> list[Table]:
     power = (
         usual.CONSTRUCT,
         usual.Q2,
-        column("better", "Items better than the linear model", "优于线性模型的题项数", "integer"),
-        column("items", "Items", "题项数", "integer"),
-        column("power", "Predictive power", "预测能力", "text"),
+        column("better", "Items better than the linear model", "integer"),
+        column("items", Text.meant("number of", "Items"), "integer"),
+        column("power", "Predictive power", "text"),
     )
     verdicts = Table(
         id="pls-predictive-power",
-        title=Text("Predictive power", "预测能力"),
-        short=Text("Predictive power", "预测能力"),
+        title=Text("Predictive power"),
+        short=Text("Predictive power"),
         columns=power,
         rows=filled(
             power,
@@ -106,9 +103,7 @@ def prediction_tables(found: Prediction, names: Names) -> list[Table]:
         notes=(
             Text(
                 "Rule of Shmueli et al. (2019): better than the linear model for all items high, for half or more "
-                "medium, for fewer low, for none (or an item's Q²predict not above 0) none.",
-                "判断规则（Shmueli 等, 2019）：全部题项优于线性模型为高，半数及以上为中，少数为低；"
-                "无一优于或 Q²predict 不大于 0 为无预测能力。",
+                "medium, for fewer low, for none (or an item's Q²predict not above 0) none."
             ),
             *made,
         ),
@@ -119,21 +114,21 @@ def prediction_tables(found: Prediction, names: Names) -> list[Table]:
 
 def _cvpat(found: Prediction, names: Names, made: tuple[Words, ...]) -> Table:
     heads = {
-        "mean": Text("PLS against the items' means", "PLS 与题项均值"),
-        "lm": Text("PLS against the linear model", "PLS 与线性模型"),
+        "mean": Text("PLS against the items' means"),
+        "lm": Text("PLS against the linear model"),
     }
     columns = (
         usual.CONSTRUCT,
-        column("loss", "Loss of PLS", "PLS 损失"),
-        column("benchmark", "Loss of the benchmark", "基准损失"),
+        column("loss", "Loss of PLS"),
+        column("benchmark", "Loss of the benchmark"),
         usual.DIFFERENCE,
         usual.T,
         usual.P,
     )
     return Table(
         id="pls-cvpat",
-        title=Text("CVPAT: cross-validated predictive ability test", "CVPAT：交叉验证预测能力检验"),
-        short=Text("CVPAT", "CVPAT"),
+        title=Text("CVPAT: cross-validated predictive ability test"),
+        short=Text("CVPAT"),
         columns=columns,
         rows=headed(
             sorted(found.tests, key=lambda t: list(heads).index(t.benchmark)),
@@ -142,7 +137,7 @@ def _cvpat(found: Prediction, names: Names, made: tuple[Words, ...]) -> Table:
             lambda own: filled(
                 columns,
                 own,
-                construct=lambda t: titled(t.construct, names) if t.construct else Text("Overall", "总体"),
+                construct=lambda t: titled(t.construct, names) if t.construct else Text("Overall"),
                 benchmark="benchmark_loss",
                 p="pvalue",
             ),
@@ -150,9 +145,7 @@ def _cvpat(found: Prediction, names: Names, made: tuple[Words, ...]) -> Table:
         notes=(
             Text(
                 "Loss: mean squared error over the items of a construct. A difference below 0 with p < .05: PLS "
-                "predicts better (two-sided paired t test over respondents).",
-                "损失为构念各题项的均方预测误差。差值小于 0 且 p < .05 表示 PLS 预测更优"
-                "（按受访者的双尾配对 t 检验）。",
+                "predicts better (two-sided paired t test over respondents)."
             ),
             *made,
         ),
@@ -163,9 +156,9 @@ def _cvpat(found: Prediction, names: Names, made: tuple[Words, ...]) -> Table:
 def importance_table(found: ImportanceMap, names: Names) -> Table:
     """The importance-performance map of one target in numbers."""
     columns = (
-        column("name", "Construct or item", "构念或题项", "text"),
-        column("importance", "Importance", "重要性"),
-        column("performance", "Performance", "绩效", digits=2),
+        column("name", "Construct or item", "text"),
+        column("importance", "Importance"),
+        column("performance", "Performance", digits=2),
     )
     rows: list[Row] = []
     for c in found.constructs:
@@ -177,24 +170,22 @@ def importance_table(found: ImportanceMap, names: Names) -> Table:
     if found.negative:
         negative = (
             Text(
-                f"{', '.join(found.negative)}: a negative weight makes the score on 0 to 100 hard to read.",
-                f"{'、'.join(found.negative)}：存在负权重，0–100 得分难以解释。",
+                "{negative}: a negative weight makes the score on 0 to 100 hard to read.",
+                negative=enumerated(found.negative),
             ),
         )
     return Table(
         id=f"pls-ipma-{found.target}",
-        title=Text(
-            f"Importance-performance map of {found.target}", f"{found.target} 的重要性–绩效分析（IPMA）"
-        ),
-        short=Text(f"IPMA {found.target}", f"IPMA {found.target}"),
+        title=Text("Importance-performance map of {target}", target=found.target),
+        short=Text("IPMA {target}", target=found.target),
         columns=columns,
         rows=tuple(rows),
         notes=(
             Text(
-                f"Importance: unstandardized total effect on {found.target} of scores on 0 to 100. Performance: mean "
-                f"score. {found.target} itself performs at {found.target_performance:.2f}.",
-                f"重要性为 0–100 得分对 {found.target} 的非标准化总效应；绩效为平均得分。"
-                f"{found.target} 的绩效为 {found.target_performance:.2f}。",
+                "Importance: unstandardized total effect on {target} of scores on 0 to 100. Performance: mean "
+                "score. {target} itself performs at {target_performance:.2f}.",
+                target=found.target,
+                target_performance=found.target_performance,
             ),
             *negative,
         ),

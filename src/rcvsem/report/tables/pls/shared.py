@@ -18,21 +18,21 @@ from rcvsem.report.tables.decisions import drawn_columns, drawn_ends
 from rcvsem.report.tables.wording import sample_note, starred, thousands
 
 P_NOTES = {
-    "percentile": Text("p belongs to the percentile interval.", "p 值对应百分位置信区间。"),
-    "bc": Text("p belongs to the bias-corrected interval (BC).", "p 值对应偏差校正（BC）置信区间。"),
-    "bca": Text("p belongs to the BCa interval.", "p 值对应 BCa 置信区间。"),
+    "percentile": Text("p belongs to the percentile interval."),
+    "bc": Text("p belongs to the bias-corrected interval (BC)."),
+    "bca": Text("p belongs to the BCa interval."),
 }
 KINDS = {
-    "factor": Text("reflective", "反映型"),
-    "composite": Text("composite", "组合型"),
-    "single item": Text("single item", "单题项"),
-    "product": Text("product", "乘积项"),
+    "factor": Text("reflective"),
+    "composite": Text("composite"),
+    "single item": Text("single item"),
+    "product": Text("product"),
 }
 
 
-def estimate_columns(a: PlsAssessment, key: str, en: str, zh: str) -> list[Column]:
+def estimate_columns(a: PlsAssessment, key: str, title: str | Text) -> list[Column]:
     """Estimate, and with a bootstrap its SE, t, p and intervals."""
-    columns = [usual.column(key, en, zh)]
+    columns = [usual.column(key, title)]
     if a.bootstrap is None:
         return columns
     columns += [replace(one, key=f"{key}_{one.key}") for one in (usual.SE, usual.T, usual.P)]
@@ -73,17 +73,11 @@ def bootstrap_notes(a: PlsAssessment) -> list[Words]:
     """Draws asked and used, seed, and which interval p belongs to."""
     drawn = a.bootstrap
     if drawn is None:
-        return [
-            Text(
-                "No bootstrap was run: no errors, intervals or p.",
-                "未进行自助法抽样，故无标准误、区间与 p 值。",
-            )
-        ]
+        return [Text("No bootstrap was run: no errors, intervals or p.")]
     return [
         of_method(
             say(
                 "Bootstrap: {asked} resamples, {used} of them used; seed {seed}.",
-                "自助法（bootstrap）：抽样 {asked} 次，采用 {used} 次；随机种子 {seed}。",
                 asked=thousands(drawn.asked),
                 used=thousands(int(drawn.converged.sum())),
                 seed=str(drawn.seed),
@@ -94,20 +88,20 @@ def bootstrap_notes(a: PlsAssessment) -> list[Words]:
 
 
 _SCHEMES = {
-    "path": Text("path weighting scheme", "路径加权"),
-    "factor": Text("factor weighting scheme", "因子加权"),
-    "centroid": Text("centroid weighting scheme", "重心加权"),
+    "path": Text("path weighting scheme"),
+    "factor": Text("factor weighting scheme"),
+    "centroid": Text("centroid weighting scheme"),
 }
 _NAMES = {
-    "pls": Text("Partial least squares (PLS-SEM)", "偏最小二乘法（PLS-SEM）"),
-    "plsc": Text("Consistent partial least squares (PLSc)", "一致性偏最小二乘法（PLSc）"),
+    "pls": Text("Partial least squares (PLS-SEM)"),
+    "plsc": Text("Consistent partial least squares (PLSc)"),
 }
 
 
 def method_note(fit: PlsFit) -> Text:
     """Estimator and scheme."""
     name, scheme = _NAMES[fit.options.estimator], _SCHEMES[fit.options.scheme]
-    return Text(f"{name.en}, {scheme.en}.", f"{name.zh}，{scheme.zh}。")
+    return Text("{name}, {scheme}.", name=name, scheme=scheme)
 
 
 def sample_words(fit: PlsFit) -> Statement:

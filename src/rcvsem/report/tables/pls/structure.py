@@ -34,12 +34,12 @@ def path_table(a: PlsAssessment, names: Names) -> Table | None:
     """Every path with its bootstrap, f2 and the predictor's VIF, outcome by outcome."""
     if not a.paths:
         return None
-    columns = (usual.PATH, *estimate_columns(a, "beta", "β", "β"), usual.F2, usual.VIF)
+    columns = (usual.PATH, *estimate_columns(a, "beta", "β"), usual.F2, usual.VIF)
     high = [_path(p) for p in a.paths if not isinstance(p.vif, NotAvailable) and p.vif >= INNER_VIF]
     return Table(
         id="pls-paths",
-        title=Text("Structural model: paths", "结构模型：路径系数"),
-        short=Text("Paths", "路径系数"),
+        title=Text("Structural model: paths"),
+        short=Text("Paths"),
         brief=("beta", "beta_p", "f2"),
         columns=columns,
         rows=headed(
@@ -52,9 +52,7 @@ def path_table(a: PlsAssessment, names: Names) -> Table | None:
             a.fit,
             Text(
                 "β = standardized path; f² = (R² - R² without the path) / (1 - R²), scores kept: .02 small, .15 medium, "
-                ".35 large (Cohen 1988); VIF of the predictor among the predictors of its outcome.",
-                "β 为标准化路径系数；f² 为保留得分、去掉该路径所得的效应量：.02 小、.15 中、.35 大；"
-                "VIF 为该预测变量在同一结果变量的各预测变量中的方差膨胀因子。",
+                ".35 large (Cohen 1988); VIF of the predictor among the predictors of its outcome."
             ),
             *bootstrap_notes(a),
             STAR_LEGEND,
@@ -63,7 +61,6 @@ def path_table(a: PlsAssessment, names: Names) -> Table | None:
         if not high
         else say(
             "VIF of {cut} or more, where paths are not told apart: {high}.",
-            "VIF 达到 {cut}，路径难以区分：{high}。",
             cut=Cell(INNER_VIF, "integer"),
             high=listed(high),
         ),
@@ -87,14 +84,14 @@ def hypothesis_table(a: PlsAssessment, names: Names) -> Table | None:
     words = {True: SUPPORTED, False: NOT_SUPPORTED, None: NOT_TESTED}
     return Table(
         id="pls-hypotheses",
-        title=Text("Hypotheses", "研究假设检验结果"),
-        short=Text("Hypotheses", "假设检验"),
+        title=Text("Hypotheses"),
+        short=Text("Hypotheses"),
         brief=("path", "beta", "beta_p", "verdict"),
         columns=(
             usual.HYPOTHESIS,
             usual.PATH,
             usual.EXPECTED,
-            *estimate_columns(a, "beta", "β", "β"),
+            *estimate_columns(a, "beta", "β"),
             usual.VERDICT,
         ),
         rows=tuple(
@@ -105,7 +102,6 @@ def hypothesis_table(a: PlsAssessment, names: Names) -> Table | None:
             a.fit,
             say(
                 "Supported: two-sided p < {alpha} and the sign as expected.",
-                "支持的标准：双尾 p < {alpha} 且方向与预期一致。",
                 alpha=Cell(1.0 - a.level, "unit", 2),
             ),
             *bootstrap_notes(a),
@@ -115,16 +111,11 @@ def hypothesis_table(a: PlsAssessment, names: Names) -> Table | None:
         paragraph=None
         if a.bootstrap is None
         else say(
-            "Of {n} hypotheses, {m} are supported"
-            + (" ({yes})" if yes else "")
-            + ("; not {no}." if no else "."),
-            "{n} 条假设中 {m} 条得到支持"
-            + ("（{yes}）" if yes else "")
-            + ("；{no} 未得到支持。" if no else "。"),
+            "Of {n} hypotheses, {m} are supported{yes}{no}.",
             n=len(rows),
             m=len(yes),
-            yes=listed(yes),
-            no=listed(no),
+            yes=Text(" ({names})", names=listed(yes)) if yes else "",
+            no=Text("; not {names}", names=listed(no)) if no else "",
         ),
     )
 
@@ -141,8 +132,8 @@ def explained_table(a: PlsAssessment, prediction: Prediction | NotAvailable, nam
     none = prediction if isinstance(prediction, NotAvailable) else NotAvailable("not predicted")
     return Table(
         id="pls-r2",
-        title=Text("Explained variance", "解释方差"),
-        short=Text("R²", "R²"),
+        title=Text("Explained variance"),
+        short=Text("R²"),
         brief=("r2", "adjusted", "q2"),
         columns=(
             usual.CONSTRUCT,
@@ -151,7 +142,7 @@ def explained_table(a: PlsAssessment, prediction: Prediction | NotAvailable, nam
             usual.ADJUSTED_R2,
             usual.Q2,
             usual.BIC,
-            usual.column("gm", "GM", "GM", digits=2),
+            usual.column("gm", "GM", digits=2),
         ),
         rows=tuple(
             row(
@@ -165,9 +156,7 @@ def explained_table(a: PlsAssessment, prediction: Prediction | NotAvailable, nam
             Text(
                 "Q²predict of the construct's score out of sample (PLSpredict); it replaces the blindfolding Q². "
                 "BIC and GM (Geweke-Meese, against the regression on all constructs that are no effects of this one) "
-                "compare models of the same construct and respondents: the lower the better.",
-                "Q²predict 为 PLSpredict 的样本外预测（取代盲测 Q²）。BIC 与 GM 用于同一构念、"
-                "同一样本的模型选择，越低越好。",
+                "compare models of the same construct and respondents: the lower the better."
             ),
         ),
         sources=("Shmueli et al. (2016)", "Sharma et al. (2019)"),
@@ -206,27 +195,25 @@ def defined_table(a: PlsAssessment) -> Table | None:
         return None
     return Table(
         id="pls-definitions",
-        title=Text("Defined quantities", "自定义参数"),
-        short=Text("Definitions", "自定义参数"),
-        columns=(usual.NAME, *estimate_columns(a, "estimate", "Estimate", "估计值")),
+        title=Text("Defined quantities"),
+        short=Text("Definitions"),
+        columns=(usual.NAME, *estimate_columns(a, "estimate", "Estimate")),
         rows=tuple(row(d.name, *estimate_cells(a, d.estimate)) for d in a.defined),
-        notes=notes_of(
-            a.fit, Text("Made of standardized paths.", "由标准化路径系数计算。"), *bootstrap_notes(a)
-        ),
+        notes=notes_of(a.fit, Text("Made of standardized paths."), *bootstrap_notes(a)),
     )
 
 
-_MEASURES = {"srmr": Text("SRMR", "SRMR"), "d_uls": Text("d_ULS", "d_ULS"), "d_g": Text("d_G", "d_G")}
+_MEASURES = {"srmr": Text("SRMR"), "d_uls": Text("d_ULS"), "d_g": Text("d_G")}
 _STRUCTURES = {
-    "saturated": Text("Saturated model (measurement alone)", "饱和模型（仅测量模型）"),
-    "estimated": Text("Estimated model", "估计模型"),
+    "saturated": Text("Saturated model (measurement alone)"),
+    "estimated": Text("Estimated model"),
 }
 
 
 def fit_table(a: PlsAssessment, found: ModelFit, factors: ModelFit | None = None) -> Table:
     """SRMR, d_ULS, d_G with the bootstrap quantiles; `factors` as if reflective constructs were common factors."""
-    over = Text("Quantile if the model is right", "模型成立时的分位数")
-    quantiles = (usual.column(f"q{k}", f"{k}%", f"{k}%", group=over) for k in (95, 99))
+    over = Text("Quantile if the model is right")
+    quantiles = (usual.column(f"q{k}", Text("{k}%", k=k), group=over) for k in (95, 99))
     columns = (usual.MEASURE, usual.VALUE, *quantiles, usual.P)
     rows = headed(
         sorted(found.rows, key=lambda d: list(_STRUCTURES).index(d.structure)),
@@ -239,11 +226,9 @@ def fit_table(a: PlsAssessment, found: ModelFit, factors: ModelFit | None = None
         bare = (row(_MEASURES[d.measure], d.value, None, None, None) for d in own)
         rows = (*rows, group_row(_FACTORS, len(columns)), *bare)
     blocks = (
-        Text("Within a construct the items' correlations are left free (composite model).",
-             "构念内部的题项相关不受限制（组合模型）。")
+        Text("Within a construct the items' correlations are left free (composite model).")
         if found.composite
-        else Text("Reflective constructs are common factors; composites keep the correlations of their items.",
-                  "反映型构念按公因子处理，组合型构念保留题项相关。")
+        else Text("Reflective constructs are common factors; composites keep the correlations of their items.")
     )  # fmt: skip
     drawn: tuple[Words, ...] = ()
     if found.draws:
@@ -251,15 +236,14 @@ def fit_table(a: PlsAssessment, found: ModelFit, factors: ModelFit | None = None
             say(
                 "Quantiles from {draws} draws of data made to fit the model ({used} used); p is the share of draws at "
                 "or above the value.",
-                "分位数来自对按模型变换的数据的 {draws} 次抽样（采用 {used} 次）；p 为不小于该值的抽样比例。",
                 draws=found.draws,
                 used=found.usable,
             ),
         )
     return Table(
         id="pls-fit",
-        title=Text("Model fit: distances of correlations", "模型拟合：相关矩阵的差异"),
-        short=Text("Model fit", "模型拟合"),
+        title=Text("Model fit: distances of correlations"),
+        short=Text("Model fit"),
         columns=columns,
         rows=rows,
         notes=notes_of(
@@ -267,8 +251,7 @@ def fit_table(a: PlsAssessment, found: ModelFit, factors: ModelFit | None = None
             blocks,
             Text(
                 "A value above its quantile speaks against the model. Cut-offs of covariance-based fit indices "
-                "do not apply.",
-                "数值超过分位数即不支持该模型。协方差结构方程的拟合标准在此不适用。",
+                "do not apply."
             ),
             *drawn,
         ),
@@ -276,12 +259,12 @@ def fit_table(a: PlsAssessment, found: ModelFit, factors: ModelFit | None = None
     )
 
 
-_FACTORS = Text("Reflective constructs as common factors, estimated model", "反映型构念视为公因子，估计模型")
+_FACTORS = Text("Reflective constructs as common factors, estimated model")
 _SIZES = {
-    None: Text("negligible", "可忽略"),
-    "small": Text("small", "小"),
-    "medium": Text("medium", "中等"),
-    "large": Text("large", "大"),
+    None: Text("negligible"),
+    "small": Text("small"),
+    "medium": Text("medium"),
+    "large": Text("large"),
 }
 
 
@@ -291,55 +274,52 @@ def moderation_table(a: PlsAssessment) -> Table | None:
         return None
     columns = (
         usual.EFFECT,
-        usual.column("estimate", "Estimate", "估计值"),
+        usual.column("estimate", "Estimate"),
         *usual.limits(keys=("lower", "upper"), group=usual.confidence(a.level)),
         usual.P,
         usual.F2,
-        usual.column("size", "Size", "大小", "text"),
+        usual.column("size", "Size", "text"),
     )
     rows: list[Row] = []
     for m in a.moderation:
         rows.append(group_row(f"{path_text((m.predictor, m.outcome))} | {m.moderator}", len(columns)))
         rows.append(
             row(
-                Text(f"{m.product} (standardized product)", f"{m.product}（标准化乘积项）"),
+                Text("{product} (standardized product)", product=m.product),
                 *tested(m.path, m.interval), m.f2, _SIZES[m.size],
             )
         )  # fmt: skip
         rows.append(
             row(
-                Text("Slope per SD of the moderator", "调节变量每增加一个标准差的斜率变化"),
+                Text("Slope per SD of the moderator"),
                 m.per_sd,
                 *[None] * 5,
             )
         )
         for s in m.slopes:
-            at = Text("mean", "均值") if s.at == 0 else Text(f"{s.at:+g} SD", f"{s.at:+g} SD")
+            at = Text("mean") if s.at == 0 else Text("{at:+g} SD", at=s.at)
             rows.append(
                 row(
-                    Text(f"Slope at {m.moderator} {at.en}", f"{m.moderator} 为{at.zh}时的斜率"),
+                    Text("Slope at {moderator} {at}", moderator=m.moderator, at=at),
                     *tested(s.estimate, s.interval), None, None,
                 )
             )  # fmt: skip
     how = {
-        "two-stage": Text("two-stage", "两阶段法"),
-        "product": Text("product indicators", "乘积指标"),
-        "orthogonal": Text("orthogonalised product indicators", "正交化乘积指标法"),
+        "two-stage": Text("two-stage"),
+        "product": Text("product indicators"),
+        "orthogonal": Text("orthogonalised product indicators"),
     }[a.fit.plan.method]
     return Table(
         id="pls-moderation",
-        title=Text("Moderation", "调节效应"),
-        short=Text("Moderation", "调节效应"),
+        title=Text("Moderation"),
+        short=Text("Moderation"),
         brief=("estimate", "lower", "p"),
         columns=columns,
         rows=tuple(rows),
         notes=notes_of(
             a.fit,
-            Text(f"Products by {how.en}.", f"乘积项：{how.zh}。"),
-            Text(
-                "f² of moderation: .005 small, .010 medium, .025 large (Kenny 2018).",
-                "调节效应 f²：.005 小、.010 中、.025 大（Kenny, 2018）。",
-            ),
+            Text("Products by {how}.", how=how),
+            Text("f² of moderation: .005 small, .010 medium, .025 large (Kenny 2018)."),
             *bootstrap_notes(a),
         ),
         sources=("Becker, Ringle & Sarstedt (2018)", "Chin, Marcolin & Newsted (2003)"),
