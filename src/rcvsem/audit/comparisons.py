@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from rcvsem.audit.branch import Region
 from rcvsem.audit.interval import UNIT, Interval, union
-from rcvsem.audit.region import Region
 from rcvsem.evaluate.tails import chi_square_tail
 
 

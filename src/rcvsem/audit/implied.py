@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from math import log
 from typing import NamedTuple
 
+from rcvsem.audit.branch import Frame, Region
 from rcvsem.audit.conventions import Convention
 from rcvsem.audit.interval import Interval, hull, union
 from rcvsem.audit.names import COUNTS, INDICES
-from rcvsem.audit.region import LARGEST_CHISQ, LARGEST_DF, LARGEST_N, LARGEST_P, Frame, Region
+from rcvsem.audit.region import LARGEST_CHISQ, LARGEST_DF, LARGEST_N, LARGEST_P
 from rcvsem.evaluate import information, residual_based
 from rcvsem.evaluate.index import Facts
 from rcvsem.evaluate.indices import INDICES as ALL_INDICES

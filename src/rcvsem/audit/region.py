@@ -10,102 +10,33 @@ coefficient and the largest bound keeps every solution.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 from math import ceil, floor, inf, log
-from typing import NamedTuple
 
+from rcvsem.audit.branch import (
+    NOTHING_KNOWN,
+    Branch,
+    Frame,
+    I,
+    Limits,
+    Prints,
+    Region,
+    p_matters,
+    range_of_column,
+)
 from rcvsem.audit.conventions import Convention
 from rcvsem.audit.index_equations import Counts, half_spaces
-from rcvsem.audit.interval import POSITIVE, UNIT, Interval, as_interval, meet
+from rcvsem.audit.interval import UNIT, Interval, as_interval, meet
 from rcvsem.audit.polytope import Point
 from rcvsem.evaluate.tails import chi_square_quantile, noncentral_tail
-from rcvsem.foundation.dataclass import dataclass
 
 LARGEST_DF, LARGEST_P, LARGEST_N, LARGEST_CHISQ = 50_000.0, 300.0, 1e8, 1e10
 CLOSE = 0.05
 # Branches looked at: before a table counts as possible; before branches stay open; of one model among many; for display.
 SEARCH, KEEP, JOINT, FINE = 300, 40, 16, 400
-Prints = Mapping[str, Interval]
-I = Interval  # noqa: E741
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """What is not printed but known of a model: groups, mean structure, observed predictors, counts of its file.
-
-    scaled : the statistic may be a robust one, so its interval and the criteria do not follow from it.
-    fractional : df need not be whole (mean-and-variance adjusted tests). thresholds : q may count thresholds of
-    ordinal items, so it does not follow from df and p.
-    """
-
-    groups: int
-    means: bool | None
-    exogenous: int
-    scaled: bool
-    fractional: bool
-    level: float
-    thresholds: bool = False
-    file_p: int | None = None
-    file_q: int | None = None
-    file_df: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
-    """One branch that is possible. d, p : counts (intervals while open). corners : of C, C0, N.
-
-    gfi : what is left of GFI. constant : -2 log L of the saturated model, when AIC or BIC say so.
-    """
-
-    d: Interval
-    p: Interval
-    m: Interval
-    d0: Interval
-    q: Interval
-    corners: list[Point]
-    gfi: Interval
-    constant: Interval
-
-    def range_of(self, column: int) -> Interval:
-        """Range of C (0), C0 (1) or N (2)."""
-        return _column(self.corners, column)
-
-    @property
-    def near(self) -> tuple[Point, ...]:
-        """Points to try in parts of this branch: what is between the corners first."""
-        middle = [sum(values) / len(values) for values in zip(*self.corners, strict=True)]
-        return ((middle[0], middle[1], middle[2]), *self.corners)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Branch:
-    """df, p and what the paper does not say: whether means are modelled, whether the moments of observed predictors
-    are fixed (they are not counted then), whether the baseline model leaves their covariances free.
-
-    near : points that were possible before the branch was split."""
-
-    d: Interval
-    p: Interval
-    means: bool
-    fixed: bool = False
-    free_baseline: bool = False
-    near: tuple[Point, ...] = ()
-
-
-class Limits(NamedTuple):
-    """What other models leave of C0, N, p, C and df."""
-
-    baseline: Interval = POSITIVE
-    cases: Interval = POSITIVE
-    variables: Interval = POSITIVE
-    chisq: Interval = POSITIVE
-    freedom: Interval = POSITIVE
-
-
-NOTHING_KNOWN = Limits()
 
 
 class Regions:
@@ -168,7 +99,7 @@ class Regions:
             else:
                 stack += [replace(part, near=region.near) for part in reversed(parts)]
 
-    def _roots(self) -> list[_Branch]:
+    def _roots(self) -> list[Branch]:
         prints, frame = self.prints, self.frame
         if self.impossible:
             return []
@@ -189,7 +120,7 @@ class Regions:
         means = (frame.means,) if frame.means is not None else (False, True)
         either = (True, False) if frame.exogenous else (False,)
         return [
-            _Branch(d=whole[1], p=whole[0], means=bool(m), fixed=fixed, free_baseline=free)
+            Branch(d=whole[1], p=whole[0], means=bool(m), fixed=fixed, free_baseline=free)
             for m, fixed, free in product(means, either, either)
         ]
 
@@ -206,7 +137,7 @@ class Regions:
             found.append(ncp / (ratio - 1.0))
         return meet(found) if found else None
 
-    def _split(self, branch: _Branch) -> list[_Branch]:
+    def _split(self, branch: Branch) -> list[Branch]:
         if branch.d.is_point or self.frame.fractional:
             return self._split_p(branch)
         if branch.p.is_point or branch.d.width >= branch.p.width:
@@ -214,7 +145,7 @@ class Regions:
             return [replace(branch, d=low), replace(branch, d=high)]
         return self._split_p(branch)
 
-    def _split_p(self, branch: _Branch) -> list[_Branch]:
+    def _split_p(self, branch: Branch) -> list[Branch]:
         if branch.p.is_point or not self.split_p:
             return []
         low, high = _halves(branch.p)
@@ -222,7 +153,7 @@ class Regions:
 
     # -- one branch ----------------------------------------------------------------------------------------
 
-    def _region(self, branch: _Branch) -> Region | None:
+    def _region(self, branch: Branch) -> Region | None:
         counts = self._counts(branch)
         if counts is None:
             return None
@@ -235,7 +166,7 @@ class Regions:
                 break
             points = self._points(branch, d0, q, usual)
             if points:
-                C, N = _column(points, 0), _column(points, 2)
+                C, N = range_of_column(points, 0), range_of_column(points, 2)
                 constant = self._constant(C, N, q)
                 if constant is not None:
                     return Region(
@@ -243,7 +174,7 @@ class Regions:
                     )
         return None
 
-    def _counts(self, branch: _Branch) -> tuple[Interval, Interval, Interval] | None:
+    def _counts(self, branch: Branch) -> tuple[Interval, Interval, Interval] | None:
         """Moments m, baseline df and free parameters that go with df and p."""
         frame, G, p = self.frame, self.frame.groups, branch.p
         x, free = (float(frame.exogenous) if flag else 0.0 for flag in (branch.fixed, branch.free_baseline))
@@ -316,7 +247,7 @@ class Regions:
 
     # -- the polytope --------------------------------------------------------------------------------------
 
-    def _points(self, branch: _Branch, d0: Interval, q: Interval, usual: bool) -> list[Point]:
+    def _points(self, branch: Branch, d0: Interval, q: Interval, usual: bool) -> list[Point]:
         """Corners in (C, C0, N), when there are some."""
         d = branch.d
         bounds = self._bounds(d, q)
@@ -368,17 +299,6 @@ class Regions:
         return None if C is None else (C, C0, N)
 
 
-def p_matters(prints: Iterable[str]) -> bool:
-    """Whether the number of variables has a say in one of these indices."""
-    return not _WITH_P.isdisjoint(prints)
-
-
-_WITH_P = frozenset(
-    {"cfi", "tli", "rfi", "rni", "pnfi", "pcfi", "pratio", "agfi", "pgfi", "baseline_df", "ecvi", "ecvi_saturated",
-     "ecvi_baseline", "q", "aic", "bic", "caic", "bic2"}
-)  # fmt: skip
-
-
 def _ratio(
     prints: Prints,
     shares: Iterable[tuple[str, str]],
@@ -409,11 +329,6 @@ def _whole(x: Interval) -> Interval | None:
 def _halves(x: Interval) -> tuple[Interval, Interval]:
     middle = float((x.lo + x.hi) // 2)
     return I(x.lo, middle), I(middle + 1.0, x.hi)
-
-
-def _column(points: list[Point], j: int) -> Interval:
-    values = [point[j] for point in points]
-    return I(min(values), max(values))
 
 
 @lru_cache(maxsize=8192)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rcvsem.audit.branch import Frame, Limits, Region, p_matters
 from rcvsem.audit.comparisons import comparison_holds
 from rcvsem.audit.conventions import Convention
 from rcvsem.audit.interval import ALL, POSITIVE, Interval, meet, union
 from rcvsem.audit.paper import FRACTIONAL, Paper, PrintedModel
 from rcvsem.audit.printed_values import Key, PrintedValues
-from rcvsem.audit.region import FINE, JOINT, KEEP, LARGEST_P, Frame, Limits, Region, Regions, p_matters
+from rcvsem.audit.region import FINE, JOINT, KEEP, LARGEST_P, Regions
 from rcvsem.foundation.dataclass import dataclass
 
 FAMILY = 120  # boxes of p looked at before the rest stays open
