@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -77,6 +77,51 @@ def saved(drawing: Drawing) -> tuple[str, bytes]:
     in_png: Any = FigureCanvasAgg(drawing)
     in_png.print_png(png, metadata={"Software": None})
     return svg.getvalue().decode("utf-8"), png.getvalue()
+
+
+def tick_labels(
+    axes: Axes, x: Sequence[tuple[float, str]] = (), y: Sequence[tuple[float, str]] = (), **look: Any
+) -> None:
+    """Words at places of the axes, where matplotlib sets the labels of ticks; of its own ticks it measures every label
+    three times a format."""
+    pad = 3.5  # points
+    for places, along_x in ((x, True), (y, False)):
+        where = axes.get_xaxis_text1_transform(pad) if along_x else axes.get_yaxis_text1_transform(pad)
+        transform, va, ha = where
+        for at, text in places:
+            xy = (at, 0.0) if along_x else (0.0, at)
+            axes.text(*xy, text, transform=transform, va=va, ha=ha, rotation=90 if along_x else 0, **look)
+
+
+def numbers(axes: Axes, shown: Sequence[tuple[float, float, str, str]], size: float) -> None:
+    """Numbers (x, y, text, colour) centred at their places inside the axes: outlines, of which equal ones are
+    one artist, for hundreds of texts take longer than the rest of a figure."""
+    from matplotlib.collections import PathCollection
+    from matplotlib.textpath import TextPath
+    from matplotlib.transforms import Affine2D
+
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    points = Affine2D().scale(1.0 / 72.0) + figure.dpi_scale_trans
+    middle = TextPath((0.0, 0.0), "0", size=size).get_extents().height / 2.0
+    places: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for x, y, text, colour in shown:
+        places.setdefault((text, colour), []).append((x, y))
+    for (text, colour), at in places.items():
+        outline = TextPath((0.0, 0.0), text, size=size)
+        edges = outline.get_extents()
+        centred = outline.transformed(Affine2D().translate(-(edges.x0 + edges.x1) / 2.0, -middle))
+        drawn = PathCollection(
+            [centred],
+            offsets=at,
+            offset_transform=axes.transData,
+            facecolors=colour,
+            linewidths=0.0,
+            zorder=4,
+        )
+        drawn.set_transform(points)
+        drawn.set_in_layout(False)
+        axes.add_collection(drawn, autolim=False)
 
 
 def drawable(language: Language) -> Language:

@@ -9,7 +9,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Figure
-from rcvsem.report.figures.canvas import canvas, label, plain, saved, style
+from rcvsem.report.figures.canvas import canvas, label, numbers, plain, saved, style, tick_labels
 
 _MOST_NUMBERS = 16
 
@@ -38,9 +38,10 @@ def correlation_figure(
         image = axes.imshow(
             np.ma.masked_array(shown, hidden), cmap="RdBu_r", vmin=-1, vmax=1, interpolation="nearest"
         )
-        axes.set_xticks(range(k), [plain(c) for c in order], rotation=90, fontsize=8)
-        axes.set_yticks(range(k), [plain(c) for c in order], fontsize=8)
-        axes.tick_params(length=0)
+        axes.set_xticks([])
+        axes.set_yticks([])
+        named = [(float(i), plain(code)) for i, code in enumerate(order)]
+        tick_labels(axes, x=named, y=named, fontsize=8)
         for side in axes.spines.values():
             side.set_visible(False)
         edges = _edges(constructs, order)
@@ -48,20 +49,12 @@ def correlation_figure(
             axes.plot([-0.5, edge], [edge, edge], color="#222222", linewidth=0.8)
             axes.plot([edge, edge], [edge, k - 0.5], color="#222222", linewidth=0.8)
         if k <= _MOST_NUMBERS:
-            for i in range(k):
-                for j in range(i):
-                    value = shown[i, j]
-                    if not np.isfinite(value):
-                        continue
-                    axes.text(
-                        j,
-                        i,
-                        f"{value:.2f}".replace("0.", "."),
-                        ha="center",
-                        va="center",
-                        fontsize=7,
-                        color="white" if abs(value) > 0.6 else "#222222",
-                    )
+            cells = [(i, j, shown[i, j]) for i in range(k) for j in range(i) if np.isfinite(shown[i, j])]
+            printed = [
+                (j, i, f"{r:.2f}".replace("0.", "."), "white" if abs(r) > 0.6 else "#222222")
+                for i, j, r in cells
+            ]
+            numbers(axes, printed, 7)
         bar = drawing.colorbar(image, ax=axes, shrink=0.7, aspect=24, pad=0.02)
         bar.outline.set_visible(False)
         bar.set_ticks([-1, -0.5, 0, 0.5, 1], labels=["-1", "-.5", "0", ".5", "1"])

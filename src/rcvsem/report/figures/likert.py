@@ -16,10 +16,12 @@ from rcvsem.report.figures.canvas import (
     canvas,
     drawable,
     label,
+    numbers,
     plain,
     saved,
     shortened,
     style,
+    tick_labels,
 )
 
 # Brown to green over a pale middle (ColorBrewer BrBG), told apart in grey print by their lightness.
@@ -69,6 +71,8 @@ def likert_figure(  # noqa: PLR0913
     rows = sum(len(items) for _, items in blocks)
     gaps = 0.55 * max(0, len(blocks) - 1)
     with style():
+        from matplotlib.patches import Patch
+
         drawing, axes = canvas(7.2, 1.15 + 0.235 * (rows + gaps))
         y, ticks, labels, items_shown = 0.0, [], [], []
         widest = max(float(_left(share)) for share in shares.values())
@@ -82,15 +86,15 @@ def likert_figure(  # noqa: PLR0913
                 y += 1.0
         _bars(axes, ticks, np.array([shares[item] for item in items_shown]), colours)
         axes.axvline(0.0, color="#444444", linewidth=0.7, zorder=1)  # seen between the bars only
-        axes.set_yticks(ticks, labels)
-        axes.tick_params(axis="y", length=0)
+        axes.set_yticks([])
+        tick_labels(axes, y=list(zip(ticks, labels, strict=True)))
         axes.set_ylim(y - 0.4, -0.6)
         axes.set_xlim(-widest - 0.02, rightmost + 0.02)
         marks = [m for m in np.arange(-1.0, 1.01, 0.2) if -widest - 0.02 <= m <= rightmost + 0.02]
         axes.set_xticks(marks, [f"{abs(round(m * 100))}%" for m in marks])
         axes.spines["left"].set_visible(False)
         axes.set_xlabel(label(Text("Share of answers"), language))
-        handles: list[Any] = [axes.barh([0], [0], color=c) for c in colours]
+        handles = [Patch(color=c, linewidth=0) for c in colours]
         wording = [_anchor_label(int(p), anchors or {}, language) for p in points]
         longest = max(len(w) for w in wording)
         drawing.legend(
@@ -132,25 +136,23 @@ def _left(share: Floats) -> float:
 
 def _bars(axes: Any, ticks: Sequence[float], shares: Floats, colours: Sequence[str]) -> None:
     """The bars of all items (rows, points), one answer after the other."""
+    from matplotlib.collections import PolyCollection
+
     start = -np.array([_left(share) for share in shares])
+    shown: list[tuple[float, float, str, str]] = []
+    low, high = np.array(ticks) - 0.39, np.array(ticks) + 0.39
     for values, colour in zip(shares.T, colours, strict=True):
-        axes.barh(
-            ticks, values, left=start, height=0.78, color=colour, edgecolor="white", linewidth=0.4, zorder=2
-        )
-        for y, value, left in zip(ticks, values, start, strict=True):
-            if value >= 0.055:
-                axes.text(
-                    left + value / 2,
-                    y,
-                    f"{value * 100:.0f}",
-                    ha="center",
-                    va="center",
-                    fontsize=7,
-                    color=_ink(colour),
-                    zorder=4,
-                    in_layout=False,  # inside its bar
-                )
-        start = start + values
+        end = start + values
+        corners = np.array([[start, low], [end, low], [end, high], [start, high]]).transpose(2, 0, 1)
+        bars = PolyCollection(list(corners), facecolors=colour, edgecolors="white", linewidths=0.4, zorder=2)
+        axes.add_collection(bars, autolim=False)
+        shown += [
+            (left + value / 2, y, f"{value * 100:.0f}", _ink(colour))
+            for y, value, left in zip(ticks, values, start, strict=True)
+            if value >= 0.055
+        ]
+        start = end
+    numbers(axes, shown, 7)
 
 
 def _ink(colour: str) -> str:
