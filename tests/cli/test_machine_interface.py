@@ -64,7 +64,7 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
             "mlr,ml",
         )
     ],
-    "influence": [(RCV, WAVE2, "--top", 3)],
+    "influence": [("paths.desc", WAVE2, "-i", SCALES[2], "--top", 3, "--level", 0.984)],
     "instrument-check": [(ROOT / "instruments/rcv.yaml",), (ROOT / "study.yaml",)],
     "invariance": [
         ("two.desc", *GENDER, "--estimator", "mlr", "--levels", "configural,metric,scalar"),
@@ -74,7 +74,7 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     "moderation": [
         (RCV, WAVE2, "--x", "DP", "--moderator", "VP", "--through", "DSC", "--y", "PV", "--draws", 20),
         (RCV, WAVE2, "--x", "DP", "--moderator", "VP", "--y", "PV", "--draws", 0, "--method", "residual"),
-        (RCV, WAVE2, "--moderator", "region", "--groups"),
+        ("paths.desc", WAVE2, "-i", SCALES[2], "--moderator", "region", "--groups"),
     ],
     "nca": [(*SCALES, "--outcome", "PV", "--conditions", "DP,DK", "--draws", 20)],
     "power": [
@@ -114,8 +114,20 @@ PV ~ a*RES + DP + DP:RES  # H1 +
 twice := 2*a
 """
 
+PATHS = """
+DP =~ DP1 + DP2 + DP3
+DK =~ DK1 + DK2 + DK3
+VP =~ VP1 + VP2 + VP3
+DSC =~ DSC1 + DSC2 + DSC3
+DSC ~ DP  # H1 +
+DSC ~ DK  # H2 +
+DSC ~ VP  # H3 +
+"""
+
 #: What is written beside the command.
 FILES = {
+    "influence": {"paths.desc": PATHS},
+    "moderation": {"paths.desc": PATHS},
     "invariance": {"two.desc": TWO_FACTORS},
     "fit-pls": {"composites.desc": COMPOSITES},
 }

@@ -44,7 +44,7 @@ BASES: dict[str, tuple[Any, ...]] = {
     "app": ("{here}",),
     "cite": (),
     "influence": ("{here}/m.desc", "{here}/few.csv", *MD),
-    "multiverse": ("{here}/m.desc", rows.TWO, "--drop", "sa2", "--estimators", "mlr,ml", *MD),
+    "multiverse": ("{here}/m.desc", "{here}/few.csv", "--drop", "sa2", "--estimators", "mlr,ml", *MD),
     "nca": (rows.TWO, "--model", "{here}/cfa.desc", "--outcome", "L", "--draws", 50, *MD),
     "qca": (rows.TWO, "--model", "{here}/cfa.desc", "--outcome", "L", "--conditions", "T,S", *MD),
     "process": (
@@ -84,11 +84,11 @@ OWN_BASE: dict[tuple[str, str], tuple[Any, ...]] = {
     ("model new", "--equal-lags"): ("model new", "--riclpm", "x,y"),
     ("model new", "--shape"): ("model new", "--growth", "x", "--waves", 5),
     ("model new", "--times"): ("model new", "--growth", "x"),
-    ("multiverse", "--estimators"): ("multiverse", "{here}/m.desc", rows.TWO, "--drop", "sa2"),
+    ("multiverse", "--estimators"): ("multiverse", "{here}/m.desc", "{here}/few.csv", "--drop", "sa2"),
     ("multiverse", "--seed"): (
         "multiverse",
         "{here}/m.desc",
-        rows.TWO,
+        "{here}/few.csv",
         "--drop",
         "sa2,lo2,tr2",
         "--estimators",
@@ -175,7 +175,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     shutil.copy(rows.TWO, made / "answers.csv")
     lines = rows.TWO.read_text(encoding="utf-8").splitlines()
-    (made / "few.csv").write_text("\n".join(lines[:101]), encoding="utf-8")
+    (made / "few.csv").write_text("\n".join(lines[:71]), encoding="utf-8")
     shutil.copy(ROOT / "surveys/wave2.xlsx", made / "wave2.xlsx")
     (made / "measured.desc").write_text(
         "DP =~ DP1 + DP2 + DP3\nDK =~ DK1 + DK2 + DK3\nDK ~ DP\n", encoding="utf-8"

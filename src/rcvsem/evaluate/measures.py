@@ -33,11 +33,11 @@ _FIRST = (
     "baseline_pvalue", "cfi", "tli", "nfi", "rfi", "ifi", "rni", "pratio", "pnfi", "pcfi", "ncp",
     "ncp_ci_lower", "ncp_ci_upper", "f0", "rmsea", "rmsea_ci_lower", "rmsea_ci_upper", "rmsea_pvalue",
     "rmsea_notclose_pvalue", "mfi", "rmr", "rmr_nomean", "srmr", "srmr_nomean", "crmr", "crmr_nomean",
-    "srmr_mplus", "srmr_mplus_nomean", "gfi", "agfi", "pgfi", "gfi_2024", "logl", "unrestricted_logl", "aic",
-    "bcc", "bic", "bic2", "caic", "ecvi", "ecvi_saturated", "ecvi_baseline", "cn_05", "cn_01",
+    "srmr_mplus", "srmr_mplus_nomean", "gfi", "agfi", "pgfi", "gfi_2024", "wrmr", "logl", "unrestricted_logl",
+    "aic", "bcc", "bic", "bic2", "caic", "ecvi", "ecvi_saturated", "ecvi_baseline", "cn_05", "cn_01",
 )  # fmt: skip
 _ORDER = tuple(dict.fromkeys((*_FIRST, *INDICES)))
-_SOME = ("bcc", "chisq_scaling_factor")  # AMOS's, and of scaled tests
+_SOME = ("bcc", "chisq_scaling_factor", "wrmr")  # AMOS's, of scaled tests, of ordinal fits
 #: What every fit has (robust estimators add `_scaled` and `_robust`).
 MEASURES = tuple(name for name in _ORDER if name not in _SOME)
 
