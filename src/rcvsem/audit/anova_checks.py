@@ -17,6 +17,7 @@ MOST_GROUPS = 12
 
 
 def anova_equations(one: MeanComparison, values: Mapping[str, Printed], sides: int) -> list[Formula]:
+    """What F, its degrees of freedom, sums of squares and effect sizes say of each other."""
     k = len(one.groups)
     ns, means, sds = ([f"{key} {i}" for i in range(k)] for key in ("n", "mean", "sd"))
 

@@ -101,5 +101,6 @@ _WITH_P = frozenset(
 
 
 def range_of_column(points: list[Point], j: int) -> Interval:
+    """Range of one coordinate of the points."""
     values = [point[j] for point in points]
     return I(min(values), max(values))

@@ -43,6 +43,7 @@ _MOST_PREDICTORS = 400
 
 
 def fit_block(paper: Paper, model: Regression, reading: Reading | None) -> Block:
+    """The fit line of one regression, as one system of equations."""
     said, n = model.head.said, cases(paper, model)
     values: dict[str, Printed] = {
         key: value for key, value in model.fit.items() if not key.startswith("delta")

@@ -250,6 +250,7 @@ def _columns(found: Replications, quantity: Quantity) -> tuple[Floats, Floats]:
 
 
 def power_row(design: Design, truth: Truth, found: Replications, quantity: Quantity) -> PowerRow:
+    """Power and bias of one quantity over the replications."""
     estimates, errors = _columns(found, quantity)
     good: Bools = np.isfinite(estimates) & np.isfinite(errors)
     if good.sum() < 2:

@@ -39,6 +39,7 @@ class Unit:
 
 
 def units_of(fit: Fit) -> list[Unit]:
+    """Each respondent, or of a clustered sample each cluster."""
     found = []
     for g, group in enumerate(fit.moments.groups):
         clusters = None if group.sampling is None else group.sampling.clusters

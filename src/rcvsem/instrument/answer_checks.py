@@ -21,6 +21,7 @@ def same_text(text: str) -> str:
 
 
 def answers_of_scale(name: str, scale: ScalePart) -> Iterator[Problem]:
+    """Contradictions among the labels, codes and missing codes of one scale."""
     path: Path = ("scales", name)
     if scale.minimum >= scale.maximum:
         yield Problem(
@@ -98,6 +99,7 @@ def _both(path: Path, texts: list[str], labels: Mapping[int, AnchorPart]) -> Ite
 
 
 def answers_of_question(part: InstrumentFile) -> Iterator[Problem]:
+    """The same of the background questions."""
     for i, question in enumerate(part.background):
         path: Path = ("background", i)
         if question.numeric and question.codes is not None:

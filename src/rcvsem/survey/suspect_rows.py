@@ -90,6 +90,7 @@ def other_scale_items(raw: RawExport, ratings: Floats, used: Collection[str]) ->
 
 
 def straight_findings(results: Sequence[RuleResult], raw: RawExport, items: int) -> list[Finding]:
+    """A finding about respondents who gave one answer to all rated items."""
     findings: list[Finding] = []
     for result in results:
         rows = np.flatnonzero(result.hits)

@@ -21,6 +21,7 @@ SLIDERS, SLIDER_STEPS, SLIDER_R = 20, 12, 0.2
 
 
 def settle_block(block: list[Guess]) -> None:
+    """Say what the columns of one block are, and write it into their guesses."""
     checks = [guess for guess in block if guess.asks == "check"]
     facts = sum(guess.asks in ("fact", "count") for guess in block)
     kind = block[0].kind
