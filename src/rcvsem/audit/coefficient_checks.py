@@ -12,7 +12,7 @@ from rcvsem.audit.equations import Boxes, Formula, block_of
 from rcvsem.audit.interval import POSITIVE, UNIT, Interval
 from rcvsem.audit.marks import LABEL, marks_from, printed_marks
 from rcvsem.audit.paper import Paper
-from rcvsem.audit.path_checks import covers_agree
+from rcvsem.audit.path_ranges import covers_agree
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.statistics_schema import CoefficientPart
 from rcvsem.audit.statistics_tables import Regression, Row, is_constant

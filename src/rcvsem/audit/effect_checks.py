@@ -8,7 +8,7 @@ from math import inf
 from rcvsem.audit.block import Active, Block, Relation, run_blocks
 from rcvsem.audit.interval import ALL, UNIT, Interval
 from rcvsem.audit.paper import Paper, PrintedEffect, PrintedModel
-from rcvsem.audit.path_checks import covers_agree
+from rcvsem.audit.path_ranges import covers_agree
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.foundation.dataclass import dataclass

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rcvsem.audit.equations import Formula
 from rcvsem.audit.interval import Interval
-from rcvsem.audit.path_checks import star_range
+from rcvsem.audit.path_ranges import star_range
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check
 from rcvsem.foundation.words import phrase

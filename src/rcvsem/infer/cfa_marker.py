@@ -8,58 +8,31 @@ from dataclasses import replace
 import numpy as np
 
 from rcvsem.evaluate import (
-    ParameterEstimate,
     fit_measures,
-    latent_correlations,
     likelihood_ratio_test,
-    parameter_estimates,
-    standardized_values,
 )
-from rcvsem.evaluate.construct_reliability import composite_reliability
 from rcvsem.evaluate.nesting import restricted_point
 from rcvsem.fit import Fit, refit
 from rcvsem.foundation.availability import NotAvailable, Number
-from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import normal_quantile
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.words import phrase
+from rcvsem.infer.cfa_marker_parts import (
+    Technique,
+    corrected_correlations,
+    method_loadings,
+    method_rows,
+    reliability_parts,
+)
 from rcvsem.infer.cfa_marker_result import (
     ALPHA,
     SENSITIVITY,
     CfaMarker,
-    CorrectedCorrelation,
     MarkerModel,
-    MethodLoading,
-    ReliabilityParts,
 )
-from rcvsem.infer.measurement_models import Measurement, free_name, minus, orientation
+from rcvsem.infer.measurement_models import Measurement, free_name
 
 CFA, BASELINE, METHOD_C, METHOD_U, METHOD_R = "cfa", "baseline", "method-c", "method-u", "method-r"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Technique:
-    """Texts of the models, once the CFA says what the marker is held at."""
-
-    measurement: Measurement
-    name: str
-    items: tuple[str, ...]
-    held: tuple[str, ...] = ()
-
-    @property
-    def constructs(self) -> tuple[str, ...]:
-        return tuple(self.measurement.constructs)
-
-    @property
-    def apart(self) -> tuple[str, ...]:
-        """The marker is uncorrelated with the constructs."""
-        return (*self.held, *(f"{self.name} ~~ 0*{code}" for code in self.constructs))
-
-    def under_items(self, values: Sequence[float] | None = None, label: str = "") -> str:
-        """The marker's loadings on the constructs' items: free, equal or held at `values`."""
-        own = self.measurement.items
-        heads = [label] * len(own) if values is None else [f"{float(value)!r}*" for value in values]
-        return f"{self.name} =~ " + " + ".join(f"{head}{item}" for head, item in zip(heads, own, strict=True))
 
 
 def cfa_marker(measurement: Measurement, marker: Sequence[str]) -> CfaMarker | NotAvailable:
@@ -94,7 +67,7 @@ def cfa_marker(measurement: Measurement, marker: Sequence[str]) -> CfaMarker | N
             phrase("The marker '{inside}' is an item of a construct in the model.", inside=inside[0])
         )
     single = len(items) == 1
-    technique = _Technique(
+    technique = Technique(
         measurement=measurement,
         name=free_name((*measurement.constructs, *measurement.moments.variables), "Marker"),
         items=items,
@@ -143,15 +116,15 @@ def cfa_marker(measurement: Measurement, marker: Sequence[str]) -> CfaMarker | N
         present=present,
         unequal=unequal,
         biased=_below(same.pvalue),
-        correlations=_corrected(technique, baseline, kept, outer),
-        reliability=_reliability(technique, baseline, kept),
-        loadings=_method_loadings(technique, kept),
+        correlations=corrected_correlations(technique, baseline, kept, outer),
+        reliability=reliability_parts(technique, baseline, kept),
+        loadings=method_loadings(technique, kept),
         n=measurement.moments.n,
         single=single,
     )
 
 
-def _held(cfa: Fit, technique: _Technique) -> tuple[str, ...]:
+def _held(cfa: Fit, technique: Technique) -> tuple[str, ...]:
     """Lines that hold the marker's loadings and error variances at the CFA's, the first loading positive."""
     rows = list(zip(cfa.spec.parameters, cfa.values, strict=True))
     loadings = {row.rhs: float(value) for row, value in rows if row.op == "=~" and row.lhs == technique.name}
@@ -168,7 +141,7 @@ def _held(cfa: Fit, technique: _Technique) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _attempt(technique: _Technique, baseline: Fit, *more: str) -> Fit | NotAvailable:
+def _attempt(technique: Technique, baseline: Fit, *more: str) -> Fit | NotAvailable:
     """The Baseline model with more lines; the lower of two minima, the second searched from the Baseline's solution."""
     lines = tuple(line for part in more for line in part.splitlines() if line)
     first = technique.measurement.attempt(extra=(*technique.apart, *lines))
@@ -181,11 +154,11 @@ def _attempt(technique: _Technique, baseline: Fit, *more: str) -> Fit | NotAvail
     return again if again.converged and again.chisq < first.chisq - 1e-6 else first
 
 
-def _loadings_text(technique: _Technique, retained: str) -> str:
+def _loadings_text(technique: Technique, retained: str) -> str:
     return technique.under_items(label="method*" if retained == METHOD_C else "")
 
 
-def _correlations(baseline: Fit, technique: _Technique) -> str:
+def _correlations(baseline: Fit, technique: Technique) -> str:
     """Lines that hold the constructs' correlations at the Baseline model's."""
     return "\n".join(
         f"{row.lhs} ~~ {float(value)!r}*{row.rhs}"
@@ -194,24 +167,16 @@ def _correlations(baseline: Fit, technique: _Technique) -> str:
     )
 
 
-def _outer(
-    technique: _Technique, baseline: Fit, kept: Fit | NotAvailable, level: float
-) -> Fit | NotAvailable:
+def _outer(technique: Technique, baseline: Fit, kept: Fit | NotAvailable, level: float) -> Fit | NotAvailable:
     """The retained model with its method loadings at the outer ends of their intervals."""
     if isinstance(kept, NotAvailable):
         return kept
-    rows = _under_items(technique, kept)
+    rows = method_rows(technique, kept)
     if any(isinstance(row.se, NotAvailable) for row in rows):
         return NotAvailable("the method model has no standard errors")
     z = float(normal_quantile(0.5 + level / 2.0))
     wide = [float(row.est) + float(np.copysign(z * float(row.se), row.est)) for row in rows]  # type: ignore[arg-type]
     return _attempt(technique, baseline, technique.under_items(wide))
-
-
-def _under_items(technique: _Technique, fit: Fit) -> list[ParameterEstimate]:
-    """The method loading of each item."""
-    own = {row.rhs: row for row in parameter_estimates(fit) if row.op == "=~" and row.lhs == technique.name}
-    return [own[item] for item in technique.measurement.items]
 
 
 def _compared(
@@ -244,97 +209,3 @@ def _present(equal: MarkerModel, free: MarkerModel, each: Fit | NotAvailable, ba
     if isinstance(each, NotAvailable):
         return False
     return _below(_compared(METHOD_U, each, baseline).pvalue)
-
-
-def _corrected(
-    technique: _Technique, baseline: Fit, kept: Fit | NotAvailable, outer: dict[str, Fit | NotAvailable]
-) -> tuple[CorrectedCorrelation, ...]:
-    fits = [baseline, kept, *outer.values()]
-    tables = [
-        fit if isinstance(fit, NotAvailable) else {(r.a, r.b): r for r in latent_correlations(fit)}
-        for fit in fits
-    ]
-    turned = [{} if isinstance(fit, NotAvailable) else orientation(fit) for fit in fits]
-    rows = []
-    for i, b in enumerate(technique.constructs):
-        for a in technique.constructs[i + 1 :]:
-            found = [
-                table if isinstance(table, NotAvailable) else table[(a, b) if (a, b) in table else (b, a)]
-                for table in tables
-            ]
-            r = [
-                one if isinstance(one, NotAvailable) else one.r if signs[a] == signs[b] else minus(one.r)
-                for one, signs in zip(found, turned, strict=True)
-            ]
-            second = found[1]
-            p = second if isinstance(second, NotAvailable) else second.pvalue
-            rows.append(
-                CorrectedCorrelation(a=a, b=b, baseline=r[0], corrected=r[1], pvalue=p, s95=r[2], s99=r[3])
-            )
-    return tuple(rows)
-
-
-def _standardized(fit: Fit) -> dict[tuple[str, str], float]:
-    values = standardized_values(fit.layout, fit.values[None, :], "all")[0]
-    return {
-        (row.lhs, row.rhs): float(value)
-        for row, value in zip(fit.spec.parameters, values, strict=True)
-        if row.op == "=~"
-    }
-
-
-def _reliability(
-    technique: _Technique, baseline: Fit, kept: Fit | NotAvailable
-) -> tuple[ReliabilityParts, ...]:
-    """(sum of loadings)^2 over itself and the error variances, of completely standardized solutions."""
-    before = _standardized(baseline)
-    after = None if isinstance(kept, NotAvailable) else _standardized(kept)
-    rows = []
-    for code, items in technique.measurement.constructs.items():
-        alone = np.array([before[code, item] for item in items])
-        total = composite_reliability(alone)
-        if after is None:
-            lost = kept if isinstance(kept, NotAvailable) else NotAvailable("there is no method model")
-            rows.append(
-                ReliabilityParts(construct=code, total=total, substantive=lost, method=lost, share=lost)
-            )
-            continue
-        own = np.array([after[code, item] for item in items])
-        method = np.array([after[technique.name, item] for item in items])
-        common = own.sum() ** 2 + method.sum() ** 2
-        whole = common + float((1.0 - own**2 - method**2).sum())
-        rows.append(
-            ReliabilityParts(
-                construct=code,
-                total=total,
-                substantive=float(own.sum() ** 2 / whole),
-                method=float(method.sum() ** 2 / whole),
-                share=float(method.sum() ** 2 / common),
-            )
-        )
-    own = np.array([before[technique.name, item] for item in technique.items])
-    none = NotAvailable("the marker itself")
-    total = composite_reliability(own)
-    rows.append(
-        ReliabilityParts(construct=technique.name, total=total, substantive=none, method=none, share=none)
-    )
-    return tuple(rows)
-
-
-def _method_loadings(technique: _Technique, kept: Fit | NotAvailable) -> tuple[MethodLoading, ...]:
-    if isinstance(kept, NotAvailable):
-        return ()
-    both = _standardized(kept)
-    return tuple(
-        MethodLoading(
-            item=row.rhs,
-            est=row.est,
-            se=row.se,
-            pvalue=row.pvalue,
-            method=both[technique.name, row.rhs],
-            substantive=max(
-                (both[code, row.rhs] for code in technique.constructs if (code, row.rhs) in both), key=abs
-            ),
-        )
-        for row in _under_items(technique, kept)
-    )
