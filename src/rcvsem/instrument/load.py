@@ -7,8 +7,6 @@ from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.named_file import bytes_of
@@ -30,6 +28,7 @@ from rcvsem.instrument.definition import (
     ScreeningRules,
     WaveExport,
 )
+from rcvsem.instrument.grammar import Part, keys_of, read
 from rcvsem.instrument.no_answer import means_no_answer
 from rcvsem.instrument.places import names_a_small_area
 from rcvsem.instrument.problems import InvalidInstrumentError, Problem
@@ -44,7 +43,6 @@ from rcvsem.instrument.schema import (
     Wording,
     spellings,
 )
-from rcvsem.instrument.schema_errors import schema_problems
 from rcvsem.instrument.screening_defaults import RULES
 from rcvsem.instrument.yaml_tree import YamlTree, parse_yaml
 
@@ -117,11 +115,8 @@ def _parse(content: bytes, path: str) -> tuple[InstrumentFile | None, tuple[Prob
                 )
             )
         else:
-            try:
-                part = InstrumentFile.model_validate(tree.data)
-                problems += cross_check(part)
-            except ValidationError as error:
-                problems += schema_problems(error)
+            part, faults = read(InstrumentFile, tree.data)
+            problems += faults if part is None else cross_check(part)
     located = sorted((_located(problem, tree) for problem in problems), key=lambda p: p.line)
     return (None if located else part), tuple(located)
 
@@ -133,7 +128,7 @@ def _located(problem: Problem, tree: YamlTree) -> Problem:
 
 
 def _required() -> list[str]:
-    return [name for name, field in InstrumentFile.model_fields.items() if field.is_required()]
+    return [name for name, one in keys_of(InstrumentFile).items() if one.required]
 
 
 # ---- building the frozen objects; everything is known to be consistent here ------------------------------
@@ -321,7 +316,7 @@ _EXPORT_FIELDS: Iterable[str] = (
 )  # fmt: skip
 
 
-def _overlay(part: BaseModel, below: dict[str, Any], language: str) -> dict[str, Any]:
+def _overlay(part: Part, below: dict[str, Any], language: str) -> dict[str, Any]:
     """`below` with what `part` states put over it."""
     result = dict(below)
     for name in _EXPORT_FIELDS:
