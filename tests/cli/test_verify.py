@@ -240,3 +240,14 @@ def test_a_list_with_one_list_in_it_is_compared_with_its_like():
     other = {"results": {"rival_models": [{"name": "1 factor", "factors": [["C1", "C2", "C4"]]}]}}
     assert differences_of(record, record) == []
     assert len(differences_of(record, other)) == 1
+
+
+def test_a_pls_report_of_the_library_is_made_again(tmp_path: Path) -> None:
+    """It was called damaged: the means of a matrix were handed to PLS, which has none."""
+    import rcvsem as library
+
+    found = library.pls(ROOT / "models/bfi.desc", ROOT / "surveys/bfi.csv", draws=0, folds=0)
+    library.report(found, tmp_path / "report", formats=["md"])
+    again = library.verify(tmp_path / "report")
+    assert again.passed
+    assert again.compared > 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -26,7 +26,12 @@ from rcvsem.analyses.input_files import (
     model_files,
     survey_files,
 )
-from rcvsem.analyses.matrix_inputs import moments_of_files, refuse_with_matrix, refuse_without_data
+from rcvsem.analyses.matrix_inputs import (
+    MatrixFile,
+    moments_of_files,
+    refuse_with_matrix,
+    refuse_without_data,
+)
 from rcvsem.analyses.nominal_predictors import (
     background_questions,
     code_labels,
@@ -35,7 +40,7 @@ from rcvsem.analyses.nominal_predictors import (
 )
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.sampling_design import SamplingDesign, sampling_columns
-from rcvsem.analyses.surveys import WAVE, columns_of, headers, load_surveys, refuse_of_clean
+from rcvsem.analyses.surveys import WAVE, Wanted, columns_of, headers, load_surveys, refuse_of_clean
 from rcvsem.fit import Moments, moments_from_data
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
@@ -110,50 +115,55 @@ def constructs_needed() -> str:
     )
 
 
-def read_inputs(  # noqa: PLR0913
+class SaidOfData(MatrixFile, total=False):
+    """What is said of the answers, or of a matrix in their place, to `read_inputs`.
+
+    also, categories : variables beside the model's that are read with them (of other versions of it), and columns that
+    are categories there. cluster, weights : columns of clusters and of sampling weights.
+    """
+
+    means: PathLike | None
+    instrument: PathLike | None
+    reading: Reading | None
+    group: str | None
+    missing: str
+    also: Sequence[str]
+    categories: Sequence[str]
+    cluster: str | None
+    weights: str | None
+
+
+def read_inputs(
     model: PathLike | ModelSpec,
     data: PathLike | Sequence[PathLike] | Any = None,
     *,
-    instrument: PathLike | None = None,
-    reading: Reading | None = None,
-    group: str | None = None,
-    cov: PathLike | None = None,
-    n: int | None = None,
-    sd: PathLike | None = None,
-    means: PathLike | None = None,
-    missing: str = "listwise",
-    also: Sequence[str] = (),
-    categories: Sequence[str] = (),
-    cluster: str | None = None,
-    weights: str | None = None,
-    **model_options: Any,
+    model_options: Mapping[str, Any] | None = None,
+    **said: Unpack[SaidOfData],
 ) -> Inputs:
     """Read everything a fit needs, and check that it belongs together.
-
-    also, categories : variables beside the model's that are read with them (of other versions of it), and columns that
-        are categories there.
-    cluster, weights : columns of clusters and of sampling weights.
 
     Raises
     ------
     RcvsemError : a file cannot be read, an option does not fit, the model names a variable the data lack, ...
     """
+    of_model = dict(model_options or {})
+    asked = _asked(said)
+    cov, n, sd, means = said.get("cov"), said.get("n"), said.get("sd"), said.get("means")
     if not isinstance(model, ModelSpec) and Path(model).suffix.lower() in SURVEY_ENDINGS:
         raise OptionError(
             phrase("'{model}' is a survey file, not a model.", model=model),
             fix="The model comes first: rcvsem fit MODEL DATA.",
         )
     try:
-        spec = model if isinstance(model, ModelSpec) else read_model(model, **model_options)
+        spec = model if isinstance(model, ModelSpec) else read_model(model, **of_model)
     except ModelSyntaxError as fault:
         if fault.beside and data is not None:
-            say_blank_in_name(fault, lambda: headers(data, reading or Reading()))
+            say_blank_in_name(fault, lambda: headers(data, asked.reading))
         raise
-    check_model_options(spec, model_options)
+    check_model_options(spec, of_model)
     files = model_files(spec)
-    design = SamplingDesign(cluster=cluster, weights=weights)
     if cov is not None:
-        design.refuse_matrix()
+        asked.design.refuse_matrix()
         if data is not None:
             raise OptionError(
                 phrase(
@@ -162,7 +172,7 @@ def read_inputs(  # noqa: PLR0913
                     cov=named("cov"),
                 )
             )
-        refuse_with_matrix(spec, group, instrument, reading or Reading(), missing)
+        refuse_with_matrix(spec, asked.group, asked.instrument, asked.reading, asked.missing)
         moments, read, findings = moments_of_files(spec, cov, n, sd, means)
         return Inputs(
             spec=spec,
@@ -172,53 +182,66 @@ def read_inputs(  # noqa: PLR0913
             files=(*files, *read),
             findings=findings,
             everything=moments,
-            model_options=model_options,
+            model_options=of_model,
         )
     refuse_without_data(data, n=n, sd=sd, means=means)
-    asked = _Asked(instrument, reading or Reading(), group, missing, also, categories, design)
-    found = _from_survey(spec, files, data, asked)
-    return replace(found, model_options=model_options)
+    return replace(_from_survey(spec, files, data, asked), model_options=of_model)
 
 
-class _Asked(NamedTuple):
-    """What is said of answers; see `read_inputs`."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Asked:
+    """What is said of answers; see `SaidOfData`."""
 
-    instrument: PathLike | None
     reading: Reading
-    group: str | None
-    missing: str
-    also: Sequence[str]
-    categories: Sequence[str]
     design: SamplingDesign
+    instrument: PathLike | None = None
+    group: str | None = None
+    missing: str = "listwise"
+    also: Sequence[str] = ()
+    categories: Sequence[str] = ()
+
+
+def _asked(said: SaidOfData) -> _Asked:
+    others: dict[str, Any] = {
+        name: said[name] for name in ("instrument", "group", "missing", "also", "categories") if name in said
+    }
+    design = SamplingDesign(cluster=said.get("cluster"), weights=said.get("weights"))
+    return _Asked(reading=said.get("reading") or Reading(), design=design, **others)
 
 
 def _from_survey(spec: ModelSpec, files: list[InputFile], data: Any, said: _Asked) -> Inputs:
-    instrument, reading, group, missing, also, categories, design = said
     if isinstance(data, CleanSurvey):
-        refuse_of_clean(reading, instrument)
+        refuse_of_clean(said.reading, said.instrument)
         return inputs_of(
-            spec, data, files=[*files, *survey_files(data)], group=group, missing=missing, design=design
+            spec,
+            data,
+            files=[*files, *survey_files(data)],
+            group=said.group,
+            missing=said.missing,
+            design=said.design,
         )
-    where = find_instrument(spec, instrument)
+    where = find_instrument(spec, said.instrument)
     asked = read_instrument(where) if where is not None else None
     if asked is not None and where is not None:
         files.append(InputFile(role="instrument", path=str(where), sha256=asked.sha256))
     told: tuple[Finding, ...] = ()
     if asked is None:
-        data, spec, told = nominal_of_file(spec, data, reading)
+        data, spec, told = nominal_of_file(spec, data, said.reading)
     survey = load_surveys(
         data,
         asked,
-        reading,
-        variables=columns_of(spec, also),
-        group=group,
-        spec=spec,
-        categories=categories,
-        design=design.columns,
+        said.reading,
+        Wanted(
+            variables=columns_of(spec, said.also),
+            group=said.group,
+            spec=spec,
+            categories=said.categories,
+            design=said.design.columns,
+        ),
     )
     files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
-    made = inputs_of(spec, survey, files=files, group=group, missing=missing, design=design)
-    return replace(made, reading=reading, findings=(*told, *made.findings))
+    made = inputs_of(spec, survey, files=files, group=said.group, missing=said.missing, design=said.design)
+    return replace(made, reading=said.reading, findings=(*told, *made.findings))
 
 
 def inputs_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Unpack
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from rcvsem.analyses import pls_rows
 from rcvsem.analyses.input_files import InputFile, PathLike, model_files, survey_files
 from rcvsem.analyses.inputs import group_labels, read_inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
-from rcvsem.analyses.matrix_inputs import moments_of_frame, refuse_without_data
+from rcvsem.analyses.matrix_inputs import MatrixFile, moments_of_frame, refuse_without_data
 from rcvsem.analyses.pls_answers import analysed_rows, columns_of, folds_of, row_findings, survey_of
 from rcvsem.analyses.pls_options import PlsChoices
 from rcvsem.analyses.reading import Reading
@@ -145,18 +145,21 @@ class PlsStudy(Result):
         return pd.DataFrame(plain(self.paths)).drop(columns="intervals")
 
 
-def run_pls(  # noqa: PLR0913
+class ReadFrom(MatrixFile, total=False):
+    """How answers to a model are read, or a matrix in their place."""
+
+    instrument: PathLike | None
+    reading: Reading | None
+
+
+def run_pls(
     model: PathLike | ModelSpec,
     data: Any = None,
     choices: PlsChoices | None = None,
     *,
-    instrument: PathLike | None = None,
-    reading: Reading | None = None,
-    cov: Any = None,
-    n: int | None = None,
-    sd: PathLike | None = None,
     progress: Progress | None = None,
     fit_draws: int = FIT_DRAWS,
+    **said: Unpack[ReadFrom],
 ) -> PlsStudy:
     """Read, estimate, bootstrap, judge, predict, and whatever else is asked for.
 
@@ -167,14 +170,15 @@ def run_pls(  # noqa: PLR0913
     RcvsemError : a file cannot be read, the model is none for PLS, an option does not fit, ...
     """
     choices = choices or PlsChoices()
-    reading = reading or Reading()
+    reading, instrument = said.get("reading") or Reading(), said.get("instrument")
+    matrix: MatrixFile = {"cov": said.get("cov"), "n": said.get("n"), "sd": said.get("sd")}
     spec = component_spec(model, choices.further_columns)
     known = pls_model(spec)
     if not known.products and choices.options.interaction != PlsOptions().interaction:
         refuse_idle([named("interaction", choices.options.interaction)], "the model has no product X:M.")
-    if cov is not None:
-        return _from_matrix(spec, choices, reading, data, cov, n, sd)
-    refuse_without_data(data, n=n, sd=sd)
+    if matrix["cov"] is not None:
+        return _from_matrix(spec, choices, reading, data, matrix)
+    refuse_without_data(data, n=matrix["n"], sd=matrix["sd"])
     files = model_files(spec)
     survey, asked = survey_of(spec, data, choices, instrument, reading)
     check_variables(spec, survey.variables)
@@ -307,14 +311,8 @@ def _redundancy(fit: PlsFit, survey: CleanSurvey, choices: PlsChoices, keep: Boo
     )
 
 
-def _from_matrix(  # noqa: PLR0913
-    spec: ModelSpec,
-    choices: PlsChoices,
-    reading: Reading,
-    data: Any,
-    cov: Any,
-    n: int | None,
-    sd: PathLike | None,
+def _from_matrix(
+    spec: ModelSpec, choices: PlsChoices, reading: Reading, data: Any, matrix: MatrixFile
 ) -> PlsStudy:
     for name in ("group", "case_weights", "importance", "copulas", "fold_column", "global_items"):
         if getattr(choices, name):
@@ -324,12 +322,13 @@ def _from_matrix(  # noqa: PLR0913
             )
     files: tuple[InputFile, ...] = ()
     notes: tuple[Finding, ...] = ()
+    cov = matrix["cov"]
     if hasattr(cov, "to_numpy"):
         if data is not None:
             raise OptionError("Give either data, or cov together with n.")
-        moments = moments_of_frame(spec, cov, n).select(spec.observed)
+        moments = moments_of_frame(spec, cov, matrix["n"]).select(spec.observed)
     else:
-        inputs = read_inputs(spec, data, cov=cov, n=n, sd=sd)
+        inputs = read_inputs(spec, data, **matrix)
         moments, files, notes = inputs.moments, inputs.files, inputs.findings
     group = moments.groups[0]
     fit = fit_pls_matrix(pls_model(spec), group.cov, spec.observed, group.n, choices.options)

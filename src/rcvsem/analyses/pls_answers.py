@@ -10,7 +10,7 @@ import numpy as np
 from rcvsem.analyses.input_files import PathLike, find_instrument
 from rcvsem.analyses.pls_options import PlsChoices
 from rcvsem.analyses.reading import Reading
-from rcvsem.analyses.surveys import load_surveys
+from rcvsem.analyses.surveys import Wanted, load_surveys
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
@@ -39,9 +39,7 @@ def survey_of(
         data,
         asked,
         reading,
-        variables=tuple(dict.fromkeys((*spec.observed, *also))),
-        group=choices.group,
-        spec=spec,
+        Wanted(variables=tuple(dict.fromkeys((*spec.observed, *also))), group=choices.group, spec=spec),
     )
     return survey, asked
 

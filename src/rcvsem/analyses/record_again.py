@@ -61,6 +61,7 @@ def record_again(record: Mapping[str, Any], files: list[tuple[str, Path]]) -> di
 
             choices = options_said(PlsChoices, record.get("options") or {})
             asked = instrument or (None if matrix is not None else "none")
+            shared.pop("means")  # neither has PLS
             return pls_record(run_pls(model, of("survey") or None, choices, instrument=asked, **shared))
         said = record.get("options") or {}
         inputs = read_inputs(
@@ -72,7 +73,7 @@ def record_again(record: Mapping[str, Any], files: list[tuple[str, Path]]) -> di
             weights=said.get("weights"),
             missing=options.fit.missing,
             **shared,
-            **(record.get("model_options") or {}),
+            model_options=record.get("model_options"),
         )
         if said.get("collapse"):
             from rcvsem.analyses.ordinal_items import with_ordinal

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from rcvsem.analyses.input_checks import (
     codes_as_numbers,
     name_findings,
 )
 from rcvsem.analyses.reading import Reading
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError, SurveyError
 from rcvsem.foundation.options import refuse_idle
@@ -61,25 +62,30 @@ def refuse_of_clean(reading: Reading | None, instrument: object = None) -> None:
     )
 
 
-def load_surveys(  # noqa: PLR0913
-    data: Any,
-    instrument: Instrument | None,
-    reading: Reading | None = None,
-    *,
-    variables: Sequence[str] | None = None,
-    group: str | None = None,
-    spec: ModelSpec | None = None,
-    items: ItemChoice = "kept",
-    described: bool = False,
-    categories: Sequence[str] = (),
-    design: Sequence[str] = (),
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Wanted:
+    """What of a survey is read.
+
+    items : of an instrument: the kept ones, or all, dropped ones too.
+    variables : of a table without one; None for all. group, categories, design : columns of groups, of categories beside
+    the model's own, of clusters and weights. spec : the model whose names are checked.
+    described : of a table without a questionnaire, suspected codes are set aside and answers in words are read by a
+    proposal, both said, instead of stopping.
+    """
+
+    items: ItemChoice = "kept"
+    variables: Sequence[str] | None = None
+    group: str | None = None
+    spec: ModelSpec | None = None
+    described: bool = False
+    categories: Sequence[str] = ()
+    design: Sequence[str] = ()
+
+
+def load_surveys(
+    data: Any, instrument: Instrument | None, reading: Reading | None = None, wanted: Wanted | None = None
 ) -> CleanSurvey:
     """The cleaned survey of a file or frame, or of several files, which are joined as waves; a clean one as it is.
-
-    items : of the instrument: the kept ones, or all, dropped ones too.
-    described : of a table without a questionnaire, suspected codes are set aside and answers in words are read by a
-        proposal, both said, instead of stopping.
-    categories : columns of categories beside the model's own. design : columns of clusters and weights.
 
     Raises
     ------
@@ -90,7 +96,7 @@ def load_surveys(  # noqa: PLR0913
     if isinstance(data, CleanSurvey):
         refuse_of_clean(reading)
         return data
-    said = reading or Reading()
+    said, wanted = reading or Reading(), wanted or Wanted()
     several = list(data) if isinstance(data, list | tuple) else [data]
     if not several:
         raise OptionError("There is no survey file.", fix="Give one or several.")
@@ -98,30 +104,18 @@ def load_surveys(  # noqa: PLR0913
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise OptionError(phrase("{name} is given twice; each wave is one file.", name=Path(twice).name))
-    # the waves are the files, not a column of theirs
-    column = None if group == WAVE and len(several) > 1 else group
-    table = _TableOf(variables, column, spec, described, categories, design)
-    first = _load_one(several[0], instrument, said, table, items)
-    by = first.instrument if described else instrument  # a proposal for the first wave reads the others too
-    rest = [_load_one(one, by, said, table, items) for one in several[1:]]
+    if wanted.group == WAVE and len(several) > 1:  # the waves are the files, not a column of theirs
+        wanted = replace(wanted, group=None)
+    first = _load_one(several[0], instrument, said, wanted)
+    by = (
+        first.instrument if wanted.described else instrument
+    )  # a proposal for the first wave reads the others too
+    rest = [_load_one(one, by, said, wanted) for one in several[1:]]
     return join_waves([first, *rest])
 
 
-class _TableOf(NamedTuple):
-    """What of a table without an instrument is read; see `load_surveys`."""
-
-    variables: Sequence[str] | None
-    group: str | None
-    spec: ModelSpec | None
-    described: bool
-    categories: Sequence[str]
-    design: Sequence[str]
-
-
-def _load_one(
-    data: Any, instrument: Instrument | None, reading: Reading, table: _TableOf, items: ItemChoice
-) -> CleanSurvey:
-    variables, group, spec, described, categories, design = table
+def _load_one(data: Any, instrument: Instrument | None, reading: Reading, wanted: Wanted) -> CleanSurvey:
+    spec = wanted.spec
     if instrument is not None:
         if reading.plain.given:
             raise OptionError(
@@ -134,7 +128,7 @@ def _load_one(
                     instrument=named("instrument", "none"),
                 ),
             )
-        return read_survey(data, instrument, items=items, design=design, **reading.options)
+        return read_survey(data, instrument, items=wanted.items, design=wanted.design, **reading.options)
     plain = reading.plain
     raw = raw_answers(data, reading.options)
     if spec is not None:
@@ -143,18 +137,19 @@ def _load_one(
         read_survey,
         raw,
         None,
-        variables=variables,
-        group=group,
+        variables=wanted.variables,
+        group=wanted.group,
         scale=plain.scale,
         reverse=plain.reverse,
         missing_codes=plain.missing_codes,
         labels=plain.labels,
         constructs=None if spec is None else spec.measurement,
-        background=(*categories, *(() if spec is None else (one.name for one in spec.categories))),
-        design=design,
-        set_aside=described,
+        background=(*wanted.categories, *(() if spec is None else (one.name for one in spec.categories))),
+        design=wanted.design,
+        set_aside=wanted.described,
     )
-    if described and spec is None and variables is None and group is None and not plain.given:
+    whole = spec is None and wanted.variables is None and wanted.group is None
+    if wanted.described and whole and not plain.given:
         return _described(raw, read)
     survey = read()
     if spec is None:

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from rcvsem.analyses.sampling_design import SamplingDesign
-from rcvsem.app.model_and_data import Model, Respondents, moments_of, ordinal_of, spec_of, split_options
+from rcvsem.app.model_and_data import (
+    MatrixGiven,
+    Model,
+    Respondents,
+    moments_of,
+    ordinal_of,
+    spec_of,
+    split_options,
+)
 from rcvsem.fit import Fit, Moments, estimate, fit_options
 from rcvsem.foundation.declared_option import Level
 from rcvsem.foundation.errors import OptionError
@@ -87,7 +95,9 @@ def fit(  # noqa: PLR0913
     if names:
         spec = spec.with_options(ordered=names, identify=False)
     design = SamplingDesign(cluster=cluster, weights=weights)
-    spec, moments = moments_of(spec, data, cov, n, sds, means, group, fit_with.missing, design)
+    spec, moments = moments_of(
+        spec, data, group, fit_with.missing, matrix=MatrixGiven(cov, n, sds, means), design=design
+    )
     if notes:
         moments = replace(moments, findings=(*moments.findings, *notes))
     return with_unstable_loops(estimate(spec, moments, fit_with))
@@ -137,7 +147,7 @@ def invariance(  # noqa: PLR0913
     names, notes = ordinal_of(spec, data, ordered, fit_with)
     if names:
         spec = spec.with_options(ordered=names, identify=False)
-    spec, moments = moments_of(spec, data, None, None, None, None, group, fit_with.missing)
+    spec, moments = moments_of(spec, data, group, fit_with.missing)
     if notes:
         moments = replace(moments, findings=(*moments.findings, *notes))
     survey = data if isinstance(data, CleanSurvey) else None

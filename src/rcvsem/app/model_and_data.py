@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from rcvsem.analyses.sampling_design import SamplingDesign, sampling_columns
 from rcvsem.fit import FitOptions, Moments, moments_from_data
@@ -69,17 +69,30 @@ def spec_of(model: Model, options: Mapping[str, Any]) -> ModelSpec:
     return spec
 
 
-def moments_of(  # noqa: PLR0913
+class MatrixGiven(NamedTuple):
+    """A matrix in place of answers."""
+
+    cov: pd.DataFrame | str | os.PathLike[str] | None = None
+    n: int | None = None
+    sds: Mapping[str, float] | None = None
+    means: Mapping[str, float] | None = None
+
+
+def moments_of(
     spec: ModelSpec,
     data: Any,
-    cov: pd.DataFrame | str | os.PathLike[str] | None,
-    n: int | None,
-    sds: Mapping[str, float] | None,
-    means: Mapping[str, float] | None,
     group: str | None,
     missing: Missing,
+    *,
+    matrix: MatrixGiven | None = None,
     design: SamplingDesign | None = None,
 ) -> tuple[ModelSpec, Moments]:
+    """The moments of the model's variables, and the model with its groups and categories.
+
+    Raises
+    ------
+    RcvsemError : data and matrix that do not fit together, or not to the model.
+    """
     import numpy as np
     import pandas as pd
 
@@ -88,6 +101,7 @@ def moments_of(  # noqa: PLR0913
     from rcvsem.survey.far_codes import refuse_far_codes
 
     design = design or SamplingDesign()
+    cov, n, sds, means = matrix or MatrixGiven()
     if cov is not None or isinstance(data, Moments):
         design.refuse_matrix()
     if cov is not None:

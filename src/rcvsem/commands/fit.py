@@ -137,7 +137,7 @@ def _run(given: Given) -> Study:
         resampled = [kind for kind in options.intervals if kind != "montecarlo"]
         if len(resampled) < len(options.intervals) and resampled:
             refuse_idle([named("intervals", tuple(resampled))], "no draws are taken.")
-    inputs = model_inputs(given, options.fit, **_model_options(given))
+    inputs = model_inputs(given, options.fit, model_options=_model_options(given))
     with given.progress("bootstrap", options.draws) as advance:
         return run_study(inputs, options, advance)
 

@@ -69,7 +69,7 @@ def _run(given: Given) -> InvarianceStudy:
             )
         )
     group = "wave" if options.waves else options.group
-    inputs = model_inputs(given, options.fit, group=group, std_lv=options.std_lv)
+    inputs = model_inputs(given, options.fit, group=group, model_options={"std_lv": options.std_lv})
     return run_invariance(
         inputs, options.fit, levels=options.levels or None, partial=options.group_partial, level=options.level
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.sampling_design import SamplingDesign
@@ -39,18 +40,24 @@ ON_ANSWERS: tuple[type[Options], ...] = (
 )
 
 
-def model_inputs(given: Given, fit: FitOptions | None = None, **more: Any) -> Inputs:
+def model_inputs(
+    given: Given,
+    fit: FitOptions | None = None,
+    *,
+    group: str | None = None,
+    model_options: Mapping[str, Any] | None = None,
+) -> Inputs:
     """What a command on a model reads: of a matrix, groups, a design and ordinal items, what its options include.
 
-    fit : the rule for missing answers and the estimator that decides which items are ordinal. more : for `read_inputs`.
+    fit : the rule for missing answers and the estimator that decides which items are ordinal. group : where it is no
+    option of its own. model_options : of the model.
     """
     from rcvsem.analyses.inputs import read_inputs
     from rcvsem.analyses.ordinal_items import with_ordinal
 
     answers = given(Answers)
     said: dict[str, Any] = {} if fit is None else {"missing": fit.missing}
-    if Group in given:
-        said["group"] = given(Group).group
+    said["group"] = given(Group).group if Group in given else group
     if MatrixAndMeans in given:
         said |= given(MatrixAndMeans).given
     if SamplingDesign in given:
@@ -60,7 +67,8 @@ def model_inputs(given: Given, fit: FitOptions | None = None, **more: Any) -> In
         answers.files,
         instrument=answers.instrument,
         reading=answers.reading,
-        **{**said, **more},
+        model_options=model_options,
+        **said,
     )
     if fit is None or OrdinalAnswers not in given:
         return inputs
@@ -72,5 +80,5 @@ def fitted(given: Given) -> tuple[Inputs, Fit]:
     from rcvsem.fit import estimate
 
     options = given(EstimationOptions)
-    inputs = model_inputs(given, options.fit, **({"std_lv": True} if options.std_lv else {}))
+    inputs = model_inputs(given, options.fit, model_options={"std_lv": True} if options.std_lv else None)
     return inputs, estimate(inputs.spec, inputs.moments, options.fit)

@@ -139,7 +139,7 @@ def scale_data(
     """
     from rcvsem.analyses.inputs import constructs_needed
     from rcvsem.analyses.scale_source import columns_beside, read_scales, scale_source
-    from rcvsem.analyses.surveys import columns_of, load_surveys, refuse_of_clean
+    from rcvsem.analyses.surveys import Wanted, columns_of, load_surveys, refuse_of_clean
     from rcvsem.instrument import read_instrument
     from rcvsem.survey import CleanSurvey
 
@@ -179,10 +179,12 @@ def scale_data(
             list(data) if isinstance(data, tuple) else data,
             asked,
             said.reading,
-            variables=wanted if asked is None else None,
-            items=items,
-            described=described,
-            categories=columns_beside(more.beside, own or ()) if asked is None else (),
+            Wanted(
+                variables=wanted if asked is None else None,
+                items=items,
+                described=described,
+                categories=columns_beside(more.beside, own or ()) if asked is None else (),
+            ),
         )
     if own is None and survey.instrument is None and not bare:
         raise OptionError("Nothing says which items belong to which construct.", fix=constructs_needed())
