@@ -7,7 +7,7 @@ import pytest
 from fit_golden import fitted
 from tolerances import NEAR
 
-from rcvsem.fit.derivatives import jacobian, kappa_values, own_parameters
+from rcvsem.fit.derivatives import jacobian, kappa_values
 from rcvsem.fit.standard_errors import casewise_scores
 from rcvsem.foundation.arrays import vech
 
@@ -108,7 +108,7 @@ def test_casewise_scores_sum_to_the_gradient(case, name):
         fit.objective.terms(point), fit.layout.groups, fit.moments.groups, strict=True
     ):
         centre = group.mean if term.sample.mean is None else term.state.mu
-        own, _ = own_parameters(where)
+        own = where.own
         total[own] += casewise_scores(term, where, group.data, centre).sum(axis=0)
     np.testing.assert_allclose(
         -total / fit.n, fit.objective.gradient(point), atol=NEAR["rounding_of_matrices"]

@@ -83,6 +83,7 @@ class GroupLayout:
     kappa : (t,) 0 no effect on the means, 1 dmu = V_u, 2 dmu = V_u eta_mean[eta].
     eta : (t,) index for kappa == 2.
     free_matrix, free_i, free_j : (t,) the cell again, for the free ones.
+    own : (k,) the parameters that stand here, ascending. place : (t,) of each location among them.
     constants : cells that no row of the table speaks of, (matrix, i, j, value).
     """
 
@@ -102,6 +103,8 @@ class GroupLayout:
     free_matrix: Ints
     free_i: Ints
     free_j: Ints
+    own: Ints
+    place: Ints
     constants: tuple[tuple[int, int, int, float], ...] = ()
 
 

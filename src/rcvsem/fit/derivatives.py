@@ -49,7 +49,8 @@ def normal_curvature(where: GroupLayout, G: Floats, Q: Floats, h: Floats, kappa:
     Guu, Gvv, Guv = Gu[:, u], Gv[:, v], Gu[:, v]
     Quu, Qvv, Quv = Qu[:, u], Qv[:, v], Qu[:, v]
     # Off the diagonal, G_ua,vb Q_va,ub and its mirror: together with the other two the sum is symmetric.
-    out = Guu * Qvv + Quu * Gvv + Guv * Quv.T + Quv * Guv.T - Guu * Gvv - Guv * Guv.T
+    crossed = Guv * Quv.T
+    out = Guu * (Qvv - Gvv) + Quu * Gvv + crossed + crossed.T - Guv * Guv.T
     out *= np.outer(where.c, where.c)
     if kappa.any():
         mixed = (Guu * h[v][:, None] + Guv.T * h[u][:, None]) * where.c[:, None] * kappa[None, :]
@@ -129,25 +130,21 @@ def moment_derivatives(V: Floats, u: Ints, v: Ints, c: Floats, kappa: Floats, *,
     return np.concatenate((kappa * Vu, cov)) if means else np.asarray(cov)
 
 
-def own_parameters(where: GroupLayout) -> tuple[Ints, Ints]:
-    """The parameters that stand in a group (own,), ascending, and for each location (t,) its place among them."""
-    own = np.flatnonzero(np.bincount(where.free))
-    return own, np.searchsorted(own, where.free)
-
-
 def add_to_parameters(where: GroupLayout, values: Floats, weight: float, total: Floats) -> None:
     """Add weight times a vector or matrix over locations to `total` (q,) or (q, q), at the group's own parameters."""
     if where.free.size == len(total) and np.array_equal(where.free, np.arange(len(total))):
         total += weight * values  # every location has a parameter of its own
         return
-    own, place = own_parameters(where)
+    own, place = where.own, where.place
     k = own.size
     if values.ndim == 1:
         total[own] += weight * np.bincount(place, weights=values, minlength=k)
-        return
-    flat = place[:, None] * k + place[None, :]
-    summed = np.bincount(flat.ravel(), weights=values.ravel(), minlength=k * k)
-    total[np.ix_(own, own)] += weight * summed.reshape(k, k)
+    elif k == place.size:  # no parameter stands twice
+        total[np.ix_(where.free, where.free)] += weight * values
+    else:
+        flat = place[:, None] * k + place[None, :]
+        summed = np.bincount(flat.ravel(), weights=values.ravel(), minlength=k * k)
+        total[np.ix_(own, own)] += weight * summed.reshape(k, k)
 
 
 def columns_to_parameters(where: GroupLayout, values: Floats, q: int) -> Floats:
@@ -157,8 +154,7 @@ def columns_to_parameters(where: GroupLayout, values: Floats, q: int) -> Floats:
 
 def columns_to_own(where: GroupLayout, values: Floats) -> Floats:
     """Sum the columns (n, t) over locations into (n, own), the group's own parameters."""
-    own, place = own_parameters(where)
-    return _columns_to(place, values, own.size)
+    return _columns_to(where.place, values, where.own.size)
 
 
 def _columns_to(places: Ints, values: Floats, count: int) -> Floats:

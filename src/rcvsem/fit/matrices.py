@@ -150,13 +150,14 @@ class Layout:
         keep = free >= 0
         fm, fi, fj = matrix[keep], i[keep], j[keep]
         u, v, c, kappa, eta = dictionary_location(fm, fi, fj, *self.shapes)
+        own, place = np.unique(free[keep], return_inverse=True)
         return GroupLayout(
             row=frozen(row, np.intp), matrix=frozen(matrix, np.intp), i=frozen(i, np.intp),
             j=frozen(j, np.intp), cell=frozen(cell, np.intp), mirror=frozen(mirror, np.intp),
             free_row=frozen(row[keep], np.intp), free=frozen(free[keep], np.intp),
             u=frozen(u, np.intp), v=frozen(v, np.intp), c=frozen(c), kappa=frozen(kappa, np.intp),
             eta=frozen(eta, np.intp), free_matrix=frozen(fm, np.intp), free_i=frozen(fi, np.intp),
-            free_j=frozen(fj, np.intp), constants=constants,
+            free_j=frozen(fj, np.intp), own=frozen(own, np.intp), place=frozen(place, np.intp), constants=constants,
         )  # fmt: skip
 
     def _starts(self) -> tuple[int, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from rcvsem.fit.cells import GroupLayout
-from rcvsem.fit.derivatives import own_parameters
 from rcvsem.fit.discrepancy import MaximumLikelihoodTerm, Objective
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.standard_errors import casewise_scores
@@ -94,7 +93,7 @@ class _GroupScores:
     ) -> None:
         term.prepare()
         self.term, self.where, self.rows = term, where, rows
-        self.own, _ = own_parameters(where)
+        self.own = where.own
         self.n, self.p = len(rows), int(rows.shape[1])
         self.centre = rows.mean(axis=0)
         self.exogenous = exogenous

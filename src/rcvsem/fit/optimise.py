@@ -83,25 +83,29 @@ def minimise(problem: Problem, start: Floats, *, max_iterations: int = 300) -> S
         return Solution(
             z=z, value=f, gradient_norm=0.0, converged=True, reason="No free parameter.", iterations=0
         )
-    damping, norm, steps = 0.0, np.inf, 0
+    damping, norm, steps, newton = 0.0, np.inf, 0, False
     for steps in range(max_iterations + 1):
         gradient = problem.gradient(z)
-        information = problem.information(z)
-        scale = _scale(information)
+        if not newton:  # near the minimum the units stay what they are
+            information = problem.information(z)
+            scale = _scale(information)
         norm = float(np.abs(gradient * scale).max())
         if not np.isfinite(norm):
             return _stopped(z, f, norm, steps, "The gradient is not finite.")
-        curvature = None
+        was, newton = newton, False
         if norm < NEWTON:
-            curvature = problem.hessian(z)
+            matrix = problem.hessian(z) * np.outer(scale, scale)
             if norm <= TIGHT:
-                return _verdict(problem, z, f, norm, steps, _lowest(curvature, scale))
-            if not positive_definite(curvature * np.outer(scale, scale)):
-                curvature = None
+                return _verdict(problem, z, f, norm, steps, smallest_eigenvalue(matrix))
+            newton = is_positive_definite(matrix)
         if steps == max_iterations:
             break
-        matrix = information if curvature is None else curvature
-        moved = _descend(problem, Point(z, f, gradient * scale, scale), matrix, damping)
+        if not newton:
+            if was:
+                information = problem.information(z)
+                scale = _scale(information)
+            matrix = information * np.outer(scale, scale)
+        moved = _descend(problem, Point(z, f, gradient * scale, scale), matrix, damping, definite=newton)
         if moved is None:
             return _verdict(problem, z, f, norm, steps, None)
         z, f, damping = moved
@@ -164,15 +168,17 @@ def _lowest(matrix: Floats, scale: Floats) -> float:
 
 
 def _descend(
-    problem: Problem, at: Point, curvature: Floats, damping: float
+    problem: Problem, at: Point, matrix: Floats, damping: float, *, definite: bool
 ) -> tuple[Floats, float, float] | None:
-    """One accepted step: (z, f, damping), or None when nothing gets lower."""
+    """One accepted step: (z, f, damping), or None when nothing gets lower.
+
+    matrix : (k, k) second derivatives in units of standard errors. definite : it is known to be positive definite.
+    """
     z, f, g, scale = at
     norm = at.norm
-    matrix = curvature * np.outer(scale, scale)
     slack = 1e-14 * (1.0 + abs(f))
     for attempt in range(30):
-        step = _solve(matrix, -g, damping)
+        step = _solve(matrix, -g, damping, definite=definite)
         longest = float(np.abs(step).max())
         if longest > LONGEST:
             step *= LONGEST / longest
@@ -194,10 +200,10 @@ def _descend(
     return None
 
 
-def _solve(matrix: Floats, right: Floats, damping: float) -> Floats:
+def _solve(matrix: Floats, right: Floats, damping: float, *, definite: bool) -> Floats:
     """(matrix + damping I)^-1 right; a pseudo-solution where the matrix is singular."""
-    damped = matrix + damping * np.eye(matrix.shape[0])
-    if positive_definite(damped):
+    damped = matrix + damping * np.eye(matrix.shape[0]) if damping else matrix
+    if definite or is_positive_definite(damped):
         try:
             return solved(damped, right)
         except np.linalg.LinAlgError:  # singular to rounding

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rcvsem.fit.derivatives import own_parameters
 from rcvsem.fit.discrepancy import Objective, Sample
 from rcvsem.fit.estimators import ScaledKind
 from rcvsem.fit.moment_scores import ml_terms
@@ -66,7 +65,7 @@ def sandwich_meat(objective: Objective, theta: Floats, rows: Sequence[Floats]) -
     total, n = np.zeros((q, q)), sum(len(x) for x in rows)
     for term, where, x in zip(ml_terms(objective, theta), objective.layout.groups, rows, strict=True):
         centre = term.state.mu if term.sample.mean is not None else weighted_mean(x, term.sample.sampling)
-        own, _ = own_parameters(where)
+        own = where.own
         sampling = term.sample.sampling or Sampling()
         blocks = (casewise_scores(term, where, x[part], centre) for part in row_blocks(len(x)))
         total[np.ix_(own, own)] += sampling.meat(blocks, len(x), own.size) * (len(x) / n)

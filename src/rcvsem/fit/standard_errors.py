@@ -55,7 +55,7 @@ def delta_errors(jacobian: Floats, vcov: Floats) -> Floats:
 
 
 def casewise_scores(term: MaximumLikelihoodTerm, where: GroupLayout, rows: Floats, centre: Floats) -> Floats:
-    """(n, own) derivative of each case's log-likelihood in the group's own parameters (`own_parameters`).
+    """(n, own) derivative of each case's log-likelihood in the group's own parameters (`GroupLayout.own`).
 
     c (y_u y_v - G_uv) + kappa y_u, y = V'K(x - centre), summed over the places of a parameter.
     """
