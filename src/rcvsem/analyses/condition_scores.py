@@ -16,7 +16,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,7 +74,9 @@ def condition_scores(
             Finding(
                 code="incomplete_cases_left_out",
                 severity="info",
-                text=phrase(
+                text=phrase_n(
+                    int((~whole).sum()),
+                    "{count} of {n} respondents lacks one of the variables and is left out.",
                     "{count} of {n} respondents lack one of the variables and are left out.",
                     count=int((~whole).sum()),
                     n=len(whole),

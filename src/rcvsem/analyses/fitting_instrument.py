@@ -13,7 +13,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.instrument import Instrument, read_instrument
 
 #: The file that holds the plan of a whole study; it names its instrument.
@@ -119,7 +119,9 @@ def found_note(path: Path, items: int) -> Finding:
     return Finding(
         code="instrument_found",
         severity="info",
-        text=phrase(
+        text=phrase_n(
+            items,
+            "The questionnaire {path} was found: its one item is in the export.",
             "The questionnaire {path} was found: all its {items} items are in the export.",
             path=path,
             items=items,

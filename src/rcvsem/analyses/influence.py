@@ -13,7 +13,7 @@ from rcvsem.analyses.json_heads import FITTED
 from rcvsem.fit import Fit
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import settings
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import phrase_n
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.influence import Conclusion, Influence, influence
 
@@ -78,7 +78,13 @@ class InfluenceStudy(FittedResult):
 
     @property
     def headline(self) -> str:
-        return phrase("{n} refits, {n_2} reversals", n=self.influence.n, n_2=len(self.influence.reversals))
+        return phrase_n(
+            len(self.influence.reversals),
+            "{n} refits, {n_2} reversal",
+            "{n} refits, {n_2} reversals",
+            n=self.influence.n,
+            n_2=len(self.influence.reversals),
+        )
 
     @property
     def conclusions(self) -> tuple[Concluded, ...]:

@@ -23,7 +23,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import json_key
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import phrase, phrase_n
 from rcvsem.infer.multiverse import SolvedModel
 from rcvsem.infer.specification_curve import ChoiceEffect, Spread, choice_effect, matters_most, spread_of
 from rcvsem.model import Hypothesis
@@ -104,7 +104,13 @@ class Multiverse(Result):
 
     @property
     def headline(self) -> str:
-        return phrase("{n} analyses, {k} conclusions", n=self.analyses, k=len(self.hypotheses))
+        return phrase_n(
+            len(self.hypotheses),
+            "{n} analyses, {k} conclusion",
+            "{n} analyses, {k} conclusions",
+            n=self.analyses,
+            k=len(self.hypotheses),
+        )
 
     @property
     def exit_code(self) -> Literal[0, 1]:

@@ -17,7 +17,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.instrument import RULES, Instrument
 from rcvsem.model.controls import controls_of
 from rcvsem.model.variants import error_covariances
@@ -140,7 +140,9 @@ def _named_items(world: World, asked: Sequence[str], scales: dict[str, tuple[str
         left = [one for one in scales[of_item[item]] if one not in asked]
         if len(left) < 2:
             raise OptionError(
-                phrase(
+                phrase_n(
+                    len(left),
+                    "Without {items} the construct {construct} has {n} item; it needs two at least.",
                     "Without {items} the construct {construct} has {n} items; it needs two at least.",
                     items=enumerated(one for one in scales[of_item[item]] if one in asked),
                     construct=of_item[item],

@@ -23,7 +23,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.instrument import Instrument
 from rcvsem.model import ModelSpec, check_variables, read_model
@@ -239,7 +239,9 @@ def _groups(
             Finding(
                 code="no_group",
                 severity="warning",
-                text=phrase(
+                text=phrase_n(
+                    int((~known).sum()),
+                    "{sum} case has no value of {group} and is in no group.",
                     "{sum} cases have no value of {group} and are in no group.",
                     sum=int((~known).sum()),
                     group=choices.group,

@@ -14,7 +14,7 @@ from rcvsem.analyses.surveys import Wanted, load_surveys
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import phrase, phrase_n
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec
 from rcvsem.pls.options import PlsOptions
@@ -92,8 +92,12 @@ def row_findings(rows: Floats, weights: Floats | None, keep: Bools, options: Pls
             Finding(
                 code="no_weight",
                 severity="warning",
-                text=phrase(
-                    "{lost} of {n} cases have no weight or weight 0 and are left out.", lost=lost, n=len(rows)
+                text=phrase_n(
+                    lost,
+                    "{lost} of {n} cases has no weight or weight 0 and is left out.",
+                    "{lost} of {n} cases have no weight or weight 0 and are left out.",
+                    lost=lost,
+                    n=len(rows),
                 ),
             )
         )
@@ -103,8 +107,12 @@ def row_findings(rows: Floats, weights: Floats | None, keep: Bools, options: Pls
             Finding(
                 code="listwise",
                 severity="warning",
-                text=phrase(
-                    "{gaps} of {n} cases have a gap and are left out (listwise).", gaps=gaps, n=len(rows)
+                text=phrase_n(
+                    gaps,
+                    "{gaps} of {n} cases has a gap and is left out (listwise).",
+                    "{gaps} of {n} cases have a gap and are left out (listwise).",
+                    gaps=gaps,
+                    n=len(rows),
                 ),
             )
         )

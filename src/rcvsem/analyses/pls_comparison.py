@@ -23,7 +23,7 @@ from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.model import ModelSpec, check_variables
 from rcvsem.pls.analysis import PlsResult, analyse
 from rcvsem.pls.assessment_rows import EndogenousRow
@@ -258,7 +258,9 @@ def _findings(
             Finding(
                 code="respondents_of_all_models",
                 severity="info",
-                text=phrase(
+                text=phrase_n(
+                    left,
+                    "{n} respondent lacks an answer to an item of one of the models and is left out of all.",
                     "{n} respondents lack an answer to an item of one of the models and are left out of all.",
                     n=left,
                 ),

@@ -18,7 +18,7 @@ from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.options import settings
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.infer.process import Process, process
 
 if TYPE_CHECKING:
@@ -149,7 +149,9 @@ def _gaps(source: ScaleSource, found: Process) -> list[Finding]:
         Finding(
             code="listwise",
             severity="info",
-            text=phrase(
+            text=phrase_n(
+                lost,
+                "{lost} of {n} respondents lacks an answer and is left out (listwise); {kept} are analysed.",
                 "{lost} of {n} respondents lack an answer and are left out (listwise); {kept} are analysed.",
                 lost=lost,
                 n=source.survey.n,

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from rcvsem.analyses.compared_estimators import WAYS as WAYS
 from rcvsem.analyses.compared_estimators import Way
 from rcvsem.analyses.input_files import PathLike
-from rcvsem.analyses.inputs import Inputs, read_inputs
+from rcvsem.analyses.inputs import Inputs, group_labels, read_inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.poor_fit import poor_fit
+from rcvsem.analyses.surveys import WAVE
 from rcvsem.analyses.tried_choices import (
     Choice,
     TriedChoice,
@@ -147,15 +148,16 @@ def robustness(
     RcvsemError : the files cannot be used. A column that cannot be computed says why and stops nothing.
     """
     check_unit_interval(alpha, "alpha", "robust")
-    inputs = read_inputs(model, data, **reading)
+    waves = group == WAVE and isinstance(data, list | tuple) and len(data) > 1
+    inputs = read_inputs(model, data, categories=() if group is None or waves else (group,), **reading)
     survey = inputs.survey
     if survey is None:
         raise OptionError("The respondents' answers are needed, not only their covariances.")
+    if group is not None:
+        group_labels(survey, group)  # a column that is not there is said before anything is fitted
     spec = inputs.spec
     if not spec.hypotheses:
         spec = replace(spec, hypotheses=with_hypotheses([spec]))
-    if group is not None:
-        survey = _with_group(model, data, survey, group, reading)
     chosen, nothing_missing = _apart(_ways(ways), inputs)
     first = chosen[0]
     columns = [column_of_way(NAMES[way], "estimator", spec, survey, way, alpha) for way in chosen]
@@ -219,17 +221,6 @@ def _ways(ways: Sequence[str]) -> tuple[Way, ...]:
     if not ways:
         raise OptionError(phrase("{estimators} names no estimator.", estimators=named("estimators")))
     return tuple(dict.fromkeys(ways))  # type: ignore[arg-type]
-
-
-def _with_group(
-    model: PathLike, data: Any, survey: CleanSurvey, group: str, reading: dict[str, Any]
-) -> CleanSurvey:
-    """A survey that has the grouping column: a plain table is read again with it."""
-    waves = group == "wave" and len(survey.sources) > 1
-    if group in survey.variables or waves or survey.instrument is not None:
-        return survey
-    again = read_inputs(model, data, group=group, **reading).survey
-    return survey if again is None else again
 
 
 def _stability(k: int, hypothesis: Hypothesis, columns: Sequence[TriedChoice], alpha: float) -> Stability:

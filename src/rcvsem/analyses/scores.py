@@ -18,7 +18,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import phrase, phrase_n
 from rcvsem.model import ModelSpec
 from rcvsem.survey import scale_scores
 
@@ -209,8 +209,12 @@ def _without(source: ScaleSource, scores: dict[str, Floats]) -> list[Finding]:
     for code, values in scores.items():
         count = int(np.isnan(values).sum())
         if count:
-            text = phrase(
-                "{count} of {n} respondents left items out and have no score.", count=count, n=source.survey.n
+            text = phrase_n(
+                count,
+                "{count} of {n} respondents left items out and has no score.",
+                "{count} of {n} respondents left items out and have no score.",
+                count=count,
+                n=source.survey.n,
             )
             found.append(Finding(code="no_score", severity="info", text=text, where=code))
     return found

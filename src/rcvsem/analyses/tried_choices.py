@@ -18,7 +18,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import phrase, phrase_n
 from rcvsem.infer.decisions import own_decisions
 from rcvsem.infer.hypotheses import HypothesisRow, hypotheses
 from rcvsem.model import ModelSpec
@@ -100,7 +100,7 @@ def column_of_pls(
         return without_result(name, choice, error.what, survey.n)
     fit, found = study.fit, study.result.assessment
     if found is None:
-        return without_result(name, choice, "it did not converge", fit.n)
+        return without_result(name, choice, phrase("it did not converge"), fit.n)
     rows = []
     for expected in spec.hypotheses:
         path = next(p for p in found.paths if (p.outcome, p.predictor) == (expected.lhs, expected.rhs))
@@ -149,7 +149,7 @@ def solved_column(
     except RcvsemError as error:
         return without_result(name, choice, error.what, n)
     if not fit.converged:
-        return without_result(name, choice, "it did not converge", fit.n)
+        return without_result(name, choice, phrase("it did not converge"), fit.n)
     rows = hypotheses(spec, own_decisions(fit, parameter_estimates(fit), 1.0 - alpha))
     return _with_result(name, choice, fit, fit_measures(fit), rows)
 
@@ -185,7 +185,9 @@ def columns_of_groups(
         own = survey.select(keep)
         name = Text("{group} = {label}", group=group, label=label)
         if own.n < SMALLEST_GROUP:
-            reason = phrase(
+            reason = phrase_n(
+                own.n,
+                "only {n} respondent (at least {smallest_group} are asked for)",
                 "only {n} respondents (at least {smallest_group} are asked for)",
                 n=own.n,
                 smallest_group=SMALLEST_GROUP,

@@ -17,7 +17,7 @@ from rcvsem.audit.tables_in import add_table, new_paper, tables_of
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.named_file import bytes_of
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.instrument.problems import Path as KeyPath
 from rcvsem.instrument.problems import Problem, one_of
 from rcvsem.instrument.yaml_tree import YamlTree, parse_yaml
@@ -260,7 +260,13 @@ def _matrix_problems(key: str, matrix: MatrixPart) -> Iterator[Problem]:
         yield Problem((key, "rows"), phrase("there are {n} rows for {k} variables.", n=len(matrix.rows), k=k))
     for i, row in enumerate(matrix.rows):
         if len(row) > k:
-            said = phrase("the row has {n} values for {k} variables.", n=len(row), k=k)
+            said = phrase_n(
+                len(row),
+                "the row has {n} value for {k} variables.",
+                "the row has {n} values for {k} variables.",
+                n=len(row),
+                k=k,
+            )
             yield Problem((key, "rows", i), said)
     lacking = [
         phrase("{names} with {names_2}", names=matrix.names[i], names_2=matrix.names[j])

@@ -13,7 +13,7 @@ from rcvsem.commands.shared.published import PAPER, Models, Published
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option, refuse_idle
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import phrase_n
 
 if TYPE_CHECKING:
     from rcvsem.audit import Audit
@@ -74,7 +74,9 @@ def _new_written(text: str, given: Given) -> None:
     target = Path(said.out) if said.out is not None else Path(Path(said.paper[1]).stem + ".paper.yaml")
     write_file(target, text.encode(), inputs=said.paper[1:])
     say(
-        phrase(
+        phrase_n(
+            text.count("CHECK") - 1,
+            "{target}: {count} place to CHECK. Compare it with the document, then: rcvsem audit {target}",
             "{target}: {count} places to CHECK. Compare them with the document, then: rcvsem audit {target}",
             target=target,
             count=text.count("CHECK") - 1,

@@ -16,7 +16,7 @@ from rcvsem.foundation.arrays import Floats, Ints, frozen
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import phrase, phrase_n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -172,7 +172,9 @@ def left_out(weights: Floats | None, clusters: Ints | None) -> list[Finding]:
                 Finding(
                     code="no_weight",
                     severity="warning",
-                    text=phrase(
+                    text=phrase_n(
+                        none,
+                        "{none} of {size} respondents has no sampling weight, or the weight 0, and is left out.",
                         "{none} of {size} respondents have no sampling weight, or the weight 0, and are "
                         "left out.",
                         none=none,
@@ -187,7 +189,9 @@ def left_out(weights: Floats | None, clusters: Ints | None) -> list[Finding]:
                 Finding(
                     code="no_cluster",
                     severity="warning",
-                    text=phrase(
+                    text=phrase_n(
+                        none,
+                        "{none} of {size} respondents has no cluster and is left out.",
                         "{none} of {size} respondents have no cluster and are left out.",
                         none=none,
                         size=clusters.size,

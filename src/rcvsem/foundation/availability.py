@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.words import as_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +11,9 @@ class NotAvailable:
     """Stands where a number would stand; printed as a dash with `reason` as a note, null in JSON."""
 
     reason: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", as_message(self.reason))
 
     def __str__(self) -> str:
         return "–"

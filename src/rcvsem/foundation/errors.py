@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rcvsem.foundation.visible import visible
-from rcvsem.foundation.words import at_place, enumerated, phrase, sentences, spoken
+from rcvsem.foundation.words import as_message, at_place, enumerated, phrase, sentences, spoken
 
 #: Characters of a long source line that are shown around the caret.
 _SHOWN = 160
@@ -22,9 +22,9 @@ class RcvsemError(Exception):
     exit_code = 2
 
     def __init__(self, what: str, *, where: str = "", fix: str = "") -> None:
-        self.what = what
+        self.what = as_message(what)
         self.where = where
-        self.fix = fix
+        self.fix = as_message(fix)
         super().__init__(self.message)
 
     @property

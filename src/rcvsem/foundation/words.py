@@ -334,7 +334,7 @@ def _string(value: Any) -> str:
 
 def as_message(text: str) -> str:
     """A constant as a phrase, so that it is translated."""
-    return text if isinstance(text, Words) else phrase(text)
+    return text if not text or isinstance(text, Words) else phrase(text)
 
 
 #: Between the parts of a sentence, where Chinese has another mark than between names.

@@ -14,7 +14,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.option_checks import check_choice, check_integer
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import phrase, phrase_n
 from rcvsem.infer.batch.in_order import Progress, gathered, in_order, single_threaded_blas
 from rcvsem.infer.batch.matrices import joined_moments
 from rcvsem.infer.batch.memory import keep_freed_memory
@@ -184,7 +184,9 @@ def findings_of_draws(asked: int, converged: Bools, interrupted: bool) -> list[F
             Finding(
                 code="bootstrap_not_converged",
                 severity="warning",
-                text=phrase(
+                text=phrase_n(
+                    failed,
+                    "{failed} of {done} bootstrap draws did not converge and is left out of the intervals.",
                     "{failed} of {done} bootstrap draws did not converge and are left out of the intervals.",
                     failed=failed,
                     done=done,

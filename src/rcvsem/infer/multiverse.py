@@ -21,6 +21,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import normal_cdf
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.resample import Rows
 from rcvsem.infer.draws.complete import Wanted, fitter_of
 from rcvsem.infer.draws.sources import divisor_factor, moments_of
@@ -143,7 +144,7 @@ def _without(n: int, reason: str) -> SolvedModel:
 
 def _described(fit: Fit, options: FitOptions, paths: Sequence[Path]) -> SolvedModel:
     if not fit.converged:
-        return _without(fit.n, "it did not converge")
+        return _without(fit.n, phrase("it did not converge"))
     theta, vcov = np.asarray(fit.theta), fit.vcov
     if options.estimator != fit.options.estimator:
         vcov = fit.family.inference(fit.moments, options, fit.objective, theta, fit.directions).vcov

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.pls.estimate import Samples, estimate, samples_of
 from rcvsem.pls.fit_findings import judged
 from rcvsem.pls.model import PlsModel
@@ -149,7 +149,9 @@ def _complete(
                 Finding(
                     code="no_weight",
                     severity="warning",
-                    text=phrase(
+                    text=phrase_n(
+                        int((~keep).sum()),
+                        "{sum} of {size} cases has no weight or weight 0 and is left out.",
                         "{sum} of {size} cases have no weight or weight 0 and are left out.",
                         sum=int((~keep).sum()),
                         size=keep.size,
@@ -188,7 +190,9 @@ def _complete(
         Finding(
             code="listwise",
             severity="warning",
-            text=phrase(
+            text=phrase_n(
+                int((~whole).sum()),
+                "{sum} of {size} cases has a gap and is left out (listwise).",
                 "{sum} of {size} cases have a gap and are left out (listwise).",
                 sum=int((~whole).sum()),
                 size=whole.size,
@@ -211,7 +215,9 @@ def _enough(n: int, plan: Plan) -> None:
             )
     if n <= widest + 1:
         raise DataError(
-            phrase(
+            phrase_n(
+                n,
+                "{n} complete case is too few: the largest regression of the model has {widest} predictors.",
                 "{n} complete cases are too few: the largest regression of the model has {widest} "
                 "predictors.",
                 n=n,

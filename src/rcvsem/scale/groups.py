@@ -15,7 +15,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.option_checks import check_unit_interval
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.scale.mean_tests import holm, several_means, two_means
 from rcvsem.scale.sample import answers, item_codes
 
@@ -141,7 +141,9 @@ def compare_groups(
         Finding(
             code="small_group",
             severity="info",
-            text=phrase(
+            text=phrase_n(
+                sizes[name],
+                "Group {name} has {sizes} respondent and is left out of the comparison.",
                 "Group {name} has {sizes} respondents and is left out of the comparison.",
                 name=name,
                 sizes=sizes[name],

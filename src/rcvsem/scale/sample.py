@@ -11,7 +11,7 @@ from rcvsem.foundation.arrays import Floats, correlations_of, frozen
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,7 +44,9 @@ class Sample:
         lost = self.n_received - self.n
         if not lost:
             return ()
-        text = phrase(
+        text = phrase_n(
+            lost,
+            "{lost} of {n_received} respondents has a gap in these items and is left out (listwise).",
             "{lost} of {n_received} respondents have a gap in these items and are left out (listwise).",
             lost=lost,
             n_received=self.n_received,

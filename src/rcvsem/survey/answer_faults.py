@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import SurveyError
-from rcvsem.foundation.words import enumerated, phrase, sentences
+from rcvsem.foundation.words import enumerated, phrase, phrase_n, sentences
 from rcvsem.instrument.no_answer import means_no_answer
 from rcvsem.survey.columns import short
 
@@ -54,7 +54,7 @@ def raise_faults(faults: Sequence[Fault], where: str) -> None:
             )
         )
     more = len(faults) - SHOWN_FAULTS
-    tail = phrase("And {more} more values.", more=more) if more > 0 else ""
+    tail = phrase_n(more, "And {more} more value.", "And {more} more values.", more=more) if more > 0 else ""
     cells = phrase("1 answer fits") if total == 1 else phrase("{total} answers fit", total=total)
     raise SurveyError(
         sentences(phrase("{cells} no declared code or anchor.", cells=cells), *parts, tail),

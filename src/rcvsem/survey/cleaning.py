@@ -117,7 +117,7 @@ def clean(
             for code in option_codes(q)
             if code in record.values
         }
-        | _design(raw, [code for code in design if code not in record.values], keep),
+        | _design(raw, instrument, [code for code in design if code not in record.values], keep),
         columns={code: raw.columns[i] for code, i in resolved.position.items()},
         ranges={i.code: _range(instrument, i) for i in chosen},
         reversed_items=reversed_items,
@@ -136,11 +136,12 @@ def clean(
     )
 
 
-def _design(raw: RawExport, names: Sequence[str], keep: Bools) -> dict[str, Any]:
+def _design(raw: RawExport, instrument: Instrument, names: Sequence[str], keep: Bools) -> dict[str, Any]:
     """Columns of the file that the questionnaire does not know: clusters and sampling weights."""
     if not names:
         return {}
-    position = find_columns(raw, names).position
+    asked = [q.code for q in (*instrument.items, *instrument.background)]
+    position = find_columns(raw, names, asked).position
     return {code: frozen((own := beside(raw, position[code], False))[keep], own.dtype) for code in names}
 
 

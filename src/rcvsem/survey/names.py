@@ -26,8 +26,8 @@ class Named:
     findings: tuple[Finding, ...]
 
 
-def find_columns(raw: RawExport, variables: Sequence[str]) -> Named:
-    """The column of each variable.
+def find_columns(raw: RawExport, variables: Sequence[str], questions: Sequence[str] = ()) -> Named:
+    """The column of each variable. questions : of the instrument, where there is one.
 
     A header that differs only by blanks at its ends is trimmed. One that differs by case, inner blanks or
     underscores is read with a warning when other columns of the same family have the model's spelling (`sa1`
@@ -79,7 +79,7 @@ def find_columns(raw: RawExport, variables: Sequence[str]) -> Named:
         else:
             absent.append(v)
     if absent:
-        raise SurveyError(_absent_message(raw, absent), where=place(raw), fix=_fix(raw))
+        raise SurveyError(_absent_message(raw, absent, questions), where=place(raw), fix=_fix(raw, questions))
     return Named(position=position, findings=tuple(findings))
 
 
@@ -145,10 +145,10 @@ def _refuse_doubles(raw: RawExport, found: dict[str, list[int]]) -> None:
         )
 
 
-def _absent_message(raw: RawExport, absent: Sequence[str]) -> str:
+def _absent_message(raw: RawExport, absent: Sequence[str], questions: Sequence[str]) -> str:
     if len(absent) == len(raw.columns) == 1:
         return phrase("'{name}' is not in the data; '{near}' is.", name=absent[0], near=raw.columns[0])
-    usable = [name for name in raw.columns if name and name not in raw.personal]
+    usable = [*questions, *(name for name in raw.columns if name and name not in raw.personal)]
 
     def sentence(variable: str) -> str:
         same = [name for name in usable if _loose(name) == _loose(variable)]
@@ -163,7 +163,12 @@ def _absent_message(raw: RawExport, absent: Sequence[str]) -> str:
     return told(absent, sentence)
 
 
-def _fix(raw: RawExport) -> str:
+def _fix(raw: RawExport, questions: Sequence[str]) -> str:
+    if questions:
+        return phrase(
+            "The questionnaire has {questions}; another column of the file is named by its header.",
+            questions=enumerated(questions),
+        )
     if raw.format not in ("plain", "spss", "stata", "frame"):
         return phrase(
             "This looks like a {format} export: give its instrument, which says what each column is.",

@@ -182,7 +182,9 @@ def fraction_findings(
         Finding(
             code="not_integer",
             severity="warning",
-            text=phrase(
+            text=phrase_n(
+                count,
+                "{name} has {count} non-integer value ({example}) where ratings are integers.",
                 "{name} has {count} non-integer values (e.g. {example}) where ratings are integers.",
                 name=name,
                 count=count,

@@ -17,7 +17,7 @@ from rcvsem.foundation.arrays import Floats, Ints, frozen
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 
 # Share of the respondents who answered both of two items below which a warning is due (lavaan's).
 LOW_COVERAGE = 0.1
@@ -149,8 +149,11 @@ def _told(x: Floats, empty: int, groups: Sequence[GroupMoments], names: tuple[st
             Finding(
                 code="no_answer",
                 severity="info",
-                text=phrase(
-                    "{empty} respondents answered none of the model's items and are left out.", empty=empty
+                text=phrase_n(
+                    empty,
+                    "{empty} respondent answered none of the model's items and is left out.",
+                    "{empty} respondents answered none of the model's items and are left out.",
+                    empty=empty,
                 ),
             )
         )

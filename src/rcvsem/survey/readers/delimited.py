@@ -12,7 +12,7 @@ from typing import Any
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.survey.readers.encoding import decode
 from rcvsem.survey.readers.grid import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Grid, check_size
 from rcvsem.survey.readers.header_rows import is_note
@@ -244,7 +244,9 @@ def _same_length(
             Finding(
                 code="trailing_separator",
                 severity="warning",
-                text=phrase(
+                text=phrase_n(
+                    trailing,
+                    "{trailing} line ends with an extra {called}; the empty field after it was left out.",
                     "{trailing} lines end with an extra {called}; the empty field after it was left out.",
                     trailing=trailing,
                     called=called(separator),

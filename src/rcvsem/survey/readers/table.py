@@ -11,7 +11,7 @@ from rcvsem.foundation.arrays import Objects, frozen, row_blocks
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError, SurveyError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.survey.raw import ColumnInfo, RawExport
 from rcvsem.survey.readers.grid import Grid
 from rcvsem.survey.readers.header import (
@@ -213,7 +213,9 @@ def _records(grid: Grid, header_end: int, where: str) -> tuple[Objects, list[int
             Finding(
                 code="blank_rows",
                 severity="warning",
-                text=phrase(
+                text=phrase_n(
+                    inside,
+                    "{inside} blank row (row {shown}) left out; the {after} rows after it were read.",
                     "{inside} blank rows (row {shown}) left out; the {after} rows after them were read.",
                     inside=inside,
                     shown=shown,

@@ -6,7 +6,7 @@ from typing import Any
 
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import phrase, phrase_n
 from rcvsem.survey.readers.calamine import grid_of_sheet, load_sheet, open_workbook
 from rcvsem.survey.readers.grid import Grid, check_size
 from rcvsem.survey.readers.package import Package, doctype_error, open_package
@@ -116,8 +116,11 @@ def _refuse_links(package: Package) -> None:
 def _peek_findings(looked: Peek, place: str) -> list[Finding]:
     found: list[Finding] = []
     if looked.n_formulas:
-        text = phrase(
-            "{n_formulas} cells hold formulas: their stored results were read.", n_formulas=looked.n_formulas
+        text = phrase_n(
+            looked.n_formulas,
+            "{n_formulas} cell holds a formula: its stored result was read.",
+            "{n_formulas} cells hold formulas: their stored results were read.",
+            n_formulas=looked.n_formulas,
         )
         found.append(Finding(code="formulas", severity="warning", text=text, where=place))
     if looked.n_hidden_rows:
