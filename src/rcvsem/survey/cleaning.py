@@ -140,7 +140,7 @@ def _design(raw: RawExport, instrument: Instrument, names: Sequence[str], keep: 
     """Columns of the file that the questionnaire does not know: clusters and sampling weights."""
     if not names:
         return {}
-    asked = [q.code for q in (*instrument.items, *instrument.background)]
+    asked = [*(item.code for item in instrument.items), *(q.code for q in instrument.background)]
     position = find_columns(raw, names, asked).position
     return {code: frozen((own := beside(raw, position[code], False))[keep], own.dtype) for code in names}
 
