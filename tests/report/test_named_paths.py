@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tolerances import NEAR
 
-from rcvsem.commands.shared.inputs import check_tables
+from rcvsem.analyses.report_options import check_tables
 from rcvsem.commands.shared.output import arrangement_of, named_document
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.text import Text
