@@ -34,7 +34,7 @@ class ReportOptions(Options):
 
     lang: Language | None = option(
         None,
-        help="Language of the report: zh, en or both. Default: the system's.",
+        help="Language of the report. Default: the system's.",
         panel=REPORT,
         main=True,
         library=False,

@@ -21,7 +21,7 @@ from rcvsem.foundation.exit_codes import INTERNAL, INTERRUPTED
 from rcvsem.foundation.input_file import RunFiles, current_run
 from rcvsem.foundation.input_file import run as started
 from rcvsem.foundation.meant_names import meant
-from rcvsem.foundation.words import languages, phrase, sentences, speaking, system_language
+from rcvsem.foundation.words import LANGUAGES, phrase, sentences, speaking, system_language
 
 # Typer brings its own copy of click or uses the installed one, by its version: the class is found through its heir.
 UsageError: Any = typer.BadParameter.__mro__[1]
@@ -80,7 +80,7 @@ def _language(arguments: Sequence[str]) -> str:
         option, _, value = one.partition("=")
         if option == "--lang":
             value = value or "".join(arguments[place + 1 : place + 2])
-            if value.lower() in languages():
+            if value.lower() in LANGUAGES:
                 return value.lower()
     return system_language()
 

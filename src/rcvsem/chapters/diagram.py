@@ -13,7 +13,7 @@ from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.option_checks import check_choice
 from rcvsem.foundation.text import Language, Style, Text
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, has_chinese, one_of, phrase
 from rcvsem.report.diagram.graph import VIEWS, Graph, View, make_graph
 from rcvsem.report.document import Figure, Words
 
@@ -115,7 +115,7 @@ def _labels(
 
     if labels == "codes" or not names:
         return {}, ()
-    if lang != "en" and check_fonts:
+    if has_chinese(lang) and check_fonts:
         from rcvsem.report.diagram.fonts import chinese_font
 
         if chinese_font() is None:
@@ -301,8 +301,7 @@ def _fit_text(study: Study, view: View, lang: Language, style: Any) -> str:
     """The fit line as it is drawn under a picture, in one language."""
     from rcvsem.report.layout import Printing, said
 
-    one: Language = "en" if lang == "both" else lang
-    printing = Printing(one, style, "−")
+    printing = Printing(one_of(lang), style, "−")
     return "".join(said(line, printing) for line in _fit_lines(study, view, True))
 
 

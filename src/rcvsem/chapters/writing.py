@@ -14,7 +14,7 @@ from rcvsem.chapters.fit import study_document, tables_of
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.formats import FORMATS
 from rcvsem.foundation.text import Language
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import has_chinese, one_of, phrase
 from rcvsem.report.document import Document, MethodStatement, MethodText, Words
 
 
@@ -44,7 +44,7 @@ def write_study(
 def font_findings(document: Document, lang: Language) -> tuple[Finding, ...]:
     """What there is to know about the words in the pictures of a report; path diagrams show codes and need no font."""
     drawn = [figure for figure in document.figures if not figure.id.startswith("diagram")]
-    if lang == "en" or not drawn:
+    if not has_chinese(lang) or not drawn:
         return ()
     from rcvsem.report.diagram.fonts import chinese_font
 
@@ -62,7 +62,7 @@ def print_document(
     from rcvsem.report.layout import Printing, said
     from rcvsem.report.named_paths import told_by_name
 
-    printing = Printing(language="en" if lang == "both" else lang)
+    printing = Printing(language=one_of(lang))
     document = told_by_name(document)
     for notice in document.notices:
         print_line(said(notice, printing))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from rcvsem.commands.shared.declaration import Command, Given
 from rcvsem.commands.shared.serving import ServedFolder, face
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import Spoken, phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -18,7 +18,7 @@ class AppOptions(Options):
     owner: ClassVar[str] = "app"
 
     port: int = option(0, at_least=0, at_most=65535, help="Port on this machine; 0: any that is free.")
-    lang: Literal["en", "zh"] = option("en", help="Language to begin with.")
+    lang: Spoken = option("en", help="Language to begin with.")
     browser: bool = option(True, off="--no-browser", help="Open it in the browser.")
 
 

@@ -12,7 +12,7 @@ from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.text import Language, Style
-from rcvsem.foundation.words import phrase, report_language
+from rcvsem.foundation.words import one_of, phrase, report_language
 
 if TYPE_CHECKING:
     from rcvsem.analyses.path_model import Study
@@ -53,7 +53,10 @@ class DiagramOptions(Options):
         panel=PICTURE,
     )
     lang: Language | None = option(
-        None, help="Language of the report: zh, en or both. Default: the system's.", panel=PICTURE, main=True
+        None,
+        help="Language of the report. Default: the system's.",
+        panel=PICTURE,
+        main=True,
     )
     style: Style = option("apa", help="Number style.", panel=PICTURE)
     out: Path | None = option(None, short="-o", help="Folder of the pictures.", panel=PICTURE, main=True)
@@ -93,7 +96,7 @@ def _finish(study: Study, given: Given) -> None:
     for path in paths:
         say(_shown(path))
     if not said.quiet:
-        say(LEGEND.of("en" if language == "both" else language), err=True)
+        say(LEGEND.of(one_of(language)), err=True)
 
 
 def _shown(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.foundation.findings import warnings_of
 from rcvsem.foundation.version import __version__
@@ -83,7 +83,7 @@ class Result(Told):
         line = self.headline
         return f"<{type(self).__name__}: {line}>" if line else f"<{type(self).__name__}>"
 
-    def summary(self, lang: Literal["en", "zh"] = "en") -> str:
+    def summary(self, lang: str = "en") -> str:
         """The tables that the command prints, as text: `print(result.summary())`."""
         return str(_face("summary", self, lang))
 

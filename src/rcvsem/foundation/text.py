@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Self
 
-from rcvsem.foundation.words import Language as Language
 from rcvsem.foundation.words import (
+    ENGLISH,
+    LANGUAGES,
     Words,
     as_message,
     given,
     in_language,
-    languages,
     meant,
     phrase,
     phrase_n,
     raw_in,
 )
+from rcvsem.foundation.words import Language as Language
 
 _MARKS = str.maketrans("：；，（）、。", ":;,(),.", " ")
 #: How numbers are printed: the rules of APA, or of GB/T.
@@ -86,7 +87,7 @@ class Text:
     @property
     def spoken(self) -> Mapping[str, str]:
         """The wording in each language, empty where it is not given."""
-        return {language: raw_in(self.message, language) for language in languages()}
+        return {language: raw_in(self.message, language) for language in (ENGLISH, *LANGUAGES)}
 
     def changed(self, change: Callable[[str, str], str]) -> Self:
         """`change(wording, language)` in each language."""

@@ -14,14 +14,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any, Literal
-
-Language = Literal["zh", "en", "both"]
+from typing import TYPE_CHECKING, Any, Literal
 
 #: Names the language of messages, before the system's own setting.
 VARIABLE = "RCVSEM_LANG"
 ENGLISH = "en"
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "words")
+
+
+def _file(language: str) -> str:
+    return os.path.join(_FOLDER, language, "LC_MESSAGES", "rcvsem.mo")
+
+
+#: Languages with a catalogue, and English: a folder of `words/` is a language.
+LANGUAGES = (*sorted(name for name in os.listdir(_FOLDER) if os.path.isfile(_file(name))), ENGLISH)
+if TYPE_CHECKING:
+    Language = str
+    Spoken = str
+else:  # so that options, their schemas and the checks of calls list them; "both" is Chinese and English
+    Language = Literal[(*LANGUAGES, "both")]
+    Spoken = Literal[LANGUAGES]
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 #: After these no blank follows.
 _ENDS = "。；：？！，、）”】\n"
@@ -218,10 +230,20 @@ def in_language(message: object, language: str) -> str:
     return str(_catalogue(language).gettext(str(message)))
 
 
-@lru_cache(maxsize=1)
-def languages() -> tuple[str, ...]:
-    """Those with a catalogue, and English."""
-    return (ENGLISH, *sorted(name for name in os.listdir(_FOLDER) if os.path.isfile(_file(name))))
+def one_of(language: str) -> str:
+    """The language of what has room for one: English of "both"."""
+    return ENGLISH if language == "both" else language
+
+
+def has_chinese(language: str) -> bool:
+    """Whether Chinese is asked for, alone or beside English."""
+    return language in ("zh", "both")
+
+
+def own_name(language: str) -> str:
+    """What a language calls itself, as its catalogue says it."""
+    name = in_language(OWN_NAME, language)
+    return language if name == OWN_NAME and language != ENGLISH else name
 
 
 def system_language() -> str:
@@ -233,14 +255,14 @@ def system_language() -> str:
     names = [wanted] if wanted else [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
     first = next((name for name in names if name), "") or _windows_language()
     code = first.lower().replace("-", "_").partition("_")[0].partition(".")[0]
-    return code if code in languages() else ENGLISH
+    return code if code in LANGUAGES else ENGLISH
 
 
 def report_language() -> Language:
     """Language of reports where nobody names one: RCVSEM_LANG (which may be "both"), else the system's, else English."""
     if os.environ.get(VARIABLE, "").strip().lower() == "both":
         return "both"
-    return "zh" if system_language() == "zh" else "en"
+    return system_language()
 
 
 def _windows_language() -> str:
@@ -297,10 +319,6 @@ def unpacked(held: Any) -> Any:
     return _Phrase(held["template"], values, held["many"], held["n"], held.get("context", ""))
 
 
-def _file(language: str) -> str:
-    return os.path.join(_FOLDER, language, "LC_MESSAGES", "rcvsem.mo")
-
-
 @lru_cache(maxsize=8)
 def _catalogue(language: str) -> Any:
     from gettext import GNUTranslations, NullTranslations
@@ -337,5 +355,6 @@ def as_message(text: str) -> str:
     return text if not text or isinstance(text, Words) else phrase(text)
 
 
+OWN_NAME = meant("the language of this catalogue, in itself", "English")
 #: Between the parts of a sentence, where Chinese has another mark than between names.
 CLAUSES = meant("between parts of a sentence", ", ")

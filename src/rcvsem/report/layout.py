@@ -16,7 +16,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Language, Style, Text, distinct, text_of
 from rcvsem.foundation.widths import clean
 from rcvsem.foundation.words import Words as Message
-from rcvsem.foundation.words import in_language
+from rcvsem.foundation.words import has_chinese, in_language, one_of
 from rcvsem.report.document import (
     Cell,
     Column,
@@ -111,7 +111,7 @@ def labels(kind: Text, number: int, printing: Printing) -> tuple[str, ...]:
     """The label of a table or figure, e.g. "Table 3", "Table 4.3", "表 4-3"; one entry a language."""
     mark = str(number)
     if printing.chapter is not None:
-        mark = f"{printing.chapter}{'.' if printing.language == 'en' else '-'}{number}"
+        mark = f"{printing.chapter}{'-' if has_chinese(printing.language) else '.'}{number}"
     return tuple(f"{word} {mark}" for word in each(kind, printing.language))
 
 
@@ -171,7 +171,7 @@ def lay_out(table: Table, number: int, printing: Printing) -> PrintedTable:
         style=printing.style,
         labels=labels(TABLE, number, printing),
         titles=words(table.title, printing),
-        sheet=clean(short.of("zh" if language == "zh" else "en")),
+        sheet=clean(short.of(one_of(language))),
         spans=_spans(table.columns, printing),
         header=tuple(_header(column, printing) for column in table.columns),
         rows=rows,
@@ -219,7 +219,7 @@ def _notes(table: Table, printing: Printing) -> tuple[NoteLine, ...]:
         lead = NOTE.of(language)
         chosen.extend(NoteLine("" if i else lead, line) for i, line in enumerate(fresh))
     if table.sources:
-        language = "zh" if printing.language == "zh" else "en"
+        language = one_of(printing.language)
         chosen.append(
             NoteLine(SOURCES.of(language), in_style(clean(_sources(table.sources, language)), printing.style))
         )
@@ -227,8 +227,7 @@ def _notes(table: Table, printing: Printing) -> tuple[NoteLine, ...]:
 
 
 def _sources(sources: tuple[str, ...], language: str) -> str:
-    chosen: Language = "zh" if language == "zh" else "en"
-    return ("；" if chosen == "zh" else "; ").join(sourced(one).of(chosen) for one in sources)
+    return ("；" if language == "zh" else "; ").join(sourced(one).of(language) for one in sources)
 
 
 def sourced(source: str) -> Text:

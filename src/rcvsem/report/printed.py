@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Style, Text
-from rcvsem.foundation.words import languages
+from rcvsem.foundation.words import LANGUAGES
 from rcvsem.report.document import Kind, RowKind, Value
 from rcvsem.report.numbers import DASH
 
@@ -153,7 +153,7 @@ def _of_interval(table: PrintedTable, j: int, over: dict[int, tuple[str, ...]]) 
         return over[j]
     whole = []
     for line in table.header[j].lines:
-        lower = {language: Text("LL").of(language) for language in languages()}
+        lower = {language: Text("LL").of(language) for language in LANGUAGES}
         guess = "zh" if _CHINESE.search(line) else "en"
         language = next((one for one, end in lower.items() if line.endswith(end)), guess)
         kind = line.removesuffix(lower[language]).strip()

@@ -7,10 +7,9 @@ from typing import Any
 
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.workbench.bench import Lang
 
 
-def answers(whole: Mapping[str, Any], lang: Lang) -> list[str]:
+def answers(whole: Mapping[str, Any], lang: str) -> list[str]:
     """Respondents, fit of the interpreted model, its hypotheses; a model that must not be interpreted is said first."""
     model = whole["models"][-1]
     found: list[Text] = []

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from rcvsem.workbench.folder import StudyFolder
 from rcvsem.workbench.jobs import Jobs
-
-Lang = Literal["en", "zh"]
 
 
 @dataclass(slots=True)

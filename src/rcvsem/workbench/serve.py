@@ -12,6 +12,7 @@ import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any, cast
 
 import uvicorn
 from fastapi import FastAPI
@@ -70,7 +71,7 @@ def make_application(bench: Bench, *, token: str, port: int) -> Guard:
         inner,
         title="rcvsem",
         dark=None,
-        language="zh-CN" if bench.lang == "zh" else "en-US",
+        language=cast(Any, {"zh": "zh-CN", "en": "en-US"}.get(bench.lang, bench.lang)),
         show_welcome_message=False,
         reconnect_timeout=20,
     )

@@ -15,8 +15,8 @@ from nicegui import ui
 
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import in_language, phrase
-from rcvsem.workbench.bench import Bench, Lang
+from rcvsem.foundation.words import ENGLISH, LANGUAGES, in_language, own_name, phrase
+from rcvsem.workbench.bench import Bench
 from rcvsem.workbench.study import Study, read_study
 
 STEPS: tuple[tuple[str, Text], ...] = (
@@ -28,7 +28,7 @@ STEPS: tuple[tuple[str, Text], ...] = (
     ("results", Text("Results")),
     ("report", Text("Report")),
 )
-_LANGS = {"en": "en", "zh": "zh-CN"}
+_TAGS = {"zh": "zh-CN"}
 LANG_COOKIE, THEME_COOKIE = "rcvsem-lang", "rcvsem-theme"
 
 
@@ -38,7 +38,7 @@ class View:
 
     bench: Bench
     study: Study
-    lang: Lang
+    lang: str
     step: str
 
     def t(self, template: str | Text, /, **values: Any) -> str:
@@ -59,7 +59,8 @@ class View:
 @contextmanager
 def page(bench: Bench, request: Request, step: str) -> Iterator[View]:
     """The frame of a page: steps, language, light and dark."""
-    lang: Lang = "zh" if request.cookies.get(LANG_COOKIE, bench.lang) == "zh" else "en"
+    wanted = request.cookies.get(LANG_COOKIE, bench.lang)
+    lang = wanted if wanted in LANGUAGES else ENGLISH
     theme = request.cookies.get(THEME_COOKIE, "auto")
     view = View(bench, read_study(bench.folder), lang, step)
     ui.add_css(_style())
@@ -67,7 +68,11 @@ def page(bench: Bench, request: Request, step: str) -> Iterator[View]:
     ui.page_title(f"{view.of(dict(STEPS)[step])} · {bench.folder.name} · rcvsem")
     ui.dark_mode({"dark": True, "light": False}.get(theme))
     ui.context.client.storage["lang"] = lang
-    other = "zh" if lang == "en" else "en"
+    others = "".join(
+        f'<a href="/set/lang/{one}?next=/{step}" lang="{one}" data-lang="{one}">{escape(own_name(one))}</a>'
+        for one in LANGUAGES
+        if one != lang
+    )
     links = "".join(
         f'<a href="/{name}"{" aria-current=page" if name == step else ""}>{k} {escape(view.of(title))}</a>'
         for k, (name, title) in enumerate(STEPS, 1)
@@ -79,11 +84,15 @@ def page(bench: Bench, request: Request, step: str) -> Iterator[View]:
         f'<header class="top"><strong>{escape(bench.folder.name)}</strong>'
         f'<nav class="steps" aria-label="{view.t("Steps")}">{links}</nav>'
         f'<span style="flex:1"></span>'
-        f'<a href="/set/lang/{other}?next=/{step}" lang="{other}" id="lang">{"中文" if other == "zh" else "English"}</a>'
+        f'<span id="lang">{others}</span>'
         f'<a href="/set/theme/{next_theme}?next=/{step}" id="theme">{theme_label}</a></header>',
         sanitize=False,
     ).classes("w-full")
-    with ui.element("div").classes("sheet").props(f"id=main role=main tabindex=-1 lang={_LANGS[lang]}"):
+    with (
+        ui.element("div")
+        .classes("sheet")
+        .props(f"id=main role=main tabindex=-1 lang={_TAGS.get(lang, lang)}")
+    ):
         heading(view.of(dict(STEPS)[step]), 1)
         if view.study.problem:
             fault(view.study.problem)

@@ -248,7 +248,7 @@ class InLanguage(Options):
 
     lang: Language | None = option(
         None,
-        help="Language of the tables: zh, en or both. Default: the system's.",
+        help="Language of the tables. Default: the system's.",
         panel=REPORT,
         main=True,
         library=False,

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.words import has_chinese
 from rcvsem.report.diagram.fonts import chinese_font, families
 from rcvsem.report.drawing_library import load
 
@@ -126,7 +127,7 @@ def numbers(axes: Axes, shown: Sequence[tuple[float, float, str, str]], size: fl
 
 def drawable(language: Language) -> Language:
     """The language in which words can be drawn: English without a Chinese font."""
-    return language if chinese_font() is not None else "en"
+    return language if not has_chinese(language) or chinese_font() is not None else "en"
 
 
 def label(text: Text, language: Language, separator: str = " / ") -> str:

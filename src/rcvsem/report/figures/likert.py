@@ -10,7 +10,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.text import Language, Text
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import has_chinese, phrase
 from rcvsem.report.document import Figure
 from rcvsem.report.figures.canvas import (
     canvas,
@@ -177,7 +177,7 @@ def _between(first: str, last: str, k: int, count: int) -> str:
 def _item_label(code: str, names: Mapping[str, Text], language: Language) -> str:
     if code not in names:
         return plain(code)
-    wording = names[code].of("zh" if drawable(language) in ("zh", "both") else "en")
+    wording = names[code].of("zh" if has_chinese(drawable(language)) else drawable(language))
     return plain(f"{shortened(wording, 46)}  {code}")
 
 

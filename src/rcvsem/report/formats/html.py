@@ -15,6 +15,7 @@ from importlib.resources import files
 from rcvsem.foundation.formats import Format
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.widths import width
+from rcvsem.foundation.words import has_chinese
 from rcvsem.report.document import Document, Figure, Table
 from rcvsem.report.layout import CONTENTS, FIGURE, Printing, inline, labels, lay_out, lay_out_all, said, words
 from rcvsem.report.printed import PrintedCell, PrintedTable
@@ -48,7 +49,7 @@ def render_html(document: Document, printing: Printing | None = None) -> str:
     title = _text(inline(document.title, language))
     parts = [
         "<!DOCTYPE html>",
-        f'<html lang="{"en" if language == "en" else "zh-CN"}">',
+        f'<html lang="{"zh-CN" if has_chinese(language) else language}">',
         '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
         f'<meta name="generator" content="rcvsem"><meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         f"<title>{title}</title><style>\n{_asset('report.css')}</style></head>",

@@ -15,6 +15,7 @@ from rcvsem.foundation.formats import Format
 from rcvsem.foundation.same_bytes import same_bytes
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.widths import width
+from rcvsem.foundation.words import has_chinese
 from rcvsem.report.document import Document, Figure
 from rcvsem.report.formats.word_table import PAGE, plan, table_xml
 from rcvsem.report.formats.word_xml import NAMESPACES, Run, paragraph, picture, section_end, twips
@@ -91,7 +92,7 @@ class _Body:
         self._pieces.extend(pieces)
 
     def table(self, table: PrintedTable) -> None:
-        apa = self._printing.language == "en"
+        apa = not has_chinese(self._printing.language)
         laid = plan(table, divide=not apa, above=_above(table.paragraph, self._heading))
         apart = laid.long and not apa
         title = " / ".join(table.titles)
@@ -131,7 +132,7 @@ class _Body:
             "Figure",
             labels(FIGURE, number, self._printing),
             titles,
-            keep=self._printing.language == "en" or bool(figure.notes),
+            keep=not has_chinese(self._printing.language) or bool(figure.notes),
         )
         drawing: tuple[str, ...] = ()
         if figure.png:
@@ -142,7 +143,7 @@ class _Body:
             inline_shape.docPr.set("title", " / ".join(titles))
             drawing = (picture(inline_shape.xml),)
         # APA sets the title above the picture, Chinese theses below.
-        above = self._printing.language == "en"
+        above = not has_chinese(self._printing.language)
         self.text(*(caption if above else ()), *drawing, *(() if above else caption))
         lines = [line for note in figure.notes for line in words(note, self._printing)]
         for k, line in enumerate(lines):
@@ -174,7 +175,7 @@ class _Body:
             if len(marks) == len(titles)
             else [(" / ".join(marks), " / ".join(titles))]
         )
-        apa = self._printing.language == "en"
+        apa = not has_chinese(self._printing.language)
         lines: list[str] = []
         for i, (mark, title) in enumerate(pairs):
             runs = _numbered(mark, sequence, again=i > 0)
@@ -191,8 +192,8 @@ class _Body:
         return lines
 
     def _continued(self, marks: Sequence[str], *, new_page: bool) -> list[str]:
-        apa = self._printing.language == "en"
-        mark = Text("{table} (continued)", table=marks[0]).of("en" if apa else "zh")
+        apa = not has_chinese(self._printing.language)
+        mark = Text("{table} (continued)", table=marks[0]).of(self._printing.language if apa else "zh")
         align = "left" if apa else "center"
         return [
             paragraph(

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.words import LANGUAGES
 from rcvsem.workbench.bench import Bench
 from rcvsem.workbench.pages import cleaning, data, measurement, model, questionnaire, report, results
 from rcvsem.workbench.report_files import report_file
@@ -23,7 +24,7 @@ _CONTENTS = {
     "results": results.content,
     "report": report.content,
 }
-_SETTINGS = {"lang": (LANG_COOKIE, ("en", "zh")), "theme": (THEME_COOKIE, ("auto", "light", "dark"))}
+_SETTINGS = {"lang": (LANG_COOKIE, LANGUAGES), "theme": (THEME_COOKIE, ("auto", "light", "dark"))}
 
 
 def register(bench: Bench, application: FastAPI) -> None:

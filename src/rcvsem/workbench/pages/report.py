@@ -8,6 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.words import LANGUAGES, own_name
 from rcvsem.workbench.folder import STUDY
 from rcvsem.workbench.history import changes, kept_runs
 from rcvsem.workbench.panel import downloads, panel
@@ -60,7 +61,7 @@ def _settings(view: View) -> None:
             label=view.t("Tables"),
             on_change=lambda e: change("tables", e.value),
         ).props("outlined dense data-report=tables")
-        languages = {"both": view.t("both languages"), "zh": "中文", "en": "English"}
+        languages = {"both": view.t("both languages"), **{one: own_name(one) for one in LANGUAGES}}
         ui.select(
             languages,
             value=said.get("lang"),
