@@ -50,7 +50,7 @@ def test_every_family_is_tried(statistics: ModuleType) -> None:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_own_tables_are_consistent(statistics: ModuleType, family: str) -> None:
-    never_accused(statistics, family, range(1000, 1015))
+    never_accused(statistics, family, range(1000, 1008))
 
 
 @pytest.mark.slow
@@ -72,7 +72,7 @@ def test_own_tables_of_many_studies_are_consistent(statistics: ModuleType, famil
 )
 def test_changed_digits_are_found(statistics: ModuleType, family: str, least: float) -> None:
     found = []
-    for seed in range(2000, 2004):
+    for seed in range(2000, 2002):
         tables = statistics.tables_of(family, seed)
         rng = np.random.default_rng([5, seed])
         for path, text in statistics.numbers_in(tables):

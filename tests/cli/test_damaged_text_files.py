@@ -14,7 +14,8 @@ KINDS = ("desc", "yaml", "json", "csv values")
 def files(root: Path, here: Path) -> dict[str, tuple[Path, bytes, tuple[Any, ...]]]:
     """kind -> (file, content, the command that reads it)."""
     (here / "d.csv").write_text(
-        "a,b,c\n" + "".join(f"{i % 5},{i % 4},{i % 3}\n" for i in range(40)), encoding="utf-8"
+        "a,b,c\n" + "".join(f"{i % 5},{i % 5 + i // 5 % 3},{i % 5 + i // 3 % 4}\n" for i in range(40)),
+        encoding="utf-8",
     )
     model, values = (
         b"f =~ a + b + c  # H1 +\nf ~~ v*f\nx := v * 2\n",
@@ -79,7 +80,7 @@ def check(kind: str, seeds: range, root: Path, here: Path, rcvsem: Any) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_some_damage(kind: str, root: Path, here: Path, rcvsem: Any) -> None:
-    check(kind, range(3), root, here, rcvsem)
+    check(kind, range(2), root, here, rcvsem)
 
 
 @pytest.mark.slow

@@ -175,7 +175,17 @@ def test_invariance_tables(folder: Path) -> None:
         assert words in text, words
     names = {path.suffix for path in (folder / "report").iterdir()}
     assert {".md", ".xlsx", ".json"} <= names
-    chinese = call("invariance", "paths.desc", "hs.csv", "--group", "school", "--lang", "zh")
+    chinese = call(
+        "invariance",
+        "paths.desc",
+        "hs.csv",
+        "--group",
+        "school",
+        "--levels",
+        "configural,metric",
+        "--lang",
+        "zh",
+    )
     assert "测量不变性检验" in chinese
 
 

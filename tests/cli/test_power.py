@@ -38,7 +38,7 @@ def power_json(*arguments: object) -> dict[str, Any]:
 
 
 def test_power_and_smallest_n(model: Path) -> None:
-    found = power_json(model, "--n", "100,300", "-r", 500, "--only", "H1,X->M->Y")
+    found = power_json(model, "--n", "100,300", "-r", 300, "--only", "H1,X->M->Y")
     rows = {(row["name"], row["n"]): row for row in found["power"]}
     assert rows[("X → M", 300)]["power"] > rows[("X → M", 100)]["power"]
     assert rows[("X → M", 300)]["hypothesis"] == "H1"

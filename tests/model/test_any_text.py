@@ -116,7 +116,7 @@ def attempt(text: str) -> ModelSpec | None:
 
 
 @QUIET
-@given(st.text(max_size=200) | signs | texts)
+@given(st.text(max_size=60) | signs | texts)
 def test_any_text_gives_a_model_or_an_error_of_ours(text: str) -> None:
     spec = attempt(text)
     assert spec is None or spec.parameters

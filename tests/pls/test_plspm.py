@@ -40,7 +40,9 @@ def test_stored(run: str) -> None:
     agrees(fit, golden("plspm")["runs"][run], TOLERANCE["pls_abs"])
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
+)
 @pytest.mark.filterwarnings("ignore")
 def test_installed_program_on_random_data(seed: int) -> None:
     pytest.importorskip("plspm")

@@ -148,10 +148,10 @@ def test_residuals_and_validity() -> None:
 
 def test_bootstrap_resamples_rows() -> None:
     fit = fitted("bfi", "wlsmv")
-    first = bootstrap(fit, draws=40, seed=5)
-    again = bootstrap(fit, draws=40, seed=5, workers=2)
+    first = bootstrap(fit, draws=30, seed=5)
+    again = bootstrap(fit, draws=30, seed=5, workers=2)
     np.testing.assert_array_equal(first.theta, again.theta)
-    assert first.n_converged >= 38
+    assert first.n_converged >= 28
     assert not isinstance(fit.vcov, NotAvailable)
     structural = [k for k, name in enumerate(fit.free_names) if "=~" in name]
     spread = first.theta[first.converged][:, structural].std(axis=0)
@@ -189,7 +189,7 @@ def test_a_draw_without_a_rare_category_is_estimated_from_the_others() -> None:
     x, names = with_rare_categories()
     spec = parse_model("DP =~ DP1 + DP2 + DP3 + DP4", ordered=names)
     fit = estimate(spec, moments_from_data(x, names), FitOptions(estimator="wlsmv"))
-    rows = np.random.default_rng(3).integers(0, len(x), (40, len(x)))
+    rows = np.random.default_rng(3).integers(0, len(x), (20, len(x)))
     result = bootstrap(fit, indices=[rows], statistic=lambda one: [one.chisq])
     assert result.converged.all()
     lost = next(f for f in result.findings if f.code == "bootstrap_lost_category")
@@ -215,8 +215,8 @@ def test_a_draw_without_a_rare_category_is_estimated_from_the_others() -> None:
             assert theta[place["DP2|t1"]] == theta[place["DP2|t2"]] == alone.theta[own["DP2|t1"]]
         elif not missing:
             assert theta[place["DP2|t2"]] == pytest.approx(alone.theta[own["DP2|t2"]], abs=NEAR["solved"])
-    assert 10 < counted < 35
-    assert f"In {counted} of 40" in lost.text
+    assert 5 < counted < 18
+    assert f"In {counted} of 20" in lost.text
     rows_ = {(row.lhs, row.rhs): row for row in drawn_parameters(fit, result) if row.op == "|"}
     assert np.isfinite(rows_["DP1", "t3"].boot_se or np.nan)
 
@@ -238,7 +238,7 @@ def test_a_draw_without_a_category_that_groups_share_is_left_out() -> None:
 
 def test_jackknife_leaves_each_case_out() -> None:
     columns, names = table("likert"), ["DP1", "DP2", "DP3", "DP4"]
-    x = np.column_stack([columns[n] for n in names])[:90]
+    x = np.column_stack([columns[n] for n in names])[:50]
     spec = parse_model("DP =~ DP1 + DP2 + DP3 + DP4", ordered=names)
     fit = estimate(spec, moments_from_data(x, names), FitOptions(estimator="wlsmv"))
     result = bootstrap(fit, draws=2, seed=1, jackknife=True)

@@ -241,8 +241,8 @@ def test_draws_equal_refits_of_the_same_rows() -> None:
 
 def test_draws_in_groups() -> None:
     fit = fitted("x_groups_theta", "wlsmv")
-    result = bootstrap(fit, draws=12, seed=5)
-    assert 6 <= result.n_converged <= 12
+    result = bootstrap(fit, draws=6, seed=5)
+    assert 3 <= result.n_converged <= 6
     assert np.isfinite(result.std_effects[result.converged]).all()
 
 

@@ -134,7 +134,13 @@ HOSTILE: dict[str, tuple[str, Any, str]] = {
 }
 
 
-@pytest.mark.parametrize("case", HOSTILE)
+#: Some that are like others of every day: texts, rows and parts without end.
+LONG = ("a long text in every cell", "repeated rows of repeated cells", "20,000 parts", "200,000 sheets")
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=[pytest.mark.slow] if case in LONG else []) for case in HOSTILE]
+)
 def test_one_message(case: str, files: Any) -> None:
     ending, made, said = HOSTILE[case]
     if "processor" in said or "memory" in said:
