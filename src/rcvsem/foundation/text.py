@@ -100,7 +100,7 @@ class Text:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Text) or type(self) is not type(other):
             return NotImplemented
-        same = self.message.__reduce__() == other.message.__reduce__()
+        same = self.message.__reduce_ex__(2) == other.message.__reduce_ex__(2)  # of plain strings, too
         return same or (self.en == other.en and self.spoken == other.spoken)
 
     def __hash__(self) -> int:
