@@ -29,21 +29,8 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "Audit",
-    "Check",
-    "Conflict",
-    "Inferred",
-    "Paper",
-    "PaperError",
-    "Refit",
-    "Simulated",
-    "audit",
-    "new_paper",
-    "parse_paper",
-    "read_paper",
-    "refit",
-    "simulate",
-    "tables_of_fit",
-]
+    "Audit", "Check", "Conflict", "Inferred", "Paper", "PaperError", "Refit", "Simulated", "audit", "new_paper",
+    "parse_paper", "read_paper", "refit", "simulate", "tables_of_fit",
+]  # fmt: skip
 
 __getattr__ = late(__name__, _HOMES)

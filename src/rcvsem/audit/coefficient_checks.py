@@ -25,29 +25,13 @@ READINGS: tuple[Reading, ...] = ("se", "t")
 WORDS = {"se": phrase("standard errors"), "t": "t values"}
 RATIOS = frozenset({"logit", "cloglog", "poisson", "unknown"})  # the printed interval may be that of exp(b)
 LABELS = {
-    "b": "b",
-    "se": "SE",
-    "t": "t",
-    "p": "p",
-    "stars": LABEL,
-    "says": phrase("what the text says (p)"),
-    "odds_ratio": phrase("odds ratio"),
-    "vif": "VIF",
-    "tolerance": "tolerance",
-    "ci_lower": phrase("interval, lower end"),
-    "ci_upper": phrase("interval, upper end"),
-}
+    "b": "b", "se": "SE", "t": "t", "p": "p", "stars": LABEL, "says": phrase("what the text says (p)"),
+    "odds_ratio": phrase("odds ratio"), "vif": "VIF", "tolerance": "tolerance",
+    "ci_lower": phrase("interval, lower end"), "ci_upper": phrase("interval, upper end"),
+}  # fmt: skip
 _DERIVED = {
-    "says": 0,
-    "stars": 0,
-    "p": 1,
-    "odds_ratio": 1,
-    "t": 2,
-    "ci_lower": 2,
-    "ci_upper": 2,
-    "b": 3,
-    "se": 3,
-}
+    "says": 0, "stars": 0, "p": 1, "odds_ratio": 1, "t": 2, "ci_lower": 2, "ci_upper": 2, "b": 3, "se": 3,
+}  # fmt: skip
 BY_HAND = frozenset({"stars", "says"})
 
 

@@ -19,28 +19,14 @@ from rcvsem.audit.tail_ranges import t_p_range, t_size_range
 from rcvsem.foundation.words import phrase
 
 _LABELS = {
-    "t": "t",
-    "df": "df",
-    "p": "p",
-    "stars": phrase("stars (p)"),
-    "d": "d",
-    "eta2": "η²",
-    "omega2": "ω²",
-    "se": "SE",
-    "difference": "difference",
-    "ci_lower": phrase("interval, lower end"),
-    "ci_upper": phrase("interval, upper end"),
-    "F": "F",
-    "df1": phrase("df between"),
-    "df2": phrase("df within"),
-    "ss_between": phrase("sum of squares between"),
-    "ss_within": phrase("sum of squares within"),
-    "ms_between": phrase("mean square between"),
-    "ms_within": phrase("mean square within"),
-    "n": "N",
-    "sd_difference": phrase("SD of the differences"),
+    "t": "t", "df": "df", "p": "p", "stars": phrase("stars (p)"), "d": "d", "eta2": "η²", "omega2": "ω²",
+    "se": "SE", "difference": "difference", "ci_lower": phrase("interval, lower end"),
+    "ci_upper": phrase("interval, upper end"), "F": "F", "df1": phrase("df between"),
+    "df2": phrase("df within"), "ss_between": phrase("sum of squares between"),
+    "ss_within": phrase("sum of squares within"), "ms_between": phrase("mean square between"),
+    "ms_within": phrase("mean square within"), "n": "N", "sd_difference": phrase("SD of the differences"),
     "test_value": phrase("test value"),
-}
+}  # fmt: skip
 _DERIVED = {"stars": 0, "p": 0, "d": 0, "eta2": 0, "omega2": 0, "se": 1, "t": 1, "F": 1, "df": 2}
 
 

@@ -12,18 +12,11 @@ CHISQ, DF, N, P, Q = "chisq", "df", "n", "p", "q"
 
 
 WORDS = {
-    "C": "χ²",
-    "d": "df",
-    "C0": phrase("the baseline model's χ²"),
-    "d0": phrase("the baseline model's df"),
-    "N": "N",
-    "q": phrase("the number of free parameters"),
-    "p": phrase("the number of observed variables"),
-    "U": phrase("the log-likelihood of the saturated model"),
-    "GFI": phrase("GFI, AGFI or PGFI"),
-    "R": phrase("the residual correlations"),
-    "λ": phrase("the scaling of the robust statistic"),
-}
+    "C": "χ²", "d": "df", "C0": phrase("the baseline model's χ²"), "d0": phrase("the baseline model's df"),
+    "N": "N", "q": phrase("the number of free parameters"), "p": phrase("the number of observed variables"),
+    "U": phrase("the log-likelihood of the saturated model"), "GFI": phrase("GFI, AGFI or PGFI"),
+    "R": phrase("the residual correlations"), "λ": phrase("the scaling of the robust statistic"),
+}  # fmt: skip
 
 _COUNTS = (
     Index(name="n", label="N", formula="n of all indices that use it", needs=("N",), derived=5),

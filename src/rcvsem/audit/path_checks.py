@@ -17,15 +17,9 @@ from rcvsem.evaluate.tails import normal_quantile
 from rcvsem.foundation.words import phrase
 
 _LABELS = {
-    "b": "b",
-    "se": "SE",
-    "z": "z",
-    "p": "p",
-    "stars": "stars",
-    "beta": "β",
-    "ci_lower": phrase("interval, lower end"),
-    "ci_upper": phrase("interval, upper end"),
-}
+    "b": "b", "se": "SE", "z": "z", "p": "p", "stars": "stars", "beta": "β",
+    "ci_lower": phrase("interval, lower end"), "ci_upper": phrase("interval, upper end"),
+}  # fmt: skip
 
 
 def path_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:

@@ -13,23 +13,10 @@ from rcvsem.foundation.words import phrase
 Key = tuple[str, str]
 PAPER = ""  # owner of what belongs to the whole paper
 NOT_USED = frozenset({"srmr", "rmr", "crmr"})
-ROBUST_UNKNOWN = BY_RANGE.union(
-    {
-        "rmsea_ci_lower",
-        "rmsea_ci_upper",
-        "rmsea_pvalue",
-        "cn_05",
-        "cn_01",
-        "fmin",
-        "gfi",
-        "agfi",
-        "pgfi",
-        "ecvi",
-        "ecvi_saturated",
-        "ecvi_baseline",
-        "pvalue",
-    }
-)
+ROBUST_UNKNOWN = BY_RANGE.union({
+    "rmsea_ci_lower", "rmsea_ci_upper", "rmsea_pvalue", "cn_05", "cn_01", "fmin", "gfi", "agfi", "pgfi", "ecvi",
+    "ecvi_saturated", "ecvi_baseline", "pvalue",
+})  # fmt: skip
 
 
 class PrintedValues:

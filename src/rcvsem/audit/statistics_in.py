@@ -19,18 +19,8 @@ _FIT_ROWS = {
     )
 }  # fmt: skip
 _MODEL_ROWS = (
-    "n",
-    "k",
-    "kind",
-    "errors",
-    "clusters",
-    "df",
-    "brackets",
-    "nested_in",
-    "reference",
-    "pretrend",
-    "level",
-)
+    "n", "k", "kind", "errors", "clusters", "df", "brackets", "nested_in", "reference", "pretrend", "level",
+)  # fmt: skip
 _GROUP = re.compile(r"^(name|n|mean|sd)_?(\d+)$")
 
 

@@ -27,21 +27,9 @@ from rcvsem.foundation.words import phrase
 
 P = TypeVar("P", bound=KnownKeys)
 Number = Callable[..., Printed]
-CONSTANTS = frozenset(
-    {
-        "const",
-        "constant",
-        "intercept",
-        "(intercept)",
-        "_cons",
-        "cons",
-        "(constant)",
-        "常数项",
-        "常数",
-        "常量",
-        "截距",
-    }
-)
+CONSTANTS = frozenset({
+    "const", "constant", "intercept", "(intercept)", "_cons", "cons", "(constant)", "常数项", "常数", "常量", "截距",
+})  # fmt: skip
 COUNT_KEYS = frozenset({"n", "count", "df1", "df2", "clusters"})
 
 

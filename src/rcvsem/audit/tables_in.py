@@ -37,41 +37,16 @@ from rcvsem.foundation.limited import call_limited
 from rcvsem.foundation.words import enumerated, phrase
 
 _SYNONYMS = {
-    "std_loading": "loading",
-    "standardized_loading": "loading",
-    "cronbach_alpha": "alpha",
-    "composite_reliability": "cr",
-    "estimate": "b",
-    "est": "b",
-    "std_beta": "beta",
-    "std": "beta",
-    "t": "z",
-    "c.r.": "z",
-    "pvalue": "p",
-    "ci_low": "ci_lower",
-    "ci_high": "ci_upper",
-    "share_of_total": "share",
-}
+    "std_loading": "loading", "standardized_loading": "loading", "cronbach_alpha": "alpha",
+    "composite_reliability": "cr", "estimate": "b", "est": "b", "std_beta": "beta", "std": "beta", "t": "z",
+    "c.r.": "z", "pvalue": "p", "ci_low": "ci_lower", "ci_high": "ci_upper", "share_of_total": "share",
+}  # fmt: skip
 _PATH_COLUMNS = ("b", "se", "z", "p", "stars", "beta", "ci_lower", "ci_upper", "ci_level", "ci_kind")
 _EFFECT_COLUMNS = (
-    "a",
-    "b",
-    "indirect",
-    "direct",
-    "total",
-    "share",
-    "share_direct",
-    "indirect_lower",
-    "indirect_upper",
-    "direct_lower",
-    "direct_upper",
-    "total_lower",
-    "total_upper",
-    "indirect_p",
-    "direct_p",
-    "total_p",
+    "a", "b", "indirect", "direct", "total", "share", "share_direct", "indirect_lower", "indirect_upper",
+    "direct_lower", "direct_upper", "total_lower", "total_upper", "indirect_p", "direct_p", "total_p",
     "ci_level",
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,22 +34,9 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "Baseline",
-    "CrossCheck",
-    "Fit",
-    "FitOptions",
-    "GroupMoments",
-    "Layout",
-    "Moments",
-    "ScaledTest",
-    "cross_check",
-    "estimate",
-    "fit_at",
-    "fit_options",
-    "moments_from_data",
-    "moments_from_matrix",
-    "refit",
+    "Baseline", "CrossCheck", "Fit", "FitOptions", "GroupMoments", "Layout", "Moments", "ScaledTest",
+    "cross_check", "estimate", "fit_at", "fit_options", "moments_from_data", "moments_from_matrix", "refit",
     "with_robust_errors",
-]
+]  # fmt: skip
 
 __getattr__ = late(__name__, _HOMES)

@@ -10,30 +10,16 @@ from rcvsem.foundation.words import enumerated, phrase
 
 # What people coming from other programs write, and what does it here: (in the library, on the command line).
 _ELSEWHERE: dict[str, tuple[str, str]] = {
-    "bootstrap": ("draws", "--draws"),
-    "n_boot": ("draws", "--draws"),
-    "nboot": ("draws", "--draws"),
-    "iterations": ("draws", "--draws"),
-    "resamples": ("draws", "--draws"),
-    "random_state": ("seed", "--seed"),
-    "conf_level": ("level", "--level"),
-    "confidence": ("level", "--level"),
-    "alpha": ("level", "--level"),
-    "ci": ("intervals", "--intervals"),
-    "se": ("estimator", "--estimator"),
-    "test": ("estimator", "--estimator"),
-    "method": ("estimator", "--estimator"),
-    "grouping": ("group", "--group"),
-    "language": ("lang", "--lang"),
-    "output": ("out", "--out"),
-    "outdir": ("out", "--out"),
-    "n_jobs": ("workers", "--workers"),
-    "cores": ("workers", "--workers"),
-    "ncpus": ("workers", "--workers"),
-    "sample_cov": ("cov", "--cov"),
-    "sample_nobs": ("n", "--n"),
+    "bootstrap": ("draws", "--draws"), "n_boot": ("draws", "--draws"), "nboot": ("draws", "--draws"),
+    "iterations": ("draws", "--draws"), "resamples": ("draws", "--draws"), "random_state": ("seed", "--seed"),
+    "conf_level": ("level", "--level"), "confidence": ("level", "--level"), "alpha": ("level", "--level"),
+    "ci": ("intervals", "--intervals"), "se": ("estimator", "--estimator"),
+    "test": ("estimator", "--estimator"), "method": ("estimator", "--estimator"),
+    "grouping": ("group", "--group"), "language": ("lang", "--lang"), "output": ("out", "--out"),
+    "outdir": ("out", "--out"), "n_jobs": ("workers", "--workers"), "cores": ("workers", "--workers"),
+    "ncpus": ("workers", "--workers"), "sample_cov": ("cov", "--cov"), "sample_nobs": ("n", "--n"),
     "nobs": ("n", "--n"),
-}
+}  # fmt: skip
 
 
 _NOTES = {

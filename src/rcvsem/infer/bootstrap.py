@@ -27,13 +27,8 @@ from rcvsem.infer.effect_plans import effect_plans
 from rcvsem.infer.intervals import FEWEST_DRAWS
 
 __all__ = [
-    "BootstrapResult",
-    "Kind",
-    "Statistic",
-    "Transform",
-    "bollen_stine_pvalue",
-    "bootstrap",
-]
+    "BootstrapResult", "Kind", "Statistic", "Transform", "bollen_stine_pvalue", "bootstrap",
+]  # fmt: skip
 
 #: Share of draws without a solution above which intervals of the rest mislead.
 MANY_FAILED = 0.05

@@ -45,14 +45,8 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "RULE",
-    "Invariance",
-    "InvarianceRules",
-    "InvarianceStep",
-    "PartialSearch",
-    "invariance",
-    "verdict_of",
-]
+    "RULE", "Invariance", "InvarianceRules", "InvarianceStep", "PartialSearch", "invariance", "verdict_of",
+]  # fmt: skip
 
 
 # Most parameters that the search for partial invariance frees at one level.

@@ -39,26 +39,9 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "RULES",
-    "Anchor",
-    "AttentionCheck",
-    "BackgroundQuestion",
-    "Code",
-    "Construct",
-    "ContradictionPair",
-    "Dropped",
-    "ExportDeclaration",
-    "Instrument",
-    "InvalidInstrumentError",
-    "Item",
-    "Problem",
-    "Scale",
-    "ScreeningRule",
-    "ScreeningRules",
-    "WaveExport",
-    "check_instrument",
-    "parse_instrument",
-    "read_instrument",
-]
+    "RULES", "Anchor", "AttentionCheck", "BackgroundQuestion", "Code", "Construct", "ContradictionPair",
+    "Dropped", "ExportDeclaration", "Instrument", "InvalidInstrumentError", "Item", "Problem", "Scale",
+    "ScreeningRule", "ScreeningRules", "WaveExport", "check_instrument", "parse_instrument", "read_instrument",
+]  # fmt: skip
 
 __getattr__ = late(__name__, _HOMES)

@@ -28,21 +28,9 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "Constraint",
-    "Definition",
-    "Expression",
-    "Hypothesis",
-    "ModelOptions",
-    "ModelSpec",
-    "Parameter",
-    "check_identification",
-    "check_variables",
-    "format_model",
-    "parameter_table",
-    "parse_model",
-    "read_model",
-    "to_lavaan",
-    "to_semopy_text",
-]
+    "Constraint", "Definition", "Expression", "Hypothesis", "ModelOptions", "ModelSpec", "Parameter",
+    "check_identification", "check_variables", "format_model", "parameter_table", "parse_model", "read_model",
+    "to_lavaan", "to_semopy_text",
+]  # fmt: skip
 
 __getattr__ = late(__name__, _HOMES)

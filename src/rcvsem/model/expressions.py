@@ -22,15 +22,9 @@ def _absolute(value: Any) -> Any:
 
 
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {
-    "exp": np.exp,
-    "log": np.log,
-    "sqrt": np.sqrt,
-    "abs": _absolute,
-    "sin": np.sin,
-    "cos": np.cos,
-    "tan": np.tan,
-    "tanh": np.tanh,
-}
+    "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "abs": _absolute, "sin": np.sin, "cos": np.cos,
+    "tan": np.tan, "tanh": np.tanh,
+}  # fmt: skip
 BINARY: dict[str, tuple[int, Callable[[Any, Any], Any]]] = {
     "+": (1, lambda a, b: a + b),
     "-": (1, lambda a, b: a - b),

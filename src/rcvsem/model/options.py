@@ -14,17 +14,9 @@ from rcvsem.foundation.options import make
 from rcvsem.foundation.words import enumerated, phrase
 
 GROUP_EQUAL = (
-    "loadings",
-    "composite.weights",
-    "intercepts",
-    "means",
-    "thresholds",
-    "regressions",
-    "residuals",
-    "residual.covariances",
-    "lv.variances",
-    "lv.covariances",
-)
+    "loadings", "composite.weights", "intercepts", "means", "thresholds", "regressions", "residuals",
+    "residual.covariances", "lv.variances", "lv.covariances",
+)  # fmt: skip
 IDENTIFICATIONS = ("lavaan", "wu.estabrook")
 _OWNER = "the model"
 

@@ -39,29 +39,10 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "CleanSurvey",
-    "CleaningLog",
-    "ColumnInfo",
-    "Exclusion",
-    "Flag",
-    "FlowStep",
-    "LogEntry",
-    "MappingRow",
-    "MissingAnswers",
-    "RawExport",
-    "RuleResult",
-    "Source",
-    "clean",
-    "clean_plain",
-    "export_from_frame",
-    "item_missing",
-    "join_waves",
-    "littles_mcar",
-    "missing_answers",
-    "missing_patterns",
-    "read_export",
-    "read_survey",
-    "scale_scores",
-]
+    "CleanSurvey", "CleaningLog", "ColumnInfo", "Exclusion", "Flag", "FlowStep", "LogEntry", "MappingRow",
+    "MissingAnswers", "RawExport", "RuleResult", "Source", "clean", "clean_plain", "export_from_frame",
+    "item_missing", "join_waves", "littles_mcar", "missing_answers", "missing_patterns", "read_export",
+    "read_survey", "scale_scores",
+]  # fmt: skip
 
 __getattr__ = late(__name__, _HOMES)

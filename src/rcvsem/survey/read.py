@@ -20,17 +20,9 @@ if TYPE_CHECKING:
 _READING = ("format", "sheet", "header_row", "encoding", "separator")
 _BY_INSTRUMENT = ("wave", "items", "design")
 _PLAIN = (
-    "variables",
-    "group",
-    "scale",
-    "reverse",
-    "missing_codes",
-    "labels",
-    "background",
-    "design",
-    "constructs",
+    "variables", "group", "scale", "reverse", "missing_codes", "labels", "background", "design", "constructs",
     "set_aside",
-)
+)  # fmt: skip
 
 
 def read_survey(

@@ -16,38 +16,10 @@ from rcvsem.survey.proposal.block_answers import SHARED, settle_block, slides
 from rcvsem.survey.proposal.column import Guess
 from rcvsem.survey.proposal.order import bracket_order
 
-_GENERIC = frozenset(
-    [
-        "q",
-        "v",
-        "var",
-        "x",
-        "y",
-        "item",
-        "question",
-        "col",
-        "column",
-        "i",
-        "frage",
-        "f",
-        "p",
-        "pregunta",
-        "pergunta",
-        "questao",
-        "qid",
-        "sq",
-        "s",
-        "t",
-        "a",
-        "b",
-        "r",
-        "题",
-        "问题",
-        "항목",
-        "문항",
-        "설문",
-    ]
-)
+_GENERIC = frozenset([
+    "q", "v", "var", "x", "y", "item", "question", "col", "column", "i", "frage", "f", "p", "pregunta",
+    "pergunta", "questao", "qid", "sq", "s", "t", "a", "b", "r", "题", "问题", "항목", "문항", "설문",
+])  # fmt: skip
 
 
 def prefix_of(guess: Guess) -> str:

@@ -10,21 +10,10 @@ from rcvsem.foundation.words import enumerated, phrase
 TEXT = ("csv", "tsv")
 BOOKS = ("xlsx", "xls", "ods")
 SUFFIXES = {
-    ".csv": "csv",
-    ".txt": "csv",
-    ".dat": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsx",
-    ".xls": "xls",
-    ".ods": "ods",
-    ".sav": "sav",
-    ".zsav": "sav",
-    ".dta": "dta",
-    ".parquet": "parquet",
+    ".csv": "csv", ".txt": "csv", ".dat": "csv", ".tsv": "tsv", ".tab": "tsv", ".xlsx": "xlsx", ".xlsm": "xlsx",
+    ".xls": "xls", ".ods": "ods", ".sav": "sav", ".zsav": "sav", ".dta": "dta", ".parquet": "parquet",
     ".pq": "parquet",
-}
+}  # fmt: skip
 TITLES = {
     "csv": phrase("a text table (csv)"),
     "tsv": phrase("a text table (tsv)"),

@@ -16,22 +16,10 @@ _ROLES = {
     "end": ("end", "endtime"),
     "status": ("_status",),
 }
-_TYPICAL = frozenset(
-    (
-        "_id",
-        "_uuid",
-        "_submission_time",
-        "_submitted_by",
-        "__version__",
-        "_validation_status",
-        "_status",
-        "_index",
-        "meta/instanceID",
-        "SubmissionDate",
-        "KEY",
-        "formhub/uuid",
-    )
-)
+_TYPICAL = frozenset((
+    "_id", "_uuid", "_submission_time", "_submitted_by", "__version__", "_validation_status", "_status",
+    "_index", "meta/instanceID", "SubmissionDate", "KEY", "formhub/uuid",
+))  # fmt: skip
 
 
 def recognise(top: Sequence[Sequence[str]]) -> bool:

@@ -13,15 +13,8 @@ from rcvsem.survey.readers.grid import Grid
 
 #: Fields that JSON would not give back as they were.
 _OWN_WAY = (
-    "merged",
-    "errors",
-    "empty_formulas",
-    "layout",
-    "value_labels",
-    "missing_codes",
-    "simulated",
-    "findings",
-)
+    "merged", "errors", "empty_formulas", "layout", "value_labels", "missing_codes", "simulated", "findings",
+)  # fmt: skip
 
 
 def as_plain(grid: Grid) -> dict[str, Any]:
