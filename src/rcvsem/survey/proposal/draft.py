@@ -72,7 +72,7 @@ class Draft:
         notes[("title",)] = "CHECK: title of the questionnaire as it should stand in reports."
         if chinese:
             for group in constructs:
-                group.name = re.sub(r"^Construct\b", "构念", group.name)
+                group.name = re.sub(r"^Construct\b", Text("Construct").of("zh"), group.name)
         self.by_text = sum(g.by_text for g in items) * 2 > len(items)
         scales = self._scales([*items, *checks])
         data["scales"] = scales
