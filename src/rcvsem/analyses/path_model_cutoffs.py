@@ -22,7 +22,7 @@ def own_cutoffs(fit: Fit, options: StudyOptions) -> tuple[FitCutoffs | None, tup
     by_itself = not options.cutoffs
     if options.no_cutoffs or (by_itself and options.draws < REPORT_DRAWS):
         return None, ()
-    from rcvsem.infer.fit_cutoffs import estimated_work, fit_cutoffs
+    from rcvsem.infer.fit_cutoffs import estimated_work, fit_cutoffs, way_of
 
     draws = FEWER_CUTOFF_DRAWS if by_itself else CUTOFF_DRAWS
     if by_itself and (seconds := estimated_work(fit, draws)) > MOST_SECONDS:
@@ -35,7 +35,8 @@ def own_cutoffs(fit: Fit, options: StudyOptions) -> tuple[FitCutoffs | None, tup
         fix = phrase("{cutoffs} makes them.", cutoffs=named("cutoffs"))
         return None, (Finding(code="cutoffs_left_out", severity="info", text=text, fix=fix),)
     try:
-        levels = not by_itself or fit.family.name != "ordinal"
+        way = way_of(fit)
+        levels = not by_itself or way is None or way.together
         found = fit_cutoffs(fit, draws=draws, seed=options.seed, levels=levels)
     except (DataError, OptionError) as error:
         text = phrase("There are no simulated cut-offs. {what}", what=error.what)

@@ -29,6 +29,8 @@ INDICES = ("cfi", "rmsea", "srmr")
 MOST_CATEGORIES = 7
 # Normal values drawn at a time: what is made of them stays in the cache of a processor.
 LARGEST = 250_000
+#: Population covariances a group, number of draws, random numbers -> indices (draws, 3).
+Samples = Callable[[tuple[Floats, ...], int, np.random.Generator], Floats]
 
 
 def observed_indices(fit: Fit) -> dict[str, Number]:
@@ -45,8 +47,8 @@ def items_of(fit: Fit, answers: str) -> tuple[list[list[Item]], str]:
     """The categories of every variable, by group."""
     p = fit.layout.p
     plain = [[Item()] * p for _ in fit.moments.groups]
-    ordinal = fit.family.name == "ordinal"
-    if answers == "normal" and not ordinal:
+    own = set(fit.spec.ordered)
+    if answers == "normal" and not own:
         return plain, "normal"
     if not fit.moments.has_data:
         if answers == "categories":
@@ -58,11 +60,10 @@ def items_of(fit: Fit, answers: str) -> tuple[list[list[Item]], str]:
     made = []
     for group in fit.moments.groups:
         rows = np.asarray(group.data)
-        own = set(fit.spec.ordered)
         made.append(
             [
                 item_of(rows[:, k], 10**6 if name in own else MOST_CATEGORIES)
-                if not ordinal or name in own
+                if not own or name in own
                 else Item()
                 for k, name in enumerate(fit.layout.observed)
             ]
@@ -78,9 +79,7 @@ def _chunks(size: int, n: int, p: int) -> Iterator[int]:
         size -= most
 
 
-def likelihood_samples(
-    fit: Fit, items: Sequence[Sequence[Item]], findings: list[Finding]
-) -> Callable[[tuple[Floats, ...], int, np.random.Generator], Floats]:
+def likelihood_samples(fit: Fit, items: Sequence[Sequence[Item]], findings: list[Finding]) -> Samples:
     """Indices (draws, 3) of the converged samples by maximum likelihood, all together."""
     means = fit.layout.meanstructure
     sizes = [group.n for group in fit.moments.groups]

@@ -9,7 +9,7 @@ McNeish (2023).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -21,24 +21,15 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
+from rcvsem.infer.answers_in_categories import Item
 from rcvsem.infer.batch.in_order import Progress, in_chunks
 from rcvsem.infer.batch.resample import CHUNK
-from rcvsem.infer.cutoff_samples import (
-    INDICES,
-    items_of,
-    likelihood_samples,
-    observed_indices,
-)
+from rcvsem.infer.cutoff_samples import INDICES, Samples, items_of, likelihood_samples, observed_indices
 from rcvsem.infer.misspecified import Addition, Misspecified, misspecified
 
 # Errors allowed: share of correct samples rejected, and of wrong ones accepted.
 ERRORS = (0.05, 0.10)
 # Seconds a population, a value drawn and cut, a covariance of a sample, a pair of parameters (benchmarks/cutoffs.py).
-PER_ORDINAL, PER_PAIR, PER_ANSWER = (
-    0.0085,
-    8.5e-5,
-    2e-8,
-)  # of a sample of ordinal items, its pairs, their answers
 PER_POPULATION, PER_VALUE, PER_CELL, PER_PARAMETER = 0.07, 1.2e-8, 3e-7, 1e-7
 
 
@@ -119,8 +110,8 @@ def fit_cutoffs(
         raise DataError("The fit did not converge; there are no cut-offs for it.")
     if not fit.df:
         raise DataError("The model is saturated (df = 0): it fits any data, and there is nothing to judge.")
-    ordinal = fit.family.name == "ordinal"
-    if not fit.options.is_ml and not ordinal:
+    way = way_of(fit)
+    if way is None:
         raise OptionError(
             phrase(
                 "Simulated cut-offs are for the maximum likelihood family and for ordinal items, not for "
@@ -133,12 +124,7 @@ def fit_cutoffs(
     wrong = misspecified(fit) if levels else ()
     populations = [tuple(np.asarray(state.sigma) for state in fit.implied), *(one.covs for one in wrong)]
     findings: list[Finding] = []
-    if ordinal:
-        from rcvsem.infer.ordinal_cutoff_samples import ordinal_draws
-
-        simulate = ordinal_draws(fit, items)
-    else:
-        simulate = likelihood_samples(fit, items, findings)
+    simulate = way.samples(fit, items, findings)
     total, tables = draws * len(populations), []
     for number, covs in enumerate(populations):
         parts = []
@@ -165,14 +151,29 @@ def estimated_work(fit: Fit, draws: int) -> float:
 
     Of ordinal items, whose samples are fitted one by one: without `levels`. Infinity where there are no cut-offs.
     """
-    ordinal = fit.family.name == "ordinal"
-    if not fit.converged or not fit.df or not (fit.options.is_ml or ordinal):
-        return float("inf")
-    if ordinal:
-        if fit.layout.given or not fit.spec.ordered:
-            return float("inf")
-        pairs = len(fit.moments.groups) * fit.layout.p * (fit.layout.p - 1) / 2
-        return draws * (PER_ORDINAL + pairs * PER_PAIR + fit.n * pairs * PER_ANSWER)
+    way = way_of(fit)
+    return way.work(fit, draws) if way is not None and fit.converged and fit.df else float("inf")
+
+
+class CutoffWay(NamedTuple):
+    """How samples are fitted. samples : what gives their indices. work : seconds for a number of draws. together : so
+    fast that those of wrong models are drawn unasked."""
+
+    samples: Callable[[Fit, Sequence[Sequence[Item]], list[Finding]], Samples]
+    work: Callable[[Fit, int], float]
+    together: bool
+
+
+def way_of(fit: Fit) -> CutoffWay | None:
+    """By the family of the fit; None where there are no cut-offs."""
+    if fit.family.name == "ordinal":
+        from rcvsem.infer.ordinal_cutoff_samples import ordinal_draws, ordinal_work
+
+        return CutoffWay(lambda fit, items, _: ordinal_draws(fit, items), ordinal_work, together=False)
+    return CutoffWay(likelihood_samples, _likelihood_work, together=True) if fit.options.is_ml else None
+
+
+def _likelihood_work(fit: Fit, draws: int) -> float:
     items, _ = items_of(fit, "auto")
     p, populations = fit.layout.p, 1 + len(misspecified(fit))
     drawn = sum(

@@ -6,7 +6,7 @@ the indices that are simulated are computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -27,11 +27,21 @@ from rcvsem.foundation.arrays import Floats, correlations_of
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.infer.answers_in_categories import Cutting, Item
+from rcvsem.infer.cutoff_samples import Samples
+
+# Seconds of a sample, of its pairs of items, of their answers (benchmarks/cutoffs.py).
+PER_SAMPLE, PER_PAIR, PER_ANSWER = 0.0085, 8.5e-5, 2e-8
 
 
-def ordinal_draws(
-    fit: Fit, items: Sequence[Sequence[Item]]
-) -> Callable[[tuple[Floats, ...], int, np.random.Generator], Floats]:
+def ordinal_work(fit: Fit, draws: int) -> float:
+    """Seconds of samples of the correct model; infinity where there are no cut-offs."""
+    if fit.layout.given or not fit.spec.ordered:
+        return float("inf")
+    pairs = len(fit.moments.groups) * fit.layout.p * (fit.layout.p - 1) / 2
+    return draws * (PER_SAMPLE + pairs * PER_PAIR + fit.n * pairs * PER_ANSWER)
+
+
+def ordinal_draws(fit: Fit, items: Sequence[Sequence[Item]]) -> Samples:
     """Indices (draws, 3) of ordinal fits: CFI and RMSEA (scaled where the estimator has a scaled test), SRMR."""
     if fit.layout.given:
         raise OptionError(
