@@ -124,7 +124,7 @@ BAD: list[tuple[str, str]] = [
     ("models:\n  - {name: M}\n  - {name: M}\n", "two models are named 'M'"),
     ("n: 0\n", "number of cases cannot be 0"),
     ("program: spss\n", "'spss' is not allowed here"),
-    ("correlations: {names: [A, B], rows: [[1]]}\n", "1 rows for 2 variables"),
+    ("correlations: {names: [A, B], rows: [[1]]}\n", "1 row for 2 variables"),
     ("comparisons: [{restricted: M0, full: M1}]\n", "no model 'M0'"),
     ("loadings: {A: {x: .5}, B: {x: .6}}\n", "stands under two constructs"),
     ("a: [1\n", "not valid YAML"),

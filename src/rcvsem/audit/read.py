@@ -257,7 +257,16 @@ def _matrix_problems(key: str, matrix: MatrixPart) -> Iterator[Problem]:
     if len(set(matrix.names)) < k:
         yield Problem((key, "names"), "a variable is named twice.")
     if len(matrix.rows) != k:
-        yield Problem((key, "rows"), phrase("there are {n} rows for {k} variables.", n=len(matrix.rows), k=k))
+        yield Problem(
+            (key, "rows"),
+            phrase_n(
+                len(matrix.rows),
+                "there is {n} row for {k} variables.",
+                "there are {n} rows for {k} variables.",
+                n=len(matrix.rows),
+                k=k,
+            ),
+        )
     for i, row in enumerate(matrix.rows):
         if len(row) > k:
             said = phrase_n(

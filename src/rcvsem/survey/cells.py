@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Ints, Objects
+from rcvsem.foundation.arrays import Floats, Ints, Objects
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.names import plain_name
 
@@ -78,6 +78,18 @@ def factorise(values: Objects) -> tuple[list[Any], Ints]:
     return list(index), codes.astype(np.intp)
 
 
+def only_numbers(cells: Objects) -> Floats | None:
+    """(n,) the cells as numbers, blanks NaN; None where one is text, a date or beyond what counts as a number."""
+    values = cells.tolist()
+    if not set(map(type, values)) <= {float, int, type(None)}:
+        return None
+    try:
+        numbers = np.array(values, dtype=np.float64)
+    except OverflowError:
+        return None
+    return None if (np.abs(numbers) > LARGEST).any() else numbers
+
+
 def shown(value: object) -> str:
     """A cell as it is printed in logs and messages: whole floats without `.0`, at most 40 characters, and
     control characters (line ends, terminal codes) as blanks.
@@ -86,7 +98,9 @@ def shown(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    text = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in str(value)[:200])
+    text = str(value)[:200]
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
     return text if len(text) <= 40 else text[:39] + "…"
 
 

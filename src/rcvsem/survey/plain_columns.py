@@ -10,7 +10,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats, Ints, Objects, frozen
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.instrument.places import names_a_small_area
-from rcvsem.survey.cells import CellValue, factorise, normalised, parse, shown
+from rcvsem.survey.cells import CellValue, factorise, normalised, only_numbers, parse, shown
 from rcvsem.survey.log import LogBlock
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.result import MappingRow
@@ -36,7 +36,11 @@ def numeric_columns(raw: RawExport) -> tuple[str, ...]:
     for i, name in enumerate(raw.columns):
         if not name or name in skip or raw.columns.count(name) > 1 or names_a_small_area(name):
             continue
-        kinds = {parse(value, raw.decimal).kind for value in factorise(raw.cells[:, i])[0]}
+        numbers = only_numbers(raw.cells[:, i])
+        if numbers is not None:
+            kinds = set() if np.isnan(numbers).all() else {"number"}
+        else:
+            kinds = {parse(value, raw.decimal).kind for value in factorise(raw.cells[:, i])[0]}
         if "number" in kinds and kinds <= {"number", "blank"}:
             chosen.append(normalised(name))
     return tuple(chosen)
@@ -53,6 +57,9 @@ def read_column(
         for code in raw.missing_codes.get(raw.columns[position], ())
         if (cell := parse(code)).kind == "number"
     }
+    numbers = only_numbers(cells)
+    if numbers is not None and not np.isin(numbers, list(declared)).any():
+        return PlainColumn(values=numbers, blocks=[])
     distinct, index = factorise(cells)
     parsed = [parse(value, raw.decimal) for value in distinct]
     result = np.full(len(distinct), np.nan)
@@ -109,6 +116,9 @@ def beside(
 ) -> Floats | Objects:
     """A column kept beside the items: numbers, or text. Codes of no answer are NaN or None."""
     cells = raw.cells[:, position]
+    plain = None if text else only_numbers(cells)
+    if plain is not None:
+        return frozen(np.where(np.isin(plain, list(missing_codes)), np.nan, plain))
     distinct, index = factorise(cells)
     parsed = [parse(value, raw.decimal) for value in distinct]
     if text or not {cell.kind for cell in parsed} <= {"number", "blank"}:

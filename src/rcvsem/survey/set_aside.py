@@ -12,7 +12,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.places import names_a_small_area
-from rcvsem.survey.cells import factorise, normalised, parse, shown
+from rcvsem.survey.cells import factorise, normalised, only_numbers, parse, shown
 from rcvsem.survey.columns import place
 from rcvsem.survey.far_codes import far_codes
 from rcvsem.survey.likert import RatingColumns, lonely_zeros, suspects
@@ -36,6 +36,11 @@ def left_out(raw: RawExport, taken: Sequence[str]) -> list[Finding]:
     for i, name in enumerate(raw.columns):
         if not name or name in known or normalised(name) in taken or raw.columns.count(name) > 1:
             continue  # a blank or repeated header has its own finding
+        plain = only_numbers(raw.cells[:, i])
+        if plain is not None:
+            if names_a_small_area(name) and not np.isnan(plain).all():
+                areas.append(name)
+            continue
         distinct, index = factorise(raw.cells[:, i])
         counts = np.bincount(index, minlength=len(distinct))
         kinds = [parse(value, raw.decimal).kind for value in distinct]

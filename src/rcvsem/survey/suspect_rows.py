@@ -12,7 +12,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase
 from rcvsem.survey.careless import irv, same_answer
-from rcvsem.survey.cells import factorise
+from rcvsem.survey.cells import factorise, only_numbers
 from rcvsem.survey.plain_checks import rows_text
 from rcvsem.survey.plain_columns import numbers_of
 from rcvsem.survey.raw import RawExport
@@ -120,7 +120,11 @@ def repeated_rows(raw: RawExport, asked: Floats) -> list[Finding]:
     use = [i for i, name in enumerate(raw.columns) if name not in skip]
     codes = np.empty((raw.n, len(use)), np.int32)
     for j, i in enumerate(use):
-        codes[:, j] = factorise(raw.cells[:, i])[1]
+        numbers = only_numbers(raw.cells[:, i])
+        if numbers is None:
+            codes[:, j] = factorise(raw.cells[:, i])[1]
+        else:
+            codes[:, j] = np.unique(numbers, return_inverse=True)[1]
     if (
         raw.n and codes.max() < 256
     ):  # rows are sorted as they are: a million of them in a quarter of the memory

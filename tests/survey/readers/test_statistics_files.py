@@ -43,7 +43,7 @@ def test_sav_keeps_codes_labels_and_declared_missing(files, frame):
     assert raw.column_info[1].text == "我很满意"
     told = next(f for f in raw.findings if f.code == "user_missing")
     assert told.severity == "warning"
-    assert "SA1 code 9 (1 cells); SA2 code 98, 99 (2 cells)" in told.text
+    assert "SA1 code 9 (1 cell); SA2 code 98, 99 (2 cells)" in told.text
 
 
 def test_sav_text_missing_and_dates(files):

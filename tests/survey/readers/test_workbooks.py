@@ -51,7 +51,10 @@ def test_the_file_is_not_changed_and_hashed(files):
 def test_blank_rows_inside_are_told_and_behind_are_not(files):
     raw = read_export(files.xlsx([*ROWS, [], [None, " "], [9, 1, 1, "z"], [], [None, None]]))
     assert raw.row_numbers.tolist() == [2, 3, 4, 7]
-    assert "2 blank rows (row 5, 6) left out; the 1 rows after" in finding(raw, "blank_rows").text
+    assert (
+        "2 blank rows (row 5, 6) left out; rows after them that were read: 1"
+        in finding(raw, "blank_rows").text
+    )
 
 
 def test_blank_rows_before_the_header_are_told(files):
@@ -121,7 +124,7 @@ def test_formulas_need_a_stored_result(files):
     )
     raw = read_export(stored)
     assert raw.cells[0, 2] == 4
-    assert "1 cells hold formulas" in finding(raw, "formulas").text
+    assert "1 cell holds a formula" in finding(raw, "formulas").text
 
 
 def test_formula_with_an_error_result(files):

@@ -28,14 +28,7 @@ def export_from_frame(frame: Any, name: str = "<DataFrame>") -> RawExport:
             )
         )
     names = [header_text(column) for column in frame.columns]
-    absent = frame.isna()
-    columns = [
-        [
-            None if gone else _plain(value)
-            for value, gone in zip(frame.iloc[:, j], absent.iloc[:, j], strict=True)
-        ]
-        for j in range(len(names))
-    ]
+    columns = [_cells(frame.iloc[:, j]) for j in range(len(names))]
     grid = Grid(
         container="frame",
         rows=[list(row) for row in zip(*columns, strict=True)],
@@ -45,6 +38,15 @@ def export_from_frame(frame: Any, name: str = "<DataFrame>") -> RawExport:
         ),
     )
     return assemble(grid, path=name, sha256="", format="auto", header_row=None)
+
+
+def _cells(column: Any) -> list[Any]:
+    """The values of a Series, None for what is absent."""
+    absent = column.isna().tolist()
+    if getattr(column.dtype, "kind", "") in "fiu" and column.to_numpy().dtype.kind in "fiu":
+        values = column.tolist()
+        return [None if gone else value for value, gone in zip(values, absent, strict=True)]
+    return [None if gone else _plain(value) for value, gone in zip(column, absent, strict=True)]
 
 
 def _plain(value: Any) -> Any:

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+
 from rcvsem.foundation.arrays import Objects
 from rcvsem.instrument.no_answer import fold_words
 from rcvsem.survey.answer_sets import known_order
-from rcvsem.survey.cells import normalised
+from rcvsem.survey.cells import normalised, only_numbers
 from rcvsem.survey.raw import ColumnInfo
 from rcvsem.survey.readers.layout import folded
 from rcvsem.survey.readers.personal_words import ASKS, NAMES
@@ -33,6 +35,8 @@ _LINK = re.compile(
 _IDENTITY = re.compile(
     r"\d{17}[\dXx]|\d{6}-[1-4]\d{6}|\d{3}\.\d{3}\.\d{3}-\d{2}|\d{8}[A-Z]|\d{3}-\d{2}-\d{4}"
 )
+#: A number with decimals, whose digits are not those of a telephone.
+_DECIMAL = re.compile(r"[-+]?(?:0|[1-9]\d*)?\.\d+")
 _CLOCK = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}|\d{1,2}:\d{2}")
 #: Numbers that a platform draws, long and all different as telephone numbers are.
 _RANDOM = re.compile(r"(?:[\w.]*_)?(?:seed|random\w*|rand)\b", re.IGNORECASE)
@@ -141,6 +145,12 @@ def _bare(text: str) -> str:
 
 def holds_persons(cells: Objects) -> bool:
     """Whether values look like mail, telephone or identity numbers, network addresses, coordinates or profiles."""
+    numbers = only_numbers(cells)
+    if numbers is not None:
+        # of numbers only long whole ones can be those of telephones, identity cards or accounts
+        long = (numbers >= 1e6) & (numbers == np.rint(numbers))
+        if long.sum() < ENOUGH * (~np.isnan(numbers)).sum():
+            return False
     # a column of few different answers is looked at once an answer, not once a row
     cells_of = Counter(cell for cell in cells.tolist() if cell is not None and not isinstance(cell, bool))
     texts: Counter[str] = Counter()
@@ -156,12 +166,12 @@ def holds_persons(cells: Objects) -> bool:
     # telephone numbers: long, nearly all different, not times and not in a row
     phones: Counter[str] = Counter()
     for text, count in texts.items():
-        if _PHONE.fullmatch(text) and not _CLOCK.match(text):
+        if _PHONE.fullmatch(text) and not _CLOCK.match(text) and not _DECIMAL.fullmatch(text):
             phones[re.sub(r"\D", "", text)] += count
     if phones.total() < ENOUGH * n or len(phones) < 0.9 * phones.total():
         return False
-    long = {phone: count for phone, count in phones.items() if 8 <= len(phone) <= 15}
-    return sum(long.values()) >= 0.9 * phones.total() and not _in_a_row(list(long))
+    usual = {phone: count for phone, count in phones.items() if 8 <= len(phone) <= 15}
+    return sum(usual.values()) >= 0.9 * phones.total() and not _in_a_row(list(usual))
 
 
 def _in_a_row(numbers: list[str]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.survey.raw import ColumnInfo
 from rcvsem.survey.readers.grid import Grid, check_size
 from rcvsem.survey.readers.layout import Layout, roles
@@ -97,7 +97,9 @@ def grid_of(
     if missing:
         shown = enumerated(
             (
-                phrase(
+                phrase_n(
+                    counts[name],
+                    "{name} code {missing} ({counts} cell)",
                     "{name} code {missing} ({counts} cells)",
                     name=name,
                     missing=enumerated(map(str, missing[name])),

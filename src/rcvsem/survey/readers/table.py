@@ -215,8 +215,8 @@ def _records(grid: Grid, header_end: int, where: str) -> tuple[Objects, list[int
                 severity="warning",
                 text=phrase_n(
                     inside,
-                    "{inside} blank row (row {shown}) left out; the {after} rows after it were read.",
-                    "{inside} blank rows (row {shown}) left out; the {after} rows after them were read.",
+                    "{inside} blank row (row {shown}) left out; rows after it that were read: {after}.",
+                    "{inside} blank rows (row {shown}) left out; rows after them that were read: {after}.",
                     inside=inside,
                     shown=shown,
                     after=after,
