@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
@@ -14,6 +14,11 @@ from rcvsem.foundation.text import Language, Style
 from rcvsem.foundation.words import enumerated, phrase
 
 REPORT = phrase("Report")
+
+
+def report_option(default: Any, help: str, **more: Any) -> Any:
+    """An option of what is written or printed, which the library's functions do not have."""
+    return option(default, help=help, **{"panel": REPORT, "library": False, **more})
 
 
 def check_tables(tables: tuple[str, ...]) -> None:
@@ -32,48 +37,30 @@ class ReportOptions(Options):
 
     owner: ClassVar[str] = "report"
 
-    lang: Language | None = option(
-        None,
-        help="Language of the report. Default: the system's.",
-        panel=REPORT,
-        main=True,
-        library=False,
-    )
-    style: Style = option("apa", help="Number style of the report.", panel=REPORT, library=False)
-    formats: tuple[str, ...] = option(
+    lang: Language | None = report_option(None, "Language of the report. Default: the system's.", main=True)
+    style: Style = report_option("apa", "Number style of the report.")
+    formats: tuple[str, ...] = report_option(
         ("xlsx", "md"),
+        phrase("Files of the report: {names}.", names=enumerated(NAMES)),
         name="format",
         kind="choice",
         choices=NAMES,
-        help=phrase("Files of the report: {names}.", names=enumerated(NAMES)),
-        panel=REPORT,
         main=True,
-        library=False,
     )
-    tables: tuple[str, ...] = option(
+    tables: tuple[str, ...] = report_option(
         (),
-        help="chapter (what a chapter prints), all (the rest as an appendix), or the ids of tables, comma-separated. "
+        "chapter (what a chapter prints), all (the rest as an appendix), or the ids of tables, comma-separated. "
         "Default: chapter; everything in csv and json.",
-        panel=REPORT,
         main=True,
-        library=False,
     )
-    names: bool = option(
+    names: bool = report_option(
         False,
-        help="Constructs by their names in the questionnaire, not by their codes, wherever a path is printed or drawn.",
-        panel=REPORT,
-        library=False,
+        "Constructs by their names in the questionnaire, not by their codes, wherever a path is printed or drawn.",
     )
-    chapter: int | None = option(
-        None,
-        at_least=1,
-        help="Number of the chapter that tables and figures are numbered in (Table 4.1, 表 4-1).",
-        panel=REPORT,
-        library=False,
+    chapter: int | None = report_option(
+        None, "Number of the chapter that tables and figures are numbered in (Table 4.1, 表 4-1).", at_least=1
     )
-    out: str | os.PathLike[str] | None = option(
-        None, short="-o", help="Folder of the report.", panel=REPORT, main=True, library=False
-    )
+    out: str | os.PathLike[str] | None = report_option(None, "Folder of the report.", short="-o", main=True)
 
     def check(self) -> None:
         check_tables(self.tables)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from rcvsem.analyses.report_options import REPORT
+from rcvsem.analyses.report_options import report_option
 from rcvsem.commands.shared.declaration import Command, Given, Telling
 from rcvsem.commands.shared.inputs import File
 from rcvsem.commands.shared.published import PAPER, Models, Published
@@ -48,13 +48,7 @@ class NewPaper(Options):
     owner: ClassVar[str] = "audit"
 
     paper: tuple[File, ...] = option(typed="TABLES", help="new, then .docx, .xlsx or .html files.")
-    out: File | None = option(
-        None,
-        short="-o",
-        help="File to write (audit new). Default: FILE.paper.yaml.",
-        panel=REPORT,
-        library=False,
-    )
+    out: File | None = report_option(None, "File to write (audit new). Default: FILE.paper.yaml.", short="-o")
 
 
 def _new(given: Given) -> str:

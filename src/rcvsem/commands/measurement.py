@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.validity_options import ValidityOptions
-from rcvsem.commands.shared.declaration import Command, Given, Telling, refuse_without_draws
+from rcvsem.commands.shared.declaration import Command, Given, Telling, check_draws
 from rcvsem.commands.shared.inputs import By, Cfa, Items, Ordinal, Scales
 from rcvsem.commands.shared.scale_data import Columns, scale_data
 
@@ -18,8 +18,7 @@ def _run(given: Given) -> Chapter:
     from rcvsem.analyses.measurement_chapter import run_chapter
 
     checks = given(ValidityOptions)
-    if checks.draws == 0:
-        refuse_without_draws(given, "seed")
+    check_draws(given, checks.draws, "seed")
     source = scale_data(
         given(Scales),
         items=given(Items).items,

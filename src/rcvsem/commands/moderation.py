@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.moderation_options import ModerationOptions
-from rcvsem.commands.shared.declaration import Command, Given, Telling, refuse_without_draws
+from rcvsem.commands.shared.declaration import Command, Given, Telling, check_draws
 from rcvsem.commands.shared.inputs import Answers, Model
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ def _run(given: Given) -> Moderation | GroupModeration:
     from rcvsem.analyses.moderation import moderation
 
     answers, options = given(Answers), given(ModerationOptions)
-    if options.draws == 0 and not options.groups:
-        refuse_without_draws(given, "seed", "intervals")
+    if not options.groups:
+        check_draws(given, options.draws, "seed", "intervals")
     read: dict[str, Any] = {"instrument": answers.instrument, "reading": answers.reading}
     if options.groups:
         return group_moderation(given(Model).model, answers.files, options.moderator, options, **read)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rcvsem.commands.shared.declaration import Command, Given, Telling, refuse_without_draws
+from rcvsem.commands.shared.declaration import Command, Given, Telling, check_draws
 from rcvsem.commands.shared.published import Models, Published
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
@@ -31,8 +31,7 @@ def _refit(given: Given) -> Refit:
     from rcvsem.audit import refit
 
     said, options = given(Published), given(RefitOptions)
-    if options.draws == 0:
-        refuse_without_draws(given, "seed")
+    check_draws(given, options.draws, "seed")
     with given.progress("refit", options.draws) as advance:
         return refit(
             [Path(one) for one in said.paper],

@@ -9,8 +9,7 @@ from rcvsem.commands.shared.declaration import (
     Command,
     Given,
     Telling,
-    refuse_draws_of_matrix,
-    refuse_without_draws,
+    check_draws,
 )
 from rcvsem.commands.shared.inputs import Cfa, Matrix, Ordinal, Scales
 from rcvsem.commands.shared.measured import measured
@@ -39,9 +38,7 @@ def _run(given: Given) -> Reliability:
     from rcvsem.analyses.reliability import reliability_of
 
     options = given(ReliabilityOptions)
-    refuse_draws_of_matrix(given, "draws", "seed")
-    if options.draws == 0:
-        refuse_without_draws(given, "seed")
+    check_draws(given, options.draws, "seed")
     return reliability_of(
         measured(given, options.level),
         draws=options.draws,

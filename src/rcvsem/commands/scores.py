@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from rcvsem.analyses.report_options import REPORT
+from rcvsem.analyses.report_options import report_option
 from rcvsem.commands.shared.declaration import Command, Given, own_form
 from rcvsem.commands.shared.inputs import File, Ordinal, Scales, TerminalOptions
 from rcvsem.commands.shared.scale_data import refuse_with_fit, scale_data
@@ -54,14 +54,7 @@ class ScoreOptions(Options):
 class ScoreFile(Options):
     """Where the scores go."""
 
-    out: File | None = option(
-        None,
-        short="-o",
-        help="File of the scores. Default: scores.csv.",
-        panel=REPORT,
-        main=True,
-        library=False,
-    )
+    out: File | None = report_option(None, "File of the scores. Default: scores.csv.", short="-o", main=True)
 
 
 def _run(given: Given) -> ScoreStudy:

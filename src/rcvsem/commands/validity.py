@@ -9,8 +9,7 @@ from rcvsem.commands.shared.declaration import (
     Command,
     Given,
     Telling,
-    refuse_draws_of_matrix,
-    refuse_without_draws,
+    check_draws,
 )
 from rcvsem.commands.shared.inputs import Cfa, Matrix, Ordinal, Scales
 from rcvsem.commands.shared.measured import measured
@@ -23,9 +22,7 @@ def _run(given: Given) -> ValidityStudy:
     from rcvsem.analyses.validity import run_validity
 
     options = given(ValidityOptions)
-    refuse_draws_of_matrix(given, "draws", "seed")
-    if options.draws == 0:
-        refuse_without_draws(given, "seed")
+    check_draws(given, options.draws, "seed")
     return run_validity(measured(given, options.level, (*options.marker, *options.method_items)), options)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from rcvsem.analyses.report_options import REPORT
 from rcvsem.commands.shared.declaration import Command, Given, own_form
-from rcvsem.commands.shared.inputs import File
+from rcvsem.commands.shared.inputs import File, json_option
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
@@ -33,13 +32,7 @@ class VerifyOptions(Options):
         panel="Comparison",
         main=True,
     )
-    json: bool = option(
-        False,
-        help="Print one JSON object to stdout and nothing else there.",
-        panel=REPORT,
-        main=True,
-        library=False,
-    )
+    json: bool = json_option()
 
 
 def _run(given: Given) -> Verification:

@@ -99,6 +99,13 @@ def refuse_draws_of_matrix(given: Given, *names: str) -> None:
     refuse_idle(said, phrase("{cov} has no respondents to draw from.", cov=named("cov")))
 
 
+def check_draws(given: Given, draws: int, *names: str) -> None:
+    """OptionError for draws of a matrix, and for options of the draws (such as the seed) where none are taken."""
+    refuse_draws_of_matrix(given, "draws", *names)
+    if not draws:
+        refuse_without_draws(given, *names)
+
+
 def _whole(cls: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     """Nested options handed over as one object, as Python can."""
     from dataclasses import fields

@@ -6,7 +6,7 @@ import os
 from typing import Any, Literal
 
 from rcvsem.analyses.reading import Reading
-from rcvsem.analyses.report_options import REPORT, ReportOptions
+from rcvsem.analyses.report_options import ReportOptions, report_option
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
@@ -168,33 +168,22 @@ class OrdinalAnswers(Ordinal):
     )
 
 
-def _json() -> Any:
-    return option(
-        False,
-        help="Print one JSON object to stdout and nothing else there.",
-        panel=REPORT,
-        main=True,
-        library=False,
-    )
+def json_option() -> Any:
+    """Whether a machine reads what is printed."""
+    return report_option(False, "Print one JSON object to stdout and nothing else there.", main=True)
 
 
-def _quiet() -> Any:
-    return option(
-        False,
-        short="-q",
-        help="No progress and no tables on the terminal.",
-        panel=REPORT,
-        main=True,
-        library=False,
-    )
+def quiet_option() -> Any:
+    """Whether nobody reads what is printed."""
+    return report_option(False, "No progress and no tables on the terminal.", short="-q", main=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Report(ReportOptions):
     """The report and the terminal: the same in every command that writes."""
 
-    json: bool = _json()
-    quiet: bool = _quiet()
+    json: bool = json_option()
+    quiet: bool = quiet_option()
 
     @property
     def language(self) -> Language:
@@ -206,18 +195,11 @@ class Report(ReportOptions):
 class Pictures(Options):
     """The path diagrams of a report."""
 
-    diagram: bool | None = option(
-        None,
-        off="--no-diagram",
-        help="Path diagram in the report. Default: with docx, html and tex.",
-        panel=REPORT,
-        library=False,
+    diagram: bool | None = report_option(
+        None, "Path diagram in the report. Default: with docx, html and tex.", off="--no-diagram"
     )
-    fit_line: bool = option(
-        False,
-        help="Fit of the model (chi-square, CFI, TLI, RMSEA, SRMR) under its path diagram.",
-        panel=REPORT,
-        library=False,
+    fit_line: bool = report_option(
+        False, "Fit of the model (chi-square, CFI, TLI, RMSEA, SRMR) under its path diagram."
     )
 
     def check(self) -> None:
@@ -229,30 +211,22 @@ class Pictures(Options):
 class Overwrite(Options):
     """What may be replaced; goes with every --out."""
 
-    overwrite: bool = option(
-        False, help="Replace files of --out that rcvsem did not write.", panel=REPORT, library=False
-    )
+    overwrite: bool = report_option(False, "Replace files of --out that rcvsem did not write.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TerminalOptions(Options):
     """The terminal of a command without a report."""
 
-    json: bool = _json()
-    quiet: bool = _quiet()
+    json: bool = json_option()
+    quiet: bool = quiet_option()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class InLanguage(Options):
     """The language of what a command without a report prints."""
 
-    lang: Language | None = option(
-        None,
-        help="Language of the tables. Default: the system's.",
-        panel=REPORT,
-        main=True,
-        library=False,
-    )
+    lang: Language | None = report_option(None, "Language of the tables. Default: the system's.", main=True)
 
     @property
     def language(self) -> Language:
