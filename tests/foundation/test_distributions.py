@@ -67,6 +67,21 @@ def test_student(df: float, t: float) -> None:
     )
 
 
+@pytest.mark.parametrize("df", [1.5, 3, 20.4, 456, 2798])
+def test_student_quantile_and_f_tail(df: float) -> None:
+    for level in (0.8, 0.95, 0.999):
+        assert ours.student_quantile(level, df) == pytest.approx(
+            special.stdtrit(df, (1 + level) / 2), rel=NEAR["rounding_of_matrices"]
+        )
+    for df1 in (1.0, 3.0, 29.0):
+        for f in (1e-3, 0.7, 1.0, 4.4, 90.0):
+            assert ours.f_tail(f, df1, df) == pytest.approx(
+                special.fdtrc(df1, df, f),
+                rel=NEAR["rounding_of_matrices"],
+                abs=NEAR["underflow_of_a_product"],
+            )
+
+
 @pytest.mark.parametrize(("n", "k"), [(10, 2), (457, 5), (2436, 5), (150, 30), (100_000, 8)])
 @pytest.mark.parametrize("p", [0.005, 0.025, 0.5, 0.975, 0.995])
 def test_f_quantile(n: int, k: int, p: float) -> None:

@@ -238,9 +238,11 @@ class Study(Result):
     @property
     def measured(self) -> list[MeasuredConstruct]:
         """Reliability of the constructs; of ordinal items alpha and omega of the polychoric correlations too."""
-        from rcvsem.evaluate import ordinal_reliability
+        rows: tuple[OrdinalReliability, ...] = ()
+        if self.fit.spec.ordered:
+            from rcvsem.evaluate import ordinal_reliability
 
-        rows = ordinal_reliability(self.fit) if self.fit.spec.ordered else ()
+            rows = ordinal_reliability(self.fit)
         found = {row.construct: row for row in rows if row.group == 1}
         return [MeasuredConstruct(row=row, ordinal=found.get(row.construct)) for row in self.reliability]
 

@@ -169,6 +169,16 @@ def student_two_sided(t: float, df: float) -> float:
     return math.nan if math.isnan(t) else lower_beta(df / 2.0, 0.5, df / (df + t * t))
 
 
+def student_quantile(level: float, df: float) -> float:
+    """The t with P(|T| < t) = `level` of Student's t."""
+    return math.sqrt(f_quantile(level, 1.0, df))
+
+
+def f_tail(f: float, df1: float, df2: float) -> float:
+    """P(F(df1, df2) > f)."""
+    return lower_beta(df2 / 2.0, df1 / 2.0, df2 / (df2 + df1 * f))
+
+
 @lru_cache(maxsize=64)
 def f_quantile(probability: float, df1: float, df2: float) -> float:
     """The x with P(F(df1, df2) < x) = `probability`, by bisection and secants on the incomplete beta function."""

@@ -8,11 +8,11 @@ from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc
 
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.distributions import chi_square_tail
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
@@ -197,7 +197,7 @@ def _test(
     chi2 = (n - 1 - (2 * k + 5) / 6 - 2 * m / 3) * discrepancy
     if df == 0:
         return chi2, df, NotAvailable("No degrees of freedom.")
-    return chi2, df, float(chdtrc(df, max(chi2, 0.0)))
+    return chi2, df, chi_square_tail(max(chi2, 0.0), df)
 
 
 def _findings(

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtrit
 
 from rcvsem.foundation.arrays import Floats, Objects
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.distributions import student_quantile
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.option_checks import check_unit_interval
@@ -190,7 +190,7 @@ def _compare(
     }
     if len(parts) == 2:
         t = two_means(parts[0], parts[1])
-        half = float(stdtrit(t.df, (1 + level) / 2)) * t.error
+        half = student_quantile(level, t.df) * t.error
         return row | {
             "test": "Welch t",
             "statistic": t.t,

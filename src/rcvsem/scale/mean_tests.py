@@ -9,7 +9,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.distributions import student_two_sided
+from rcvsem.foundation.distributions import f_tail, student_two_sided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +82,6 @@ def several_means(parts: Sequence[Floats]) -> SeveralMeans:
     Welch: F = [sum w (m - m~)^2 / (k - 1)] / [1 + 2 (k - 2) c / (k^2 - 1)], w = n / v, m~ their weighted mean,
     c = sum (1 - w / sum w)^2 / (n - 1), df2 = (k^2 - 1) / (3 c).
     """
-    from scipy.special import fdtrc
-
     k = len(parts)
     n = np.array([part.size for part in parts], dtype=np.float64)
     means = np.array([part.mean() for part in parts])
@@ -101,10 +99,10 @@ def several_means(parts: Sequence[Floats]) -> SeveralMeans:
         f=f,
         df1=df1,
         df2=df2,
-        p=float(fdtrc(df1, df2, f)),
+        p=f_tail(f, df1, df2),
         classic=classic,
         classic_df2=classic_df2,
-        classic_p=float(fdtrc(df1, classic_df2, classic)),
+        classic_p=f_tail(classic, df1, classic_df2),
         eta2=ss_between / (ss_between + ss_within),
     )
 

@@ -7,9 +7,9 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc, ndtr
 
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.distributions import chi_square_tail, normal_cdf
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.option_checks import check_choice
 from rcvsem.scale.sample import Sample, complete_sample
@@ -90,11 +90,11 @@ def mardia(
         expected_b2=float(k * (k + 2)),
         skew_chi2=chi2,
         skew_df=df,
-        skew_pvalue=float(chdtrc(df, chi2)),
+        skew_pvalue=chi_square_tail(chi2, df),
         skew_chi2_small=small,
-        skew_pvalue_small=float(chdtrc(df, small)),
+        skew_pvalue_small=chi_square_tail(small, df),
         kurtosis_z=zvalue,
-        kurtosis_pvalue=2 * float(ndtr(-abs(zvalue))),
+        kurtosis_pvalue=2 * normal_cdf(-abs(zvalue)),
         divisor=divisor,
         n=n,
         n_received=sample.n_received,
@@ -135,7 +135,7 @@ def henze_zirkler(x: ArrayLike, items: Sequence[str] | None = None) -> HenzeZirk
     middle = float(np.log(mean)) - spread**2 / 2
     return HenzeZirkler(
         statistic=statistic,
-        pvalue=float(ndtr(-(np.log(statistic) - middle) / spread)),
+        pvalue=normal_cdf(-(np.log(statistic) - middle) / spread),
         n=n,
         n_received=sample.n_received,
     )

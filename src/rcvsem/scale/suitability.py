@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc
 
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.distributions import chi_square_tail
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
@@ -83,7 +83,7 @@ def bartlett_sphericity(r: Floats, n: int) -> tuple[Number, int, Number]:
     if np.linalg.eigvalsh(r)[0] < 1e-12:
         return _SINGULAR, df, _SINGULAR
     chi2 = -(n - 1 - (2 * k + 5) / 6) * float(np.linalg.slogdet(r)[1])
-    return chi2, df, float(chdtrc(df, max(chi2, 0.0)))
+    return chi2, df, chi_square_tail(max(chi2, 0.0), df)
 
 
 def _correlations(matrix: Floats, items: Sequence[str]) -> Floats:
