@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rcvsem.foundation.arrays import Bools, Floats, correlations_of
+from rcvsem.foundation.distributions import normal_density
 from rcvsem.foundation.errors import DataError
 
 Whole = NDArray[np.int64]
@@ -202,7 +203,7 @@ def latent_correlations(target: Floats, shares: list[Floats]) -> Floats:
 
 def _hermite(cuts: Floats) -> Floats:
     """(SERIES,) normalized coefficients of the step function with these cuts."""
-    density = np.exp(-0.5 * cuts**2) / np.sqrt(2 * np.pi)
+    density = normal_density(cuts)
     before, now = np.zeros_like(cuts), density.copy()  # phi(t) He_k(t)/sqrt(k!), k = -1 and 0
     out = []
     for k in range(SERIES):

@@ -24,6 +24,11 @@ def normal_cdf(z: float) -> float:
     return 0.5 * math.erfc(-z / math.sqrt(2.0))
 
 
+def normal_density(x: Floats) -> Floats:
+    """Standard normal density."""
+    return np.asarray(np.exp(-0.5 * x * x) / np.sqrt(2.0 * np.pi))
+
+
 def normal_quantile(probability: float) -> float:
     """The z with P(Z < z) = `probability`; -inf and inf at 0 and 1, nan outside."""
     p = float(probability)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.distributions import normal_quantile
+from rcvsem.foundation.distributions import normal_density, normal_quantile
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(32)
 LARGEST = 0.995
@@ -116,7 +116,7 @@ def _solved(target: Floats, first: Sequence[Item], second: Sequence[Item]) -> tu
     if not a.shape[1] or not b.shape[1]:
         cuts, owner = (b, second) if not a.shape[1] else (a, first)
         # corr(code, z) = r sum_k (gap) phi(cut_k) / sd
-        slope = (_gaps(owner) * _density(cuts)).sum(axis=1) / np.array([one.sd for one in owner])
+        slope = (_gaps(owner) * normal_density(cuts)).sum(axis=1) / np.array([one.sd for one in owner])
         r = target / slope
         return np.clip(r, -LARGEST, LARGEST), bool((np.abs(r) <= LARGEST).all())
     weight = _gaps(first)[:, :, None] * _gaps(second)[:, None, :]
@@ -141,10 +141,6 @@ def _solved(target: Floats, first: Sequence[Item], second: Sequence[Item]) -> tu
 
 def _gaps(items: Sequence[Item]) -> Floats:
     return np.stack([np.diff(one.codes) for one in items])
-
-
-def _density(x: Floats) -> Floats:
-    return np.asarray(np.exp(-0.5 * x * x) / np.sqrt(2.0 * np.pi))
 
 
 def _bivariate(a: Floats, b: Floats, r: Floats) -> Floats:

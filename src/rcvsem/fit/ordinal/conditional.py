@@ -29,10 +29,10 @@ from rcvsem.fit.ordinal.regressions import (
     predictors_of,
     probit_regression,
 )
-from rcvsem.fit.ordinal.thresholds import normal_density
 from rcvsem.fit.sampling import Sampling
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.distributions import normal_density
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.words import phrase
 

@@ -12,8 +12,8 @@ from rcvsem.fit.ordinal.categories import GroupRows
 from rcvsem.fit.ordinal.continuous import mean_of
 from rcvsem.fit.ordinal.polychoric import LARGEST, Polychoric, contingency_tables, item_pairs, newton_step
 from rcvsem.fit.ordinal.regressions import OrdinalRegression
-from rcvsem.fit.ordinal.thresholds import normal_density
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.distributions import normal_density
 
 # Points times corners held at a time: what fits into a processor's cache.
 BLOCK = 20_000

@@ -20,9 +20,10 @@ from scipy.special import ndtr
 
 from rcvsem.fit.ordinal.bivariate_normal import INFINITE
 from rcvsem.fit.ordinal.polychoric import LARGEST, NEWTON_STEP, TOLERANCE
-from rcvsem.fit.ordinal.thresholds import normal_density, threshold_influence
+from rcvsem.fit.ordinal.thresholds import threshold_influence
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.distributions import normal_density
 
 _TINY = np.finfo(np.float64).eps
 

@@ -10,9 +10,10 @@ import numpy as np
 from scipy.special import ndtr
 
 from rcvsem.fit.ordinal.bivariate_normal import INFINITE, bivariate_normal, density, density_slope, move
-from rcvsem.fit.ordinal.thresholds import normal_density, threshold_influence
+from rcvsem.fit.ordinal.thresholds import threshold_influence
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.distributions import normal_density
 
 # Correlations are sought up to this size (lavaan's bound).
 LARGEST = 0.999

@@ -12,9 +12,9 @@ from scipy.special import ndtr, ndtri
 
 from rcvsem.fit.ordinal.bivariate_normal import INFINITE
 from rcvsem.fit.ordinal.continuous import mean_of
-from rcvsem.fit.ordinal.thresholds import normal_density
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.distributions import normal_density
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.words import enumerated, phrase
 

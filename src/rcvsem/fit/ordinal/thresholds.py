@@ -11,6 +11,7 @@ from scipy.special import ndtr, ndtri
 
 from rcvsem.fit.ordinal.bivariate_normal import INFINITE
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.distributions import normal_density
 
 
 def thresholds(counts: Ints, weighted: Floats | None = None) -> Floats:
@@ -28,11 +29,6 @@ def thresholds(counts: Ints, weighted: Floats | None = None) -> Floats:
 def weighted_counts(codes: Ints, weights: Floats, K: int) -> Floats:
     """(o, K) frequencies of codes (n, o) with weights (n,)."""
     return np.stack([np.bincount(own, weights, minlength=K) for own in codes.T])
-
-
-def normal_density(x: Floats) -> Floats:
-    """Standard normal density."""
-    return np.asarray(np.exp(-0.5 * x * x) / np.sqrt(2.0 * np.pi))
 
 
 def threshold_influence(tau: Floats) -> Floats:
