@@ -12,7 +12,6 @@ import contextlib
 import json
 import os
 import re
-import secrets
 import shutil
 import signal
 import stat
@@ -75,7 +74,7 @@ def put_together(
     ------
     OSError : the disk does not take it; everything is as it was.
     """
-    token = f".rcvsem-{secrets.token_hex(6)}-"
+    token = f".rcvsem-{os.urandom(6).hex()}-"
     targets = [Path(os.path.realpath(path)) for path in contents]
     gone = [Path(os.path.realpath(path)) for path in removed]
     for path in (*targets, *gone):

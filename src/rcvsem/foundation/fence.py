@@ -7,27 +7,27 @@ a file opened anywhere else in the process is refused as well. What Python and t
 from __future__ import annotations
 
 import os
-import re
 import sys
-import sysconfig
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.patterns import late_pattern
 
 _ROOT: Path | None = None
 #: Folders of the system: code, fonts, time zones. Nothing that a user names is read from there, see `check_inside`.
 _SYSTEM = ("/usr", "/etc", "/lib", "/lib64", "/proc", "/sys", "/dev", "/System", "/Library", "C:\\Windows")
 _OURS = ("rcvsem-", "rcvsem_")
 #: Python writes `__pycache__/x.pyc.140213` first, and then renames it.
-_COMPILED = re.compile(r"\.pyc(\.\d+)?$")
+_COMPILED = late_pattern(r"\.pyc(\.\d+)?$")
 
 
 def stay_inside(folder: Path) -> None:
     """From now on this process reads and writes below `folder` only. It cannot be taken back."""
     global _ROOT
     _ROOT = Path(os.path.realpath(folder))
+    import tempfile
+
     temporary = os.path.realpath(tempfile.gettempdir())
     root = os.fspath(_ROOT)
     code = _code_folders(root)
@@ -94,6 +94,8 @@ def _refused(name: str) -> FileError:
 
 
 def _code_folders(root: str) -> tuple[str, ...]:
+    import sysconfig
+
     places = {sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values()}
     places |= {str(Path(__file__).parents[2]), *(one for one in sys.path if one), *_SYSTEM}
     real = {os.path.realpath(one) for one in places}

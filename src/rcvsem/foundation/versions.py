@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import platform
+import sys
 from functools import cache
 
 from rcvsem.foundation.version import __version__
@@ -18,6 +20,11 @@ def versions() -> dict[str, str]:
 
 @cache
 def _installed(name: str) -> str:
+    """By the folder that an installer leaves beside a package; importlib.metadata loads the mail package to read it."""
+    for folder in filter(os.path.isdir, sys.path):
+        for entry in os.listdir(folder):
+            if entry.startswith(f"{name}-") and entry.endswith(".dist-info"):
+                return entry.removeprefix(f"{name}-").removesuffix(".dist-info")
     from importlib.metadata import version
 
     return version(name)

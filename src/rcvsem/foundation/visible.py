@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from rcvsem.foundation.patterns import late_pattern
+
 #: C0 but tab, line feed and the return before one; delete and C1; line and paragraph separators; controls of direction.
-CONTROLS = re.compile(
+CONTROLS = late_pattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\r(?!\n)"
 )
 

@@ -7,8 +7,10 @@ from functools import lru_cache
 from itertools import pairwise
 from unicodedata import combining, east_asian_width
 
+from rcvsem.foundation.patterns import late_pattern
+
 # What XML 1.0 cannot hold, plus lone surrogates and the two non-characters.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = late_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:
@@ -32,7 +34,7 @@ def width(text: str) -> int:
 _WIDE = r"\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 _OPENING, _CLOSING = r"（［｛「『【《〈“‘", r"，。；：、！？）］｝」』】》〉”’％…"
 #: What a line is broken between: words of letters, single Chinese characters with the marks that belong to them.
-_UNIT = re.compile(
+_UNIT = late_pattern(
     rf"[{_OPENING}]*(?:(?![{_OPENING}{_CLOSING}])[{_WIDE}]|(?:(?![{_CLOSING}{_OPENING}])[^\s{_WIDE}])+|)[{_CLOSING}]*|\s+"
 )
 

@@ -6,19 +6,19 @@ be loaded and to prepare its classes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import MISSING, field, fields
 from types import UnionType
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from rcvsem.foundation.names import plain_name
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.problems import Path, Problem, one_of
 
 T = TypeVar("T", bound="Part")
 
-_CODE = re.compile(r"[^\W\d][\w.]*")
+_CODE = late_pattern(r"[^\W\d][\w.]*")
 _NUMBER = phrase("a whole number")
 _KEYS = phrase("keys with values")
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from rcvsem.foundation.patterns import late_pattern
+
 _WORDS = (
     # English
     "not applicable|n/a|na|n.a.|does not apply|doesn't apply|does not apply to me|not relevant|dk|dk/na|dk/nr|"
@@ -47,7 +49,7 @@ _WORDS = (
     "لا ينطبق|غير منطبق|لا تنطبق|لا أعرف|لا أعلم|لا أدري|بدون إجابة|لا إجابة|لا توجد إجابة|رفض الإجابة|رفض|غير معروف",
 )  # fmt: skip
 #: Openings and parts by which people decline, whatever follows.
-_DECLINES = re.compile(
+_DECLINES = late_pattern(
     r"(?:i )?(?:i'd |would )?(?:rather|prefer|choose|wish) not(?: to)?\b|(?:i )?(?:do not|don't) (?:want|wish) to\b"
     r"|(?:ich )?m[oö]chte .{0,30}nicht (?:sagen|angeben|beantworten|antworten)|.{0,20}lieber nicht (?:sagen|angeben)"
     r"|(?:je )?(?:prefere|ne (?:souhaite|veux|desire) pas) .{0,12}(?:repondre|dire|preciser)"
@@ -58,11 +60,15 @@ _DECLINES = re.compile(
     r"|(?:افضل|لا اريد|لا ارغب) .{0,8}(?:الاجابه|القول|الافصاح|الاجابة)",
     re.IGNORECASE,
 )
-_CODE = re.compile(
+_CODE = late_pattern(
     r"^\s*[(\[]?-?\d{1,4}\s*[)\].:=、．-]+\s*|\s*[(\[]\s*-?\d{1,4}\s*[)\]]\s*$|^\s*-?\d{1,4}\s+(?=\D)"
 )
-_APART = re.compile(r"\s*(?:/|\||;|,|\bor\b|\boder\b|\bou\b|\bo\b|\bили\b|、|，|或)\s*")
+_APART = late_pattern(r"\s*(?:/|\||;|,|\bor\b|\boder\b|\bou\b|\bo\b|\bили\b|、|，|或)\s*")
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘`´ʼ"), "'")
+
+
+#: Folding leaves these as they are.
+_FOLDED = re.compile("[a-z\u4e00-\u9fff]+")
 
 
 def fold_words(text: str) -> str:
@@ -70,6 +76,8 @@ def fold_words(text: str) -> str:
 
     Arabic alef forms and German ß become one with their plain forms.
     """
+    if _FOLDED.fullmatch(text):
+        return text
     plain = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).casefold()
     bare = "".join(c for c in unicodedata.normalize("NFKD", plain) if unicodedata.category(c) != "Mn")
     return " ".join(unicodedata.normalize("NFC", bare).split()).strip(" .。!?;:,*")

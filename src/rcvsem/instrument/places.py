@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from rcvsem.foundation.patterns import late_pattern
+
 #: Questions for small areas: streets, villages, postcodes, districts, schools, employers.
-PLACES = re.compile(
+PLACES = late_pattern(
     r"\b(?:post ?code|postal code|zip(?: ?code)?|village|neighbou?rhood|street|ward|parish|suburb|hamlet|"
     r"(?:name of (?:your |the )?)(?:school|company|employer|hospital|institution|town|city))\b|"
     r"邮编|邮政编码|街道|社区|小区|村庄|乡镇|哪个(?:学校|公司|医院|社区|街道|村)|学校名称|单位名称|公司名称|医院名称|"

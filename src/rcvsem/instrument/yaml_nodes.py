@@ -10,12 +10,13 @@ import re
 from functools import cache
 from typing import Any, Protocol
 
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.words import enumerated, phrase
 
 DEPTH_LIMIT = 100  # lists in lists: a study file has five
 CORE = "tag:yaml.org,2002:"
 #: Ends of lines in YAML 1.1, which libyaml follows there, but not in 1.2.
-_OTHER_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
+_OTHER_LINE_ENDS = late_pattern("[\x85\u2028\u2029]")
 
 
 class YamlNode(Protocol):
@@ -92,7 +93,7 @@ _WORDS = {"": "null", "~": "null", "<<": "merge", "=": "value"} | {
     for word in words
     for form in (word, word.capitalize(), word.upper())
 }
-_NUMBERS = re.compile(
+_NUMBERS = late_pattern(
     r"""(?P<float>[-+]?[0-9][0-9_]*(?:\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)
         |[-+]?\.[0-9_]+(?:[eE][-+][0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))
     |(?P<int>[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9_]+))

@@ -8,23 +8,24 @@ from difflib import get_close_matches
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.model.rows import MEASURED, Row
 from rcvsem.model.table import Hypothesis, at_line
 from rcvsem.model.tokens import Comment
 
 DIRECTIVES = ("instrument", "title", "title.en", "title.zh")
-_DIRECTIVE = re.compile(r"([a-z_]+(?:\.[a-z]+)?)\s*[:：]\s*(\S.*)")
+_DIRECTIVE = late_pattern(r"([a-z_]+(?:\.[a-z]+)?)\s*[:：]\s*(\S.*)")
 #: `DP: Digital platform`, `DP.zh: 数字化平台`, `DP1 - wording`; and as `model new` writes it, `Digital platform (DP)`.
-_NAME = re.compile(r"(\w[\w.]*?)(\.en|\.zh)?(?:\s*[:：]|\s*=|\s+[-–—])\s*(\S.*)")
-_NAME_FIRST = re.compile(r"(\S.*?)\s*[(（]\s*(\w[\w.]*)\s*[)）]")
+_NAME = late_pattern(r"(\w[\w.]*?)(\.en|\.zh)?(?:\s*[:：]|\s*=|\s+[-–—])\s*(\S.*)")
+_NAME_FIRST = late_pattern(r"(\S.*?)\s*[(（]\s*(\w[\w.]*)\s*[)）]")
 #: What ends or joins a sentence, or belongs to a statement: no name of a construct.
-_SENTENCE = re.compile(r"[.。?？!！]$|[;；。:：]|\.\s")
-_STATEMENT = re.compile(r"[=~]|.*\s[*+~]\s")
+_SENTENCE = late_pattern(r"[.。?？!！]$|[;；。:：]|\.\s")
+_STATEMENT = late_pattern(r"[=~]|.*\s[*+~]\s")
 _LONGEST_NAME = 60
-_REASON = re.compile(r"\breason\s*[:：]\s*(\S.*)", re.IGNORECASE)
-_MODE = re.compile(r"(?:\bmode|模式)\s*[:：]?\s*(A|B|unit)\b", re.IGNORECASE)
-_HYPOTHESIS = re.compile(r"\s*(H[0-9]+[A-Za-z]?)(?![\w.])\s*([+\-−]?)\s*")
+_REASON = late_pattern(r"\breason\s*[:：]\s*(\S.*)", re.IGNORECASE)
+_MODE = late_pattern(r"(?:\bmode|模式)\s*[:：]?\s*(A|B|unit)\b", re.IGNORECASE)
+_HYPOTHESIS = late_pattern(r"\s*(H[0-9]+[A-Za-z]?)(?![\w.])\s*([+\-−]?)\s*")
 
 
 @dataclass(frozen=True, slots=True)

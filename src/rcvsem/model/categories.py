@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.names import plain_name
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.words import phrase
 from rcvsem.model.reader import Reader
 from rcvsem.model.tokens import split_lines
 
 _NAME = r"[^\W\d][\w.]*"
-_TERM = re.compile(rf"(?<![\w.])C\(\s*({_NAME})\s*(?:,\s*ref\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s,()]+)\s*)?\)")
-_HYPOTHESIS = re.compile(r"\s*(H[0-9]+)([A-Za-z]?)(?![\w.])\s*([+\-−]?)\s*")
+_TERM = late_pattern(rf"(?<![\w.])C\(\s*({_NAME})\s*(?:,\s*ref\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s,()]+)\s*)?\)")
+_HYPOTHESIS = late_pattern(r"\s*(H[0-9]+)([A-Za-z]?)(?![\w.])\s*([+\-−]?)\s*")
 
 NO_PRODUCT = phrase("A product with C(...) is not available: it would be a product with each of its dummies.")
 WRITE_DUMMIES = phrase(

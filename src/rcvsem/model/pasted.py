@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from rcvsem.foundation.names import plain_name
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.words import phrase
 from rcvsem.model.reader import Reader
 from rcvsem.model.tokens import split_lines
@@ -14,18 +15,18 @@ from rcvsem.model.tokens import split_lines
 _QUOTES = "\"'`“”‘’"
 _NAME = r"[^\W\d][\w.]*"
 #: name <- '...   name = "...   name = '''...   (R, Python)
-_ASSIGNED = re.compile(rf"^\s*>?\s*({_NAME})\s*(<-|<<-|=)\s*(r|f)?([{_QUOTES}]+)")
+_ASSIGNED = late_pattern(rf"^\s*>?\s*({_NAME})\s*(<-|<<-|=)\s*(r|f)?([{_QUOTES}]+)")
 #: fit <- sem(...), library(lavaan), summary(fit, ...), import semopy
-_CALL = re.compile(
+_CALL = late_pattern(
     rf"^\s*>?\s*(?:({_NAME})\s*(?:<-|<<-|=)\s*)?((?:{_NAME}::)?(?:library|require|install\.packages|sem|cfa|growth|"
     rf"lavaan|summary|read\.csv|read_csv|read_excel|setwd|data\.frame|print|cat|source|semopy\.{_NAME}|Model|"
     rf"parameterEstimates|fitMeasures|standardizedSolution|modindices|semPaths))\s*\("
 )
-_IMPORT = re.compile(r"^\s*(import|from)\s+\w+")
-_FENCE = re.compile(r"^\s*(```|~~~)")
-_LONE_QUOTES = re.compile(rf"^\s*[{_QUOTES}]+\s*[,;)]*\s*$")
-_ARROW = re.compile(rf"^\s*({_NAME})\s*(<--?>|<--?|--?>|→|←|↔|⇒|=>)\s*({_NAME})(?![\w.]*\s*[*(])")
-_MPLUS = re.compile(rf"^\s*(?:MODEL\s*:|({_NAME})\s+(BY|ON|WITH)\s+({_NAME}))")
+_IMPORT = late_pattern(r"^\s*(import|from)\s+\w+")
+_FENCE = late_pattern(r"^\s*(```|~~~)")
+_LONE_QUOTES = late_pattern(rf"^\s*[{_QUOTES}]+\s*[,;)]*\s*$")
+_ARROW = late_pattern(rf"^\s*({_NAME})\s*(<--?>|<--?|--?>|→|←|↔|⇒|=>)\s*({_NAME})(?![\w.]*\s*[*(])")
+_MPLUS = late_pattern(rf"^\s*(?:MODEL\s*:|({_NAME})\s+(BY|ON|WITH)\s+({_NAME}))")
 
 
 def refuse_pasted(source: str, reader: Reader) -> None:

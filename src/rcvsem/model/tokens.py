@@ -9,6 +9,7 @@ from typing import Literal
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ModelSyntaxError
 from rcvsem.foundation.names import plain_name
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.words import phrase
 
 TokenKind = Literal["name", "number", "string", "operator", "newline"]
@@ -21,7 +22,7 @@ _OPERATORS = (
 LARGEST, SMALLEST = 1e50, 1e-50
 #: Ten times what the largest model that can be estimated needs.
 MOST_TOKENS = 60_000
-_NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NUMBER = late_pattern(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 # What an input method types in place of the ASCII sign that is meant.
 LOOK_ALIKES = {

@@ -5,7 +5,6 @@ Every renderer draws what this file lays out, so that all formats say the same.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,6 +12,7 @@ from dataclasses import replace
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.text import Language, Style, Text, distinct, text_of
 from rcvsem.foundation.widths import clean
 from rcvsem.foundation.words import Words as Message
@@ -97,9 +97,9 @@ def words(sentence: Words, printing: Printing) -> tuple[str, ...]:
 
 _HAN = r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e“”]"
 _MARKS = "[\u3001\u3002\uff08\uff09\uff0c\uff1a\uff1b]"
-_BLANK_IN_CHINESE = re.compile(rf"(?<={_HAN}) (?={_HAN})|(?<={_MARKS}) | (?={_MARKS})")
-_NO_ZERO = re.compile(r"(?<![\w.])\.(?=\d)")
-_ZERO = re.compile(r"(?<![\w.])(p|CFI|TLI|RMSEA|SRMR|AVE|CR|HTMT2?|alpha|omega)( [=<>≤≥] )0(?=\.\d)")
+_BLANK_IN_CHINESE = late_pattern(rf"(?<={_HAN}) (?={_HAN})|(?<={_MARKS}) | (?={_MARKS})")
+_NO_ZERO = late_pattern(r"(?<![\w.])\.(?=\d)")
+_ZERO = late_pattern(r"(?<![\w.])(p|CFI|TLI|RMSEA|SRMR|AVE|CR|HTMT2?|alpha|omega)( [=<>≤≥] )0(?=\.\d)")
 
 
 def in_style(text: str, style: Style) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.text import Text, text_of
 from rcvsem.foundation.words import Words as Message
 from rcvsem.report.document import Cell, Document, Figure, Row, Section, Statement, Table, Words
@@ -14,11 +15,11 @@ from rcvsem.report.document import Cell, Document, Figure, Row, Section, Stateme
 #: Codes are words in any script, with dots and underscores; of products, with ":" between them.
 _ONE = r"[\w.]+(?::[\w.]+)*"
 #: A path: codes with arrows between.
-_PATH = re.compile(rf"{_ONE}(?: (?:[→↔]|<?->) {_ONE})+")
-_ARROW = re.compile(r"( (?:[→↔]|<?->) )")
+_PATH = late_pattern(rf"{_ONE}(?: (?:[→↔]|<?->) {_ONE})+")
+_ARROW = late_pattern(r"( (?:[→↔]|<?->) )")
 #: Codes alone or one after the other, as a sentence takes them in: "DSC", "DSC, BPC and PV", "DSC、PV".
-_CODES = re.compile(rf"{_ONE}(?:(?:, | and |、){_ONE})*")
-_CODE = re.compile(_ONE)
+_CODES = late_pattern(rf"{_ONE}(?:(?:, | and |、){_ONE})*")
+_CODE = late_pattern(_ONE)
 #: Tables whose cells are sentences.
 _SENTENCES = frozenset({"findings"})
 
@@ -48,7 +49,7 @@ class _Labeller:
     def __init__(self, labels: Mapping[str, str]) -> None:
         self._labels = labels
         longest = sorted(labels, key=len, reverse=True)
-        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)", re.ASCII)
+        self._pattern = late_pattern(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)", re.ASCII)
 
     def document(self, document: Document) -> Document:
         return replace(document, sections=tuple(self._section(section) for section in document.sections))

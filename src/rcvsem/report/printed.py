@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.text import Style, Text
 from rcvsem.foundation.words import LANGUAGES
 from rcvsem.report.document import Kind, RowKind, Value
@@ -165,7 +165,7 @@ def _interval(lower: PrintedCell, upper: PrintedCell) -> str:
     return lower.text if lower.text == upper.text in ("", DASH) else f"[{lower.text}, {upper.text}]"
 
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+_CHINESE = late_pattern("[\u4e00-\u9fff]")
 
 
 def _beneath(over: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:

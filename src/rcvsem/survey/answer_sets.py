@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.instrument.no_answer import fold_words
 from rcvsem.survey.answer_words import BIPOLAR, CHINESE, UNIPOLAR
 
@@ -23,7 +24,7 @@ _UNIPOLAR_USED: dict[int, tuple[tuple[int, ...], ...]] = {
 }  # fmt: skip
 _WHOLE_ONLY = ((0, 2, 4, 6), (0, 1, 2, 4, 5, 6), (1, 2, 4, 5), (1, 2, 3, 4, 5))
 #: `(1) Strongly disagree`, `5 = always`, `Agree (4)`: the number is the code.
-_NUMBERED = re.compile(
+_NUMBERED = late_pattern(
     r"^\s*[(\[]?(-?\d{1,2})\s*(?:[)\].、:=．·|–—-]+\s*|\s+)(?=[^\W\d])(.+)$|^(.*[^\W\d].*?)\s*[(\[（:=-]\s*(-?\d{1,2})\s*[)\]）]?\s*$"
     r"|^(-?\d{1,2})([^\W\d].*)$|^(-?\d{1,2})\s*[(（\[](.+)[)）\]]\s*$",
     re.DOTALL,
@@ -95,10 +96,10 @@ def known_order(labels: Iterable[str]) -> tuple[dict[str, int], int] | None:
 
 #: Two wordings of one label, parted by a sign or by where the script changes.
 _BOTH = (
-    re.compile(r"\s*([^/／|｜()（）]+?)\s*[/／|｜]\s*([^/／|｜()（）]+?)\s*$"),
-    re.compile(r"\s*([^()（）]+?)\s*[(（]([^()（）]*[^\W\d][^()（）]*)[)）]\s*$"),
-    re.compile(r"\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\s]+?)\s*([A-Za-z][A-Za-z' ]+)$"),
-    re.compile(r"\s*([A-Za-z][A-Za-z' ]+?)\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\s]+)$"),
+    late_pattern(r"\s*([^/／|｜()（）]+?)\s*[/／|｜]\s*([^/／|｜()（）]+?)\s*$"),
+    late_pattern(r"\s*([^()（）]+?)\s*[(（]([^()（）]*[^\W\d][^()（）]*)[)）]\s*$"),
+    late_pattern(r"\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\s]+?)\s*([A-Za-z][A-Za-z' ]+)$"),
+    late_pattern(r"\s*([A-Za-z][A-Za-z' ]+?)\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\s]+)$"),
 )
 
 
@@ -112,18 +113,18 @@ def _two_languages(label: str) -> tuple[str, str] | None:
 _DEGREES = (
     (
         0,
-        re.compile(
+        late_pattern(
             r"^(?:完全|根本|绝对|一点也?|从|絕對|從)(?:不|没|沒)|^(?:毫|全)无|^(?:绝|肯定|一定)不|^没有(?!太)"
         ),
     ),
-    (0, re.compile(r"^(?:非常|十分|极其|很|强烈)(?:不|反对)")),
-    (1, re.compile(r"^(?:不太|不大|不怎么|不是很|较不|比较不|基本不|可能不|应该不|大概不|不)")),
-    (1, re.compile(r"(?:较|很)(?:低|少|小|差|弱)$")),
-    (2, re.compile(r"^(?:一般|中立|中等|普通|不确定|不好说|说不清|无所谓|看情况|没意见|都可以|随缘)")),
-    (4, re.compile(r"(?:非常|很|极其?|十分)(?:大|高|多|强|好)$")),
-    (3, re.compile(r"(?:比较|较)(?:大|高|多|强|好)$")),
-    (4, re.compile(r"^(?:非常|完全|十分|极|很|特别|强烈|一定|肯定|绝对|必定)")),
-    (3, re.compile(r"^(?:比较|较|略|有点|有些|稍|可能|大概|应该|可以|基本|还)")),
+    (0, late_pattern(r"^(?:非常|十分|极其|很|强烈)(?:不|反对)")),
+    (1, late_pattern(r"^(?:不太|不大|不怎么|不是很|较不|比较不|基本不|可能不|应该不|大概不|不)")),
+    (1, late_pattern(r"(?:较|很)(?:低|少|小|差|弱)$")),
+    (2, late_pattern(r"^(?:一般|中立|中等|普通|不确定|不好说|说不清|无所谓|看情况|没意见|都可以|随缘)")),
+    (4, late_pattern(r"(?:非常|很|极其?|十分)(?:大|高|多|强|好)$")),
+    (3, late_pattern(r"(?:比较|较)(?:大|高|多|强|好)$")),
+    (4, late_pattern(r"^(?:非常|完全|十分|极|很|特别|强烈|一定|肯定|绝对|必定)")),
+    (3, late_pattern(r"^(?:比较|较|略|有点|有些|稍|可能|大概|应该|可以|基本|还)")),
 )
 
 

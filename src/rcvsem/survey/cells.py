@@ -17,6 +17,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats, Ints, Objects
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.names import plain_name
+from rcvsem.foundation.patterns import late_pattern
 
 Kind = Literal["number", "blank", "text", "excel_error", "date", "boolean"]
 
@@ -31,12 +32,12 @@ EXCEL_ERRORS = frozenset(
 #: Beyond it squares overflow; no answer to a question is that large.
 LARGEST = 1e100
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
-_POINT_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
+_NUMBER = late_pattern(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_DECIMAL_COMMA = late_pattern(r"[+-]?\d+,\d+")
+_THOUSANDS = late_pattern(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+_POINT_THOUSANDS = late_pattern(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
 #: What Excel makes of an answer like 3-5 when it takes it for a date, and dates as text.
-_DATE = re.compile(
+_DATE = late_pattern(
     r"\d{4}\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}日?([ T]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?)?"
     r"|\d{1,2}月\d{1,2}日|\d{1,2}[- ](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|"
     r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ]\d{1,2}",
@@ -152,8 +153,8 @@ def parse(value: object, decimal: str = ".") -> CellValue:
     return CellValue(kind, math.nan, clean, "trimmed" if clean != text else "")
 
 
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?")
-_SPELLED = re.compile(
+_CLOCK = late_pattern(r"(?:(\d+):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?")
+_SPELLED = late_pattern(
     r"(?:(\d+)\s*(?:天|d(?:ays?)?))?\s*(?:(\d+)\s*(?:小时|时|h(?:ours?|rs?)?))?\s*"
     r"(?:(\d+)\s*(?:分钟?|m(?:in(?:utes?)?)?))?\s*(?:(\d+(?:\.\d+)?)\s*(?:秒钟?|s(?:ec(?:onds?)?)?))?",
     re.IGNORECASE,

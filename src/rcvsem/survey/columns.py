@@ -12,16 +12,17 @@ from typing import Protocol
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import SurveyError
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase, sentences
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.raw import RawExport
 
-_TAG = re.compile(r"<[^<>]{1,200}>|&(?:nbsp|ensp|emsp);?")
+_TAG = late_pattern(r"<[^<>]{1,200}>|&(?:nbsp|ensp|emsp);?")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&"}
-_QUOTES = re.compile("[\"'“”‘’「」『』«»`´]")
+_QUOTES = late_pattern("[\"'“”‘’「」『』«»`´]")
 #: `12、`, `12.`, `12:`, `(12)`, `Q12.`, `第12题`: a number of the form, not part of the wording.
-_NUMBERED = re.compile(
+_NUMBERED = late_pattern(
     r"(?:第\s*\d{1,3}\s*题|[qQ]?\d{1,3}\s*[、.:)](?!\d)|\(\d{1,3}\)|[qQ]\d{1,3}\s|\d{1,3}\s)\s*"
 )
 _TRAILING = "。.:;,、?!*"
@@ -201,7 +202,7 @@ def _find(
     return [i for i, known in enumerate(texts) if endings and any(text.endswith(endings) for text in known)]
 
 
-_NTH = re.compile(r"(.*\S)\s+#([1-9]\d?)", re.DOTALL)
+_NTH = late_pattern(r"(.*\S)\s+#([1-9]\d?)", re.DOTALL)
 
 
 def _is_named(header: str, named: str) -> bool:

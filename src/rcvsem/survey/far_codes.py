@@ -6,7 +6,6 @@ path of .44 into -.02, and nothing else in the output shows it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -16,11 +15,12 @@ from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import SurveyError
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.words import enumerated, phrase, phrase_n, sentences
 
 #: What programs and people write for a missing answer, of those that no amount near 0 is mistaken for: -1 to -9, a digit
 #: from 6 on repeated (77, -8888), nines with a last digit from 6 on (98, -997) or with decimals (99.99).
-USUAL = re.compile(r"-[1-9]|-?([6-9])\1+|-?9+[6-9]|-?9+\.9+")
+USUAL = late_pattern(r"-[1-9]|-?([6-9])\1+|-?9+[6-9]|-?9+\.9+")
 #: So many standard deviations of the rest from its mean, and so many from its nearest value, are far outside.
 FAR, GAP = 4.0, 1.0
 #: Fewer other values tell nothing about what is far.

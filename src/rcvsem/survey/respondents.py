@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
 import re
-import secrets
 from collections import Counter
 from datetime import datetime
 from hashlib import blake2b
@@ -13,15 +13,16 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Objects
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.cells import normalised, parse, seconds, shown
 from rcvsem.survey.raw import RawExport
 
 #: Drawn anew in every process: a digest of an IP address under a known key could be undone by trying them
 #: all.
-_SALT = secrets.token_bytes(16)
+_SALT = os.urandom(16)
 #: Keys that are taken over: short numbers and codes. Telephone and identity numbers are longer.
-_PLAIN_KEY = re.compile(r"\d{1,9}|[A-Za-z]{1,4}[_-]?\d{1,9}|R_[A-Za-z0-9]{10,20}")
+_PLAIN_KEY = late_pattern(r"\d{1,9}|[A-Za-z]{1,4}[_-]?\d{1,9}|R_[A-Za-z0-9]{10,20}")
 
 
 def column_of(raw: RawExport, role: str) -> Objects | None:
@@ -148,7 +149,7 @@ def _is_preview(status: str, codes: frozenset[str]) -> bool:
 
 #: Qualtrics' codes of a preview (1, offline 17), a test (2) and what it takes for spam (8, 9, 12, 40).
 _QUALTRICS_CODES = frozenset({"1", "2", "8", "9", "12", "17", "40"})
-_PREVIEW = re.compile(
+_PREVIEW = late_pattern(
     r"preview|vorschau|aper[çc]u|pr[ée]visuali|vista previa|previsuali[sz]a|visualiza[çc][ãa]o|anteprima|预览|預覽|"
     r"プレビュー|미리\s?보기|предварительн\w+ просмотр|предпросмотр|معاينة|"
     r"\btest\b|umfragetest|\bprueba\b|\bteste\b|测试|測試|テスト|테스트|\bтест|اختبار|"

@@ -6,11 +6,11 @@ also when it begins like a formula.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from math import ceil
 
 from rcvsem.foundation.formats import Format
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.widths import width
 from rcvsem.report.document import Document, Figure, Table
 from rcvsem.report.formats.excel_sheet import BODY, Book, Font, Lines, Place, Sheet, size_of
@@ -39,7 +39,7 @@ _LINE = 13.5  # points a line of body text takes
 _ONE_LINE = 16.0
 _FROZEN = 60.0  # points of running text that may stand still above a table
 _PICTURE, _ROW_PIXELS = 960, 20  # width of a picture, height of a row
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_FORBIDDEN = late_pattern(r"[\[\]:*?/\\\x00-\x1f]")
 
 
 def render_excel(document: Document, printing: Printing | None = None) -> bytes:

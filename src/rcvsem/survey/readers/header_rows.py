@@ -14,6 +14,7 @@ from rcvsem.foundation.arrays import Objects
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.survey.raw import ColumnInfo
 from rcvsem.survey.readers import surveymonkey
@@ -28,7 +29,7 @@ _LOOKED = 60
 #: Columns that a row of counted columns has at least; so many need no further sign.
 _FEWEST_COUNTED, _SURELY_COUNTED = 6, 8
 #: A code of an item: one word, letters before digits.
-_CODE = re.compile(r"[^\W\d_][\w.\-]{0,40}")
+_CODE = late_pattern(r"[^\W\d_][\w.\-]{0,40}")
 #: Words that a sentence has at least.
 _SENTENCE = 3
 
@@ -245,7 +246,7 @@ def is_note(row: Sequence[Any]) -> bool:
     return _NOTE.match(text) is not None or (len(text) >= 20 and " " in text)
 
 
-_NOTE = re.compile(
+_NOTE = late_pattern(
     r"(?:notes?|source|legend|n\.?b\.?|\*|remarks?|scale|hinweis|anmerkung|quelle|nota|fuente|fonte|remarque|注|备注|说明|来源|註|"
     r"出典|備考|출처|비고|참고|примечание|источник|ملاحظة|المصدر)\s*\S*?[:：*. ]",
     re.IGNORECASE,

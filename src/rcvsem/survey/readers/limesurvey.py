@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.survey.raw import ColumnInfo
 from rcvsem.survey.readers.layout import Layout, folded, roles
 
@@ -57,11 +58,11 @@ METADATA = {role: tuple(words.split("|")) for role, words in _WORDS.items() if r
 _TYPICAL = frozenset(
     folded(word) for role in ("submitted", "progress", "language") for word in _WORDS[role].split("|")
 )
-_CODE = re.compile(
+_CODE = late_pattern(
     r"^([A-Za-z][A-Za-z0-9]*)(?:\[([^\]]+)\]|_([A-Za-z0-9]+))(?:\[([^\]]+)\])?(?:\s*[.:]\s*(.+))?$", re.DOTALL
 )
-_CODE_TEXT = re.compile(r"^([A-Za-z][A-Za-z0-9]*)\s*[.:]\s+(.+)$", re.DOTALL)
-_TEXT_ROW = re.compile(r"^(.+?)\s*\[([^\[\]]+)\]$", re.DOTALL)
+_CODE_TEXT = late_pattern(r"^([A-Za-z][A-Za-z0-9]*)\s*[.:]\s+(.+)$", re.DOTALL)
+_TEXT_ROW = late_pattern(r"^(.+?)\s*\[([^\[\]]+)\]$", re.DOTALL)
 
 
 def recognise(top: Sequence[Sequence[str]]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from rcvsem.foundation.arrays import Objects
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.instrument.no_answer import fold_words
 from rcvsem.survey.answer_sets import known_order
 from rcvsem.survey.cells import normalised, only_numbers
@@ -18,29 +19,29 @@ from rcvsem.survey.readers.personal_words import ASKS, NAMES
 
 _PERSONAL_ROLES = ("ip", "source_detail")
 _NAMES = frozenset(folded(fold_words(line)) for block in NAMES for line in block.split("|"))
-_KOBO_POINT = re.compile(r"_(?:.*_)?(?:latitude|longitude|altitude|precision)$", re.IGNORECASE)
+_KOBO_POINT = late_pattern(r"_(?:.*_)?(?:latitude|longitude|altitude|precision)$", re.IGNORECASE)
 #: An opinion about one's mail or phone is none of its data.
 _OPINION_WORDS = 9
 
-_MAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}")
-_ADDRESS = re.compile(
+_MAIL = late_pattern(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}")
+_ADDRESS = late_pattern(
     r"(?:\d{1,3}\.){3}\d{1,3}(?:\s*[(（].*)?|(?:[0-9a-f]{1,4}:){4,7}[0-9a-f:]{1,4}", re.IGNORECASE
 )
-_PHONE = re.compile(r"(?:\+|00)?\(?\d[\d\s().\-/]{6,18}\d")
-_POINT = re.compile(r"[-+]?\d{1,3}\.\d{3,}\s*[,; ]\s*[-+]?\d{1,3}\.\d{3,}(?:[,; ].*)?")
-_LINK = re.compile(
+_PHONE = late_pattern(r"(?:\+|00)?\(?\d[\d\s().\-/]{6,18}\d")
+_POINT = late_pattern(r"[-+]?\d{1,3}\.\d{3,}\s*[,; ]\s*[-+]?\d{1,3}\.\d{3,}(?:[,; ].*)?")
+_LINK = late_pattern(
     r"(?:https?://)?(?:www\.)?(?:facebook|linkedin|instagram|twitter|x|t|vk|weibo)\.(?:com|me)/\S+",
     re.IGNORECASE,
 )
-_IDENTITY = re.compile(
+_IDENTITY = late_pattern(
     r"\d{17}[\dXx]|\d{6}-[1-4]\d{6}|\d{3}\.\d{3}\.\d{3}-\d{2}|\d{8}[A-Z]|\d{3}-\d{2}-\d{4}"
 )
 #: A number with decimals, whose digits are not those of a telephone.
-_DECIMAL = re.compile(r"[-+]?(?:0|[1-9]\d*)?\.\d+")
-_CLOCK = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}|\d{1,2}:\d{2}")
+_DECIMAL = late_pattern(r"[-+]?(?:0|[1-9]\d*)?\.\d+")
+_CLOCK = late_pattern(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}|\d{1,2}:\d{2}")
 #: Numbers that a platform draws, long and all different as telephone numbers are.
-_RANDOM = re.compile(r"(?:[\w.]*_)?(?:seed|random\w*|rand)\b", re.IGNORECASE)
-_SMALL = re.compile(r"-?(?:\d|1[01])(?:\.0)?")
+_RANDOM = late_pattern(r"(?:[\w.]*_)?(?:seed|random\w*|rand)\b", re.IGNORECASE)
+_SMALL = late_pattern(r"-?(?:\d|1[01])(?:\.0)?")
 _TICKS = frozenset(
     [
         "0",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rcvsem.foundation.patterns import late_pattern
+
 #: Whole headers, compared without blanks, case, accents and signs.
 NAMES = (
     "ip|ipaddress|ip address|ipaddr|ip地址|来自ip|来源详情|昵称|微信昵称|微信号|微信|qq|qq号",
@@ -92,41 +94,41 @@ NAMES = (
 _I = re.IGNORECASE
 #: (pattern, whether it tells in any wording or only in short ones).
 ASKS = (
-    (re.compile(
+    (late_pattern(
         r"(?:您|你)的?(?:真实)?(?:姓名|名字|联系电话|联系方式|电?子?邮箱|身份证号?码?|学号|工号|出生年月日|(?:手机|电话|微信|QQ)(?:号码?|(?=$|[\s:：(（？?*，,。是])))"
         r"|请(?:填写|输入|留下|提供)(?:您|你)?的?(?:真实)?(?:姓名|手机|电话|联系|邮箱|微信|QQ|身份证|学号|工号|支付宝)", _I), True),
-    (re.compile(
+    (late_pattern(
         r"\b(?:your|please (?:enter|give|leave|provide|write|state))\b[^?]{0,25}"
         r"\b(?:full name|first name|last name|e-?mail(?: address)?|(?:mobile |cell |tele|what'?s ?app )?(?:phone|number)(?: number)?|"
         r"mobile number|telephone|postal address|home address|student (?:id|number)|date of birth)\b\s*(?:[?:.(*]|$)"
         r"|\b(?:what(?:'s| is) )?your (?:full |first |last |sur)?name\b(?: ?[?:(*]|$)|\b(?:whatsapp|telephone|phone|mobile|contact|cell) ?(?:phone )?(?:number|no\b|h/p)"
         r"|\bmobile phone\s*\(|\b(?:full|student|participant|respondent|child|parent|teacher|patient)(?:'s|s'?)? name\b"
         r"|\bname of (?:the )?(?:respondent|participant|student|interviewee|child|patient)\b|^num_?pay|\bmobile.?money\b", _I), False),
-    (re.compile(
+    (late_pattern(
         r"\b(?:ihr(?:en?|e)?|bitte geben sie|geben sie)\b.{0,30}\b(?:vollständigen? namen?|namen?\b(?! der)|e-?mail|telefonnummer|handynummer|"
         r"anschrift|adresse|geburtsdatum)\b|\b(?:telefon|handy|mobil)nummer\b", _I), False),
-    (re.compile(
+    (late_pattern(
         r"\b(?:votre|vos|indiquez|saisissez|veuillez)\b.{0,25}\b(?:nom|prénoms?|adresse|courriel|e-?mail|téléphone|numéro|coordonnées)\b"
         r"(?!.{0,12}(?:entreprise|d'années))|\bnom (?:du |de la |de l')?(?:r[ée]pondante?|enqu[êe]t[ée]e?|enqu[êe]teur|participante?|chef|[ée]l[èe]ve)"
         r"|\bnum[ée]ro (?:de )?(?:t[ée]l[ée]phone|portable|mobile)|\bnom et pr[ée]nom", _I), False),
-    (re.compile(
+    (late_pattern(
         r"\b(?:su|tu|escriba|indique|ingrese|cuál es (?:su|tu))\b.{0,25}\b(?:nombre|apellidos?|correo|e-?mail|tel[ée]fono|celular|direcci[óo]n|dni|c[ée]dula)\b"
         r"|\b(?:tel[ée]fono|celular|m[óo]vil|whatsapp) (?:de |del )?(?:contacto|personal|particular)|\bn[úu]mero (?:de )?(?:tel[ée]fono|celular|m[óo]vil|c[ée]dula)"
         r"|\bnombre (?:y|completo|del (?:alumno|estudiante|participante|encuestado))|\bcorreo (?:electr[óo]nico|institucional|personal)", _I), False),
-    (re.compile(
+    (late_pattern(
         r"\b(?:seu|sua|informe|digite|escreva|qual (?:é )?o seu)\b.{0,25}\b(?:nome|sobrenome|e-?mail|telefone|celular|endereço|cpf|contato)\b"
         r"|\bn[úu]mero (?:de |do )?(?:telefone|telem[óo]vel|celular|cpf)|\bnome (?:completo|do (?:aluno|participante|respondente))|\bendereço de e-?mail", _I), False),
-    (re.compile(r"(?:お名前|氏名|メールアドレス|電話番号|ご連絡先|携帯番号|学籍番号|ご住所|生年月日)(?:を|は|（|\(|を(?:ご記入|入力|教えて)|$)", _I), False),
-    (re.compile(r"(?:이름|성함|성명|이메일|메일 ?주소|전화 ?번호|휴대폰 ?번호|핸드폰 ?번호|연락처|학번|주소)(?:을|를|은|는|이|가)?\s*(?:\(|적어|입력|기입|작성|알려|무엇|어떻게|남겨|$)", _I), False),
-    (re.compile(
+    (late_pattern(r"(?:お名前|氏名|メールアドレス|電話番号|ご連絡先|携帯番号|学籍番号|ご住所|生年月日)(?:を|は|（|\(|を(?:ご記入|入力|教えて)|$)", _I), False),
+    (late_pattern(r"(?:이름|성함|성명|이메일|메일 ?주소|전화 ?번호|휴대폰 ?번호|핸드폰 ?번호|연락처|학번|주소)(?:을|를|은|는|이|가)?\s*(?:\(|적어|입력|기입|작성|알려|무엇|어떻게|남겨|$)", _I), False),
+    (late_pattern(
         r"(?:ваш[аеи]?|укажите|введите|напишите|оставьте)\b.{0,25}(?:имя|фамили|фио|почт|e-?mail|телефон|адрес|контакт)|"
         r"номер (?:вашего )?(?:мобильного )?телефона|как вас зовут|ф\.? ?и\.? ?о\.?(?:\s|$)", _I), False),
-    (re.compile(r"(?:اسمك|رقم (?:هاتفك|جوالك|الهاتف|الجوال|الموبايل|الهوية|الواتس)|بريدك|عنوانك|ما (?:هو )?اسمك|البريد ال[إا]لكتروني|الاسم (?:الكامل|الثلاثي|الرباعي))", _I), False),
-    (re.compile(
+    (late_pattern(r"(?:اسمك|رقم (?:هاتفك|جوالك|الهاتف|الجوال|الموبايل|الهوية|الواتس)|بريدك|عنوانك|ما (?:هو )?اسمك|البريد ال[إا]لكتروني|الاسم (?:الكامل|الثلاثي|الرباعي))", _I), False),
+    (late_pattern(
         r"\bwie (?:heißen sie|heißt du|ist ihr name)|\bcomment vous appelez|\bquel est votre nom\b|c[óo]mo se llama|c[óo]mo te llamas|"
         r"como (?:se|você se) chama|\bcome (?:ti chiami|si chiama)|\bhoe heet (?:u|je)\b|jak się (?:pan|pani|pan/pani )?\s?nazywa|"
         r"ad[ıi]n[ıi]z (?:nedir|ve soyad)|siapa nama|bạn tên (?:là )?gì|tên (?:của )?(?:bạn|anh|chị|anh/chị) là", _I), False),
-    (re.compile(
+    (late_pattern(
         r"\b(?:inserisc[ai]|indic[ahi]+|scriv[ai]|qual è)\b.{0,25}\b(?:nome e cognome|nome|cognome|e-?mail|telefono|cellulare|indirizzo|matricola)\s*(?:[?:.(*]|$)|"
         r"\b(?:vul|geef|noteer|wat is)\b.{0,20}\b(?:naam|voornaam|achternaam|e-?mail(?:adres)?|telefoonnummer|adres|geboortedatum|studentnummer)\b(?! van)|"
         r"\b(?:podać|podaj|wpisz|proszę o|napisz)\b.{0,25}(?:imi[ęe]|nazwisk|e-?mail|telefon|adres|pesel|numer (?:albumu|indeksu))|"
@@ -134,7 +136,7 @@ ASKS = (
         r"\b(?:isi|tulis(?:kan)?|masukkan|sebutkan)\b.{0,20}\b(?:nama|email|nomor (?:hp|telepon|wa)|no\.? ?(?:hp|wa)|alamat|nim|nik)\b|"
         r"(?:nhập|điền|ghi|cho biết).{0,20}(?:họ tên|họ và tên|số điện thoại|email|địa chỉ|mã số sinh viên)", _I), False),
     # codes that people make of their names and dates of birth, letter by letter
-    (re.compile(
+    (late_pattern(
         r"\b(?:first|second|third|last|initial) (?:two |three |\d )?(?:letters?|initials?|digits?|numbers?)\b.{0,40}\b(?:name|birth|born|phone)|"
         r"\b(?:self-generated|personal|individual|anonymous|identification) code\b(?=.{0,60}(?:name|birth|letter))|"
         r"(?:erste[rn]?|zweite[rn]?|letzte[rn]?|anfangs)\s?buchstaben?\b.{0,50}(?:name|vorname|geburt)|\bpersönliche[rn]? code\b|\bversuchspersonencode\b|"
@@ -142,5 +144,5 @@ ASKS = (
         r"(?:primeira|segunda|última)s? letras?\b.{0,40}(?:nome|sobrenome|nascimento)|перв\w+ букв\w+.{0,40}(?:имен|фамил)|"
         r"(?:姓名|名字)(?:的)?(?:拼音|首字母|缩写)|手机号?(?:码)?(?:的)?(?:后|末)[四4]位|이름.{0,6}(?:첫|이니셜)|전화번호.{0,6}(?:뒤|끝) ?(?:자리|4)|"
         r"电话(?:号码)?(?:后|末)[四4]位|イニシャル|(?:電話|携帯).{0,4}下(?:4|四)桁", _I), True),
-    (re.compile(r"\b(?:first|sur|last|full|family|given)[ -]?names?\b(?= ?(?:and|&|/|,|$|[?:(*]))|\bnom\b.{0,16}\b(?:post-?nom|prénom)", _I), False),
+    (late_pattern(r"\b(?:first|sur|last|full|family|given)[ -]?names?\b(?= ?(?:and|&|/|,|$|[?:(*]))|\bnom\b.{0,16}\b(?:post-?nom|prénom)", _I), False),
 )  # fmt: skip

@@ -6,18 +6,19 @@ import re
 from collections.abc import Sequence
 
 from rcvsem.foundation.errors import SurveyError
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.words import enumerated, phrase
 
 _KINDS = (
     (
         "a formula",
-        re.compile(
+        late_pattern(
             r"^\s*(?:=|[+\-@][^\s]*[(|!][^\n]*|[+\-]\d+[+\-*/][^\n]*$)|\|\s*'[^']*'\s*![A-Z]", re.IGNORECASE
         ),
     ),
     (
         phrase("active HTML"),
-        re.compile(
+        late_pattern(
             r"<\s*/?\s*(?:script|iframe|object|embed|applet|link|meta|base|style|form|input|svg|math|frame|xml)\b"
             r"|<[^>]*\son\w+\s*=|javascript\s*:|vbscript\s*:|data\s*:\s*text/html",
             re.IGNORECASE,
@@ -25,14 +26,17 @@ _KINDS = (
     ),
     (
         phrase("a file path"),
-        re.compile(
+        late_pattern(
             r"\.\.[/\\]|^\s*(?:file|smb|ftp)://|^\s*[A-Za-z]:\\|^\s*\\\\\w"
             r"|^\s*/(?:etc|bin|usr|var|home|root|tmp|dev|proc|opt|sys)/",
             re.IGNORECASE,
         ),
     ),
-    ("code", re.compile(r"[\"'][)}\]]+\s*;|;\s*(?:drop|delete)\s+(?:table|from)\b", re.IGNORECASE)),
-    (phrase("control characters"), re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")),
+    ("code", late_pattern(r"[\"'][)}\]]+\s*;|;\s*(?:drop|delete)\s+(?:table|from)\b", re.IGNORECASE)),
+    (
+        phrase("control characters"),
+        late_pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]"),
+    ),
 )
 _LONGEST = 10_000
 _SHOWN = 6

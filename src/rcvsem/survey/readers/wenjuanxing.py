@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.survey.raw import ColumnInfo
 from rcvsem.survey.readers.layout import Layout, folded, roles
 
@@ -30,12 +31,12 @@ METADATA = {
 }
 _TYPICAL = frozenset(map(folded, ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP")))
 
-_QUESTION = re.compile(r"^[Qq]?(\d{1,3})\s*(?:[、．:：]|\.(?!\d)|\s)\s*(.+)$", re.DOTALL)
-_MATRIX_START = re.compile(r"^(.*?)\s*[—–－-]+\s*1\s*[.．、)]\s*(.+)$", re.DOTALL)
+_QUESTION = late_pattern(r"^[Qq]?(\d{1,3})\s*(?:[、．:：]|\.(?!\d)|\s)\s*(.+)$", re.DOTALL)
+_MATRIX_START = late_pattern(r"^(.*?)\s*[—–－-]+\s*1\s*[.．、)]\s*(.+)$", re.DOTALL)
 #: Older exports write the question again before every row.
-_MATRIX_AGAIN = re.compile(r"^(.*?)\s*[—–－]+\s*(\d{1,2})\s*[.．、)]\s*(.+)$", re.DOTALL)
-_MATRIX_ROW = re.compile(r"^(\d{1,3})\s*[.．)]\s*(.+)$", re.DOTALL)
-_OLDER = re.compile(r"^第\s*(\d{1,3})\s*题\s*(?:[((（]\s*(.+?)\s*[))）]|[:：、.]\s*(.+))?$", re.DOTALL)
+_MATRIX_AGAIN = late_pattern(r"^(.*?)\s*[—–－]+\s*(\d{1,2})\s*[.．、)]\s*(.+)$", re.DOTALL)
+_MATRIX_ROW = late_pattern(r"^(\d{1,3})\s*[.．)]\s*(.+)$", re.DOTALL)
+_OLDER = late_pattern(r"^第\s*(\d{1,3})\s*题\s*(?:[((（]\s*(.+?)\s*[))）]|[:：、.]\s*(.+))?$", re.DOTALL)
 
 
 def recognise(top: Sequence[Sequence[str]]) -> bool:

@@ -8,24 +8,25 @@ from collections.abc import Iterator
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.words import phrase
 from rcvsem.survey.readers.grid import MAX_SHEETS
 from rcvsem.survey.readers.package import SAVE_AGAIN, Package, doctype_error, elements
 
 # A literal beginning makes these searches three times as fast; `spelt` covers the other ways XML allows.
-_COLUMNS = re.compile(rb'r="([A-Za-z]{1,4})\d')
-_ROWS = re.compile(rb'r="(?:[A-Za-z]{1,4})?(\d{1,9})"')
-_COLUMNS_SPELT = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})\d""")
-_ROWS_SPELT = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{1,4})?(\d{1,9})["']""")
-_ROW_TAGS = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr=["'](\d{1,9})["']""")
-_ADDRESSES = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,3}\d{1,7})["']""")
-_CELL = re.compile(rb"""<(?:\w+:)?c\b([^>]*?)(/?)>""")
-_REFERENCE = re.compile(rb"""(?:^|\s)r=["']([A-Za-z]{1,3})(\d{1,7})["']""")
-_TYPE_ERROR = re.compile(rb"""\st=["']e["']""")
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_CELL_END = re.compile(rb"</(?:\w+:)?c>")
-_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\shidden=["'](?:1|true)["']""")
+_COLUMNS = late_pattern(rb'r="([A-Za-z]{1,4})\d')
+_ROWS = late_pattern(rb'r="(?:[A-Za-z]{1,4})?(\d{1,9})"')
+_COLUMNS_SPELT = late_pattern(rb"""\br\s*=\s*["']([A-Za-z]{1,4})\d""")
+_ROWS_SPELT = late_pattern(rb"""\br\s*=\s*["'](?:[A-Za-z]{1,4})?(\d{1,9})["']""")
+_ROW_TAGS = late_pattern(rb"""<(?:\w+:)?row\b[^>]*?\sr=["'](\d{1,9})["']""")
+_ADDRESSES = late_pattern(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,3}\d{1,7})["']""")
+_CELL = late_pattern(rb"""<(?:\w+:)?c\b([^>]*?)(/?)>""")
+_REFERENCE = late_pattern(rb"""(?:^|\s)r=["']([A-Za-z]{1,3})(\d{1,7})["']""")
+_TYPE_ERROR = late_pattern(rb"""\st=["']e["']""")
+_VALUE = late_pattern(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
+_FORMULA = late_pattern(rb"<(?:\w+:)?f[\s/>]")
+_CELL_END = late_pattern(rb"</(?:\w+:)?c>")
+_HIDDEN_ROW = late_pattern(rb"""<(?:\w+:)?row\b[^>]*?\shidden=["'](?:1|true)["']""")
 _EXACT_BELOW = 8 << 20
 
 
