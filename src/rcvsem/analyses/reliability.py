@@ -178,12 +178,15 @@ def run_reliability(
 ) -> ReliabilityStudy:
     """Alpha, omega, split halves and their intervals of every scale."""
     rows, findings = [], list[Finding]()
+    omegas: dict[tuple[str, ...], OneFactorOmega | NotAvailable] = {}  # a dimension may be one construct
     for scale in _scales(source):
         x = source.survey.matrix(scale.items)
         found = _coefficients(x, scale, draws=draws, seed=seed, level=level)
         if isinstance(found.alpha, Alpha) and scale.level == "construct":
             findings += found.alpha.findings
-        row = _row(scale, found, _omega(x, scale.items, draws, seed, level))
+        if scale.items not in omegas:
+            omegas[scale.items] = _omega(x, scale.items, draws, seed, level)
+        row = _row(scale, found, omegas[scale.items])
         rows.append(replace(row, general=_general(x, scale)))
     return ReliabilityStudy(
         source=source, rows=tuple(rows), level=level, draws=draws, findings=tuple(findings)

@@ -12,7 +12,7 @@ from rcvsem.evaluate.families import evaluation_of
 from rcvsem.evaluate.incremental import cfi
 from rcvsem.evaluate.residual_based import srmr_of_many
 from rcvsem.evaluate.rmsea import rmsea
-from rcvsem.fit import Fit, FitOptions, GroupMoments, Moments, estimate
+from rcvsem.fit import Fit, FitOptions, GroupMoments, Moments
 from rcvsem.foundation.arrays import Floats, correlations_of, frozen
 from rcvsem.foundation.availability import Number
 from rcvsem.foundation.errors import DataError
@@ -23,6 +23,7 @@ from rcvsem.infer.batch.matrices import DrawMoments, fill, implied_covariance, t
 from rcvsem.infer.batch.problem import GroupProblem
 from rcvsem.infer.batch.resample import normal_moments
 from rcvsem.infer.draws.complete import Fitter, Wanted, fitter_of
+from rcvsem.infer.near import estimate_near
 
 INDICES = ("cfi", "rmsea", "srmr")
 # More kinds of answers than this are a continuous variable.
@@ -175,7 +176,7 @@ def _twin(fit: Fit, covs: Sequence[Floats]) -> Fit:
         moments = replace(
             moments, groups=tuple(replace(g, cov=frozen(g.cov * ((g.n - 1) / g.n))) for g in groups)
         )
-    return estimate(fit.spec, moments, FitOptions(estimator="ml", likelihood=likelihood))
+    return estimate_near(fit.spec, moments, FitOptions(estimator="ml", likelihood=likelihood), fit)
 
 
 def indices_of_draws(

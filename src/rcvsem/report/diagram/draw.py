@@ -110,6 +110,7 @@ def _metadata(name: ImageFormat) -> dict[str, Any]:
 
 
 def _draw_all(axes: Axes, picture: Picture) -> None:
+    """Everything, as plain artists: the page is set, so that no limits are to follow from what is on it."""
     for arrow in picture.arrows:
         _arrow(axes, arrow)
     for node, box in picture.nodes:
@@ -130,7 +131,7 @@ def _arrow(axes: Axes, arrow: Arrow) -> None:
     curve = arrow.curve.shortened(head * 0.7 if covariance else 0.0, head * 0.7)
     line = Path([curve.start, curve.control, curve.end], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
     width = 1.0 if arrow.edge.kind == "path" else 0.7
-    axes.add_patch(
+    axes.add_artist(
         PathPatch(
             line,
             fill=False,
@@ -156,7 +157,7 @@ def _head(axes: Axes, curve: QuadraticCurve, size: float, colour: str, *, at_end
     half = size * _HEAD_WIDTH / _HEAD_LENGTH / 2.0
     back = (tip[0] - ux * size, tip[1] - uy * size)
     corners = [tip, (back[0] - uy * half, back[1] + ux * half), (back[0] + uy * half, back[1] - ux * half)]
-    axes.add_patch(Polygon(corners, closed=True, facecolor=colour, edgecolor="none", zorder=1.5))
+    axes.add_artist(Polygon(corners, closed=True, facecolor=colour, edgecolor="none", zorder=1.5))
 
 
 def _node(axes: Axes, node: Node, box: Box, picture: Picture) -> None:
@@ -175,11 +176,11 @@ def _node(axes: Axes, node: Node, box: Box, picture: Picture) -> None:
             (left, box.y), (left + slope, top), (right - slope, top),
             (right, box.y), (right - slope, bottom), (left + slope, bottom),
         ]  # fmt: skip
-        axes.add_patch(Polygon(corners, closed=True, **look))
+        axes.add_artist(Polygon(corners, closed=True, **look))
     elif box.round:
-        axes.add_patch(Ellipse((box.x, box.y), box.width, box.height, **look))
+        axes.add_artist(Ellipse((box.x, box.y), box.width, box.height, **look))
     else:
-        axes.add_patch(Rectangle((box.left, box.bottom), box.width, box.height, **look))
+        axes.add_artist(Rectangle((box.left, box.bottom), box.width, box.height, **look))
     m = picture.metrics
     size = m.item_size if node.kind == "item" else m.name_size
     lines = [(text, size, "bold" if node.kind != "item" else "normal") for text in node.lines]
@@ -199,7 +200,7 @@ def _label(axes: Axes, arrow: Arrow, box: Box, picture: Picture) -> None:
     from matplotlib.patches import Rectangle
 
     weak = arrow.edge.significant is False
-    axes.add_patch(
+    axes.add_artist(
         Rectangle(
             (box.left, box.bottom), box.width, box.height, facecolor="white", edgecolor="none", zorder=4
         )
