@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -23,6 +24,31 @@ def test_counts_have_the_moments(mean: float, sd: float, skew: float) -> None:
     assert ((values - values.mean()) ** 3).mean() / values.std() ** 3 == pytest.approx(
         skew, abs=NEAR["generated_skewness"]
     )
+
+
+def generator(folder: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script of a folder as a module."""
+    spec = importlib.util.spec_from_file_location("generate_rcv", folder / "generate_rcv.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "generate_rcv", module)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_factor_model_recovers_what_made_the_matrix(surveys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = generator(surveys, monkeypatch)
+    loadings = np.zeros((7, 2))
+    loadings[:3, 0], loadings[3:, 1] = (0.8, 0.7, 0.9), (0.6, 0.85, 0.75, 0.7)
+    factors = np.array([[1.0, 0.4], [0.4, 1.0]])
+    errors = np.diag(1 - (loadings**2).sum(axis=1))
+    found, phi, discrepancy = made.fit_factor_model(
+        made.implied(loadings, factors, errors), loadings != 0, np.where(loadings != 0, 0.7, 0.0)
+    )
+    assert found == pytest.approx(loadings, abs=NEAR["five_digits"])
+    assert phi == pytest.approx(factors, abs=NEAR["five_digits"])
+    assert discrepancy == pytest.approx(0, abs=NEAR["solved"])
 
 
 def test_answers_have_the_counts_and_the_correlations_and_respect_the_rule() -> None:
@@ -51,12 +77,7 @@ def test_made_anew_the_waves_are_the_same(
             (tmp_path / folder / file.name).write_bytes(file.read_bytes())
     (tmp_path / "surveys" / "generate_rcv.py").write_bytes((surveys / "generate_rcv.py").read_bytes())
     monkeypatch.syspath_prepend(str(tmp_path / "surveys"))
-    spec = importlib.util.spec_from_file_location("generate_rcv", tmp_path / "surveys" / "generate_rcv.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "generate_rcv", module)
-    spec.loader.exec_module(module)
+    module = generator(tmp_path / "surveys", monkeypatch)
     module.main()
     for name in ("wave1.xlsx", "wave2.xlsx"):
         books = [load_workbook(folder / name) for folder in (surveys, tmp_path / "surveys")]
