@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rcvsem.analyses.path_model import Study
 from rcvsem.chapters.checklist_plan import PLAN
 from rcvsem.chapters.checklist_results import RESULTS
 from rcvsem.foundation.text import Text
-from rcvsem.infer.respecification import Respecification
 from rcvsem.report.document import Document, Section, Words, say
 from rcvsem.report.tables.checklist import checklist_table
+
+if TYPE_CHECKING:
+    from rcvsem.infer.respecification import Respecification
 
 TITLE = Text("Reporting checklist")
 Answers = dict[str, Sequence[Words]]

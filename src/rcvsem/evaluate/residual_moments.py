@@ -11,7 +11,6 @@ from rcvsem.evaluate.groups import GroupView, group_views
 from rcvsem.evaluate.score_parts import ScoreParts
 from rcvsem.fit.derivatives import columns_to_parameters, jacobian, kappa_values
 from rcvsem.fit.discrepancy import Sample
-from rcvsem.fit.incomplete.solving import saturated_piece
 from rcvsem.foundation.arrays import Floats, Ints, correlations_of, frozen, members, vech
 from rcvsem.foundation.dataclass import dataclass
 
@@ -154,6 +153,8 @@ def incomplete_variances(fit: Fit, g: int, view: GroupView, fixed: list[int]) ->
 
 def _incomplete_gamma(sample: Sample, fixed: Ints) -> Floats:
     """Gamma of the EM moments: the inverse of the saturated model's observed information."""
+    from rcvsem.fit.incomplete.solving import saturated_piece
+
     p = sample.cov.shape[0]
     inside = members(fixed, p)
     columns, lines = np.triu_indices(p)

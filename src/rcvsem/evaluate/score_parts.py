@@ -15,13 +15,12 @@ from rcvsem.evaluate.groups import GroupView, group_views
 from rcvsem.fit.cells import dictionary_location
 from rcvsem.fit.derivatives import columns_to_parameters, moment_derivatives
 from rcvsem.fit.discrepancy import WeightedLeastSquaresTerm
-from rcvsem.fit.incomplete.curvature import Elements, elements
-from rcvsem.fit.incomplete.solving import incomplete_terms
-from rcvsem.fit.incomplete.term import IncompleteTerm
 from rcvsem.foundation.arrays import Floats, Ints
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
+    from rcvsem.fit.incomplete.curvature import Elements
+    from rcvsem.fit.incomplete.term import IncompleteTerm
 
 # Share of a candidate's own information below which the free parameters already do all it could do.
 REDUNDANT = 1e-9
@@ -159,6 +158,9 @@ def _incomplete_elements(
     fit: Fit, g: int, view: GroupView, found: Candidates, at: Ints
 ) -> tuple[IncompleteTerm, Elements]:
     """One group's term under FIML, and its candidates `at` as elements."""
+    from rcvsem.fit.incomplete.curvature import elements
+    from rcvsem.fit.incomplete.solving import incomplete_terms
+
     term = incomplete_terms(fit.objective, fit.theta)[g]
     u, v, c, kappa = _located(fit, view, found, at)
     return term, elements(c, u, v, kappa, view.state.dictionary.shape[1])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.workbench.folder import StudyFolder
 from rcvsem.workbench.jobs import Jobs
 

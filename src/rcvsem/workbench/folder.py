@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.fence import inside
 from rcvsem.foundation.input_file import run, sha256

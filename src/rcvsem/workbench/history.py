@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from rcvsem.analyses.run_differences import differences_of
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import FileError
 from rcvsem.workbench.folder import StudyFolder
 

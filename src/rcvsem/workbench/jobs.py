@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from rcvsem.app.child import Ended, run_child
+from rcvsem.foundation.dataclass import dataclass
 
 #: Commands at the same time; more wait.
 AT_ONCE = 2

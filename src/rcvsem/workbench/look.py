@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.input_file import sha256
 from rcvsem.survey.raw import RawExport
 from rcvsem.workbench.folder import StudyFolder

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.foundation.words import phrase
 

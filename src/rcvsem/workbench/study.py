@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import FileError, RcvsemError
 from rcvsem.instrument.yaml_edit import edit_yaml
 from rcvsem.instrument.yaml_tree import parse_yaml

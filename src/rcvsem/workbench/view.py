@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -13,6 +12,7 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import ENGLISH, LANGUAGES, in_language, own_name, phrase

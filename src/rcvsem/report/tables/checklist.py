@@ -7,9 +7,9 @@ and Kline (2016, ch. 18).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, join, row, say
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rcvsem.foundation.availability import NotAvailable, is_number
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, join, raw, row, say
 from rcvsem.report.tables import usual
