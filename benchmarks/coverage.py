@@ -19,7 +19,7 @@ from rcvsem.fit import estimate, moments_from_data
 from rcvsem.infer.bootstrap import bootstrap
 from rcvsem.infer.effect_plans import effect_plans
 from rcvsem.infer.effects import effects
-from rcvsem.infer.intervals import Interval, IntervalKind, interval
+from rcvsem.infer.intervals import ConfidenceInterval, IntervalKind, interval
 from rcvsem.infer.simulated import MonteCarloDraws, monte_carlo_draws
 from rcvsem.model import ModelSpec, parse_model, read_model
 
@@ -122,7 +122,7 @@ def null_of_scores(replications: int, draws: int, n: int = 100, a: float = 0.59)
         effect = (xm / xx) * (my * xx - xm * xy) / (mm * xx - xm**2)
         for kind in kinds:
             ends = interval(effect[1:], float(effect[0]), kind=kind)
-            if isinstance(ends, Interval):
+            if isinstance(ends, ConfidenceInterval):
                 hits[kind] += ends.lower > 0 or ends.upper < 0
     return {kind: count / replications for kind, count in hits.items()}
 

@@ -58,3 +58,18 @@ def test_tolerances_stand_in_the_one_table() -> None:
         )
     ]
     assert elsewhere == []
+
+
+#: Said on two floors that never meet: rows of a model and of a table, layouts of parameters and of an export ...
+SHARED_NAMES = {"Key", "Layout", "Problem", "Row"}
+
+
+def test_no_two_classes_have_one_name() -> None:
+    package = Path(__file__).parents[1] / "src" / "rcvsem"
+    homes: dict[str, list[str]] = {}
+    for file in sorted(package.rglob("*.py")):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(file.relative_to(package).as_posix())
+    shared = {name: where for name, where in homes.items() if len(where) > 1}
+    assert {name: where for name, where in shared.items() if name not in SHARED_NAMES} == {}

@@ -14,11 +14,11 @@ from tolerances import INEXACT, NEAR, TOLERANCE
 from rcvsem.fit import Fit, estimate, moments_from_data, moments_from_matrix
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
-from rcvsem.infer.answers_in_categories import Cutting, Item, normal_correlations
+from rcvsem.infer.answers_in_categories import CategoryItem, Cutting, normal_correlations
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.matrices import DrawMoments
 from rcvsem.infer.cutoff_samples import INDICES, indices_of_draws, items_of, observed_indices
-from rcvsem.infer.draws.complete import Wanted, fitter_of
+from rcvsem.infer.draws.complete import WantedOfDraws, fitter_of
 from rcvsem.infer.fit_cutoffs import estimated_work, fit_cutoffs
 from rcvsem.infer.likert_cuts import SHARES, category_covariances, moments_of_categories
 from rcvsem.infer.misspecified import misspecified
@@ -57,7 +57,7 @@ def test_indices_of_drawn_moments_are_lavaans(case: str) -> None:
     covs = np.array([draw["cov"] for draw in own["draws"]])[:, place][:, :, place]
     fit = estimate(spec, moments_from_matrix(covs[0], spec.observed, own["n"], divided_by="n"))
     moments = (DrawMoments(cov=covs, mean=None),)
-    chunk = fitter_of(fit)(moments, Wanted(kind="parametric"))
+    chunk = fitter_of(fit)(moments, WantedOfDraws(kind="parametric"))
     assert chunk.converged.all()
     problem = build_problem(fit.layout, (own["n"],), means=False)
     found = indices_of_draws(fit, problem.groups, chunk.theta, np.asarray(chunk.chisq), moments)
@@ -136,15 +136,15 @@ def test_small_samples_cannot_show_small_faults() -> None:
 
 @pytest.mark.parametrize("shares", [SHARES["none"], SHARES["severe"], (0.3, 0.7)])
 def test_codes_have_the_correlations_asked_for(shares: tuple[float, ...]) -> None:
-    item = Item(codes=tuple(float(k) for k in range(1, len(shares) + 1)), shares=shares)
+    item = CategoryItem(codes=tuple(float(k) for k in range(1, len(shares) + 1)), shares=shares)
     target = np.array([[1.0, 0.35], [0.35, 1.0]])
     latent, met = normal_correlations(target, [item, item])
     assert met
     back = category_covariances(latent, shares) / moments_of_categories(shares)[1] ** 2
     assert back[0, 1] == pytest.approx(0.35, abs=NEAR["six_digits"])
-    mixed, _ = normal_correlations(target, [item, Item()])
+    mixed, _ = normal_correlations(target, [item, CategoryItem()])
     z = np.random.default_rng(1).standard_normal((400_000, 2)) @ np.linalg.cholesky(mixed).T
-    drawn = Cutting([item, Item()])(z)
+    drawn = Cutting([item, CategoryItem()])(z)
     assert np.corrcoef(drawn.T)[0, 1] == pytest.approx(0.35, abs=NEAR["correlation_of_400000"])
 
 
@@ -153,7 +153,7 @@ def test_likert_answers_are_drawn_as_they_were_given() -> None:
     rng = np.random.default_rng(5)
     spec = parse_model(THREE)
     z = rng.standard_normal((400, 9)) @ np.linalg.cholesky(population(pattern())).T
-    item = Item(codes=(1.0, 2.0, 3.0, 4.0, 5.0), shares=SHARES["severe"])
+    item = CategoryItem(codes=(1.0, 2.0, 3.0, 4.0, 5.0), shares=SHARES["severe"])
     fit = estimate(spec, moments_from_data(Cutting([item] * 9)(z), spec.observed))
     likert = fit_cutoffs(fit, draws=300)
     normal = fit_cutoffs(fit, draws=300, answers="normal")

@@ -14,7 +14,7 @@ from tolerances import NEAR
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
-from rcvsem.infer.intervals import Interval, acceleration, interval
+from rcvsem.infer.intervals import ConfidenceInterval, acceleration, interval
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden/infer/intervals.json").read_text(encoding="utf-8"))
 DRAWS = np.array(GOLDEN["draws"])
@@ -25,7 +25,7 @@ DRAWS = np.array(GOLDEN["draws"])
 def test_ends_equal_boot(kind: str, case: dict[str, object]) -> None:
     a = acceleration(np.array(GOLDEN["jackknife"]))
     value = interval(DRAWS, GOLDEN["estimate"], kind=kind, level=case["level"], acceleration=a)
-    assert isinstance(value, Interval)
+    assert isinstance(value, ConfidenceInterval)
     assert [value.lower, value.upper] == pytest.approx(case[kind], rel=NEAR["six_digits"])
 
 
@@ -33,7 +33,7 @@ def test_bc_pvalue_is_the_conventional_formula() -> None:
     from scipy.stats import norm
 
     value = interval(DRAWS, GOLDEN["estimate"], kind="bc")
-    assert isinstance(value, Interval)
+    assert isinstance(value, ConfidenceInterval)
     z0 = norm.ppf(np.mean(GOLDEN["estimate"] > DRAWS))
     z = norm.ppf(np.mean(DRAWS < 0)) - 2 * z0
     assert value.pvalue == pytest.approx(2 * min(norm.cdf(z), 1 - norm.cdf(z)), abs=NEAR["rounding"])
@@ -41,7 +41,7 @@ def test_bc_pvalue_is_the_conventional_formula() -> None:
 
 def test_percentile_pvalue_counts_draws() -> None:
     value = interval(DRAWS, GOLDEN["estimate"])
-    assert isinstance(value, Interval)
+    assert isinstance(value, ConfidenceInterval)
     assert value.pvalue == pytest.approx(
         2 * min(np.mean(DRAWS < 0), np.mean(DRAWS > 0)), abs=NEAR["rounding"]
     )
@@ -61,7 +61,7 @@ def test_p_never_contradicts_the_interval(
 ) -> None:
     draws = np.random.default_rng(seed).standard_normal(size) + shift
     value = interval(draws, shift, kind=kind, level=level, acceleration=a)
-    assert isinstance(value, Interval)
+    assert isinstance(value, ConfidenceInterval)
     assert 0.0 <= value.pvalue <= 1.0
     assert value.lower <= value.upper
     assert (value.pvalue < 1.0 - level) == (value.lower > 0 or value.upper < 0)
@@ -84,7 +84,7 @@ def test_constant_draws_have_no_interval() -> None:
 def test_a_bootstrap_p_is_never_zero(kind, size) -> None:
     draws = 5.0 + 0.1 * np.linspace(-1.0, 1.0, size) ** 3
     value = interval(draws, 5.02, kind=kind, acceleration=0.05)
-    assert isinstance(value, Interval)
+    assert isinstance(value, ConfidenceInterval)
     assert value.pvalue >= 1.0 / (size + 1) - 1e-15
     assert value.pvalue < 0.05
     assert value.lower > 0

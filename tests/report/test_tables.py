@@ -24,7 +24,7 @@ from rcvsem.report.tables.hypotheses import hypothesis_table
 from rcvsem.report.tables.index_names import DEFAULT_INDICES, index_kind, index_name
 from rcvsem.report.tables.items import item_table
 from rcvsem.report.tables.loadings import loading_table
-from rcvsem.report.tables.models import Difference, ModelFit, model_comparison_table
+from rcvsem.report.tables.models import ChiSquareDifference, ModelColumn, model_comparison_table
 from rcvsem.report.tables.modification import modification_table
 from rcvsem.report.tables.paths import covariance_table, path_table
 from rcvsem.report.tables.reliability import reliability_table
@@ -397,9 +397,9 @@ def test_index_names():
 def test_two_models():
     better = {**MEASURES, "chisq": 80.0, "df": 38, "cfi": 0.975}
     table = model_comparison_table(
-        [ModelFit(name="M0", measures=MEASURES, n=457), ModelFit(name="M1", measures=better, n=457)],
+        [ModelColumn(name="M0", measures=MEASURES, n=457), ModelColumn(name="M1", measures=better, n=457)],
         indices=["chisq", "df", "pvalue", "cfi", "bic"],
-        differences=[Difference(restricted="M0", full="M1", chisq=20.25, df=2, pvalue=0.00004)],
+        differences=[ChiSquareDifference(restricted="M0", full="M1", chisq=20.25, df=2, pvalue=0.00004)],
     )
     assert printed(table) == [
         ["χ²", "100.250", "80.000", "-20.250", ""],
@@ -416,7 +416,7 @@ def test_two_models():
 
 
 def test_three_models_of_different_samples():
-    models = [ModelFit(name="M", measures=MEASURES, n=n, converged=n > 100) for n in (100, 200, 300)]
+    models = [ModelColumn(name="M", measures=MEASURES, n=n, converged=n > 100) for n in (100, 200, 300)]
     table = model_comparison_table(models, indices=["cfi"])
     assert [column.key for column in table.columns] == ["index", "M", "M (2)", "M (3)", "cutoff"]
     assert printed(table) == [["CFI", "–", ".960", ".960", "≥ .90"]]

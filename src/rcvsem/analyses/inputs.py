@@ -40,7 +40,7 @@ from rcvsem.analyses.nominal_predictors import (
 )
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.sampling_design import SamplingDesign, sampling_columns
-from rcvsem.analyses.surveys import WAVE, Wanted, columns_of, headers, load_surveys, refuse_of_clean
+from rcvsem.analyses.surveys import WAVE, WantedOfSurvey, columns_of, headers, load_surveys, refuse_of_clean
 from rcvsem.fit import Moments, moments_from_data
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
@@ -189,7 +189,7 @@ def read_inputs(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Asked:
+class _AskedOfData:
     """What is said of answers; see `SaidOfData`."""
 
     reading: Reading
@@ -201,15 +201,15 @@ class _Asked:
     categories: Sequence[str] = ()
 
 
-def _asked(said: SaidOfData) -> _Asked:
+def _asked(said: SaidOfData) -> _AskedOfData:
     others: dict[str, Any] = {
         name: said[name] for name in ("instrument", "group", "missing", "also", "categories") if name in said
     }
     design = SamplingDesign(cluster=said.get("cluster"), weights=said.get("weights"))
-    return _Asked(reading=said.get("reading") or Reading(), design=design, **others)
+    return _AskedOfData(reading=said.get("reading") or Reading(), design=design, **others)
 
 
-def _from_survey(spec: ModelSpec, files: list[InputFile], data: Any, said: _Asked) -> Inputs:
+def _from_survey(spec: ModelSpec, files: list[InputFile], data: Any, said: _AskedOfData) -> Inputs:
     if isinstance(data, CleanSurvey):
         refuse_of_clean(said.reading, said.instrument)
         return inputs_of(
@@ -231,7 +231,7 @@ def _from_survey(spec: ModelSpec, files: list[InputFile], data: Any, said: _Aske
         data,
         asked,
         said.reading,
-        Wanted(
+        WantedOfSurvey(
             variables=columns_of(spec, said.also),
             group=said.group,
             spec=spec,

@@ -34,7 +34,7 @@ from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.decisions import Decisions
-from rcvsem.infer.drawn_parameters import Definition, DrawnParameter, definitions_of
+from rcvsem.infer.drawn_parameters import DrawnDefinition, DrawnParameter, definitions_of
 from rcvsem.infer.interaction_model import (
     Interaction,
     interaction_model,
@@ -95,7 +95,7 @@ class Moderation(Result):
         return interaction_sizes(self.main, self.fit, self.interactions)
 
     @property
-    def definitions(self) -> list[Definition]:
+    def definitions(self) -> list[DrawnDefinition]:
         """What the model defines."""
         return definitions_of(self.drawn)
 

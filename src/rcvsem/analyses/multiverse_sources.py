@@ -16,7 +16,7 @@ from rcvsem.analyses.multiverse_options import COMPONENTS, Estimator, Multiverse
 from rcvsem.analyses.multiverse_world import World, marking
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.sampling_design import SamplingDesign
-from rcvsem.analyses.surveys import Wanted, columns_of, load_surveys
+from rcvsem.analyses.surveys import WantedOfSurvey, columns_of, load_surveys
 from rcvsem.foundation.arrays import Ints
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
@@ -72,7 +72,7 @@ def read_world(sources: Sources, options: MultiverseOptions) -> tuple[World, Inp
             data,
             None if asked is None else marking(asked, options.rules),
             reading,
-            Wanted(
+            WantedOfSurvey(
                 variables=columns_of(
                     last, [name for spec in specs for name in spec.observed if name not in made]
                 ),

@@ -32,7 +32,7 @@ from rcvsem.foundation.result import Result
 from rcvsem.infer.decisions import Decisions
 from rcvsem.infer.effects import Effect
 from rcvsem.infer.hypotheses import HypothesisRow
-from rcvsem.infer.stability import Stability
+from rcvsem.infer.stability import LoopStability
 from rcvsem.model.controls import controls_of, without_controls
 from rcvsem.survey import CleanSurvey
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from rcvsem.evaluate import ModificationIndex, OrdinalReliability, Residuals
     from rcvsem.evaluate.bifactor import BifactorReliability
     from rcvsem.evaluate.composites import CompositeWeight
-    from rcvsem.infer.drawn_parameters import Definition, DrawnParameter
+    from rcvsem.infer.drawn_parameters import DrawnDefinition, DrawnParameter
     from rcvsem.infer.draws.result import BootstrapResult
     from rcvsem.infer.fit_cutoffs import FitCutoffs
     from rcvsem.scale.item_statistics import ItemStatistics
@@ -73,7 +73,7 @@ class Study(Result):
     fornell_larcker: FornellLarcker | None
     bootstrap: BootstrapResult | None
     effects: tuple[Effect, ...]
-    stability: tuple[Stability, ...]
+    stability: tuple[LoopStability, ...]
     drawn: tuple[DrawnParameter, ...]
     decisions: Decisions
     hypotheses: tuple[HypothesisRow, ...]
@@ -197,7 +197,7 @@ class Study(Result):
         return rows
 
     @property
-    def definitions(self) -> list[Definition]:
+    def definitions(self) -> list[DrawnDefinition]:
         """What the model defines with `:=`."""
         from rcvsem.infer.drawn_parameters import definitions_of
 

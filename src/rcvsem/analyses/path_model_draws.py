@@ -13,7 +13,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.decisions import Decisions, deciding_fit, decisions, own_decisions
 from rcvsem.infer.effect_plans import effect_plans
 from rcvsem.infer.effects import Effect, effects
-from rcvsem.infer.stability import Stability, stability
+from rcvsem.infer.stability import LoopStability, stability
 
 if TYPE_CHECKING:
     from rcvsem.infer.batch.in_order import Progress
@@ -45,7 +45,7 @@ def simulated_draws(fit: Fit, options: StudyOptions) -> MonteCarloDraws | None:
     return None if isinstance(found, NotAvailable) else found
 
 
-def loops_of(fit: Fit, result: BootstrapResult | None) -> tuple[Stability, ...]:
+def loops_of(fit: Fit, result: BootstrapResult | None) -> tuple[LoopStability, ...]:
     """The feedback loops of a model that converged."""
     if not fit.converged:
         return ()

@@ -30,7 +30,7 @@ from rcvsem.model import ModelSpec, check_variables, read_model
 from rcvsem.pls.analysis import FIT_DRAWS, PlsResult, analyse
 from rcvsem.pls.copula import CopulaTest, copula_test
 from rcvsem.pls.fit import fit_pls, fit_pls_matrix
-from rcvsem.pls.group_comparison import GroupComparison, compare_groups
+from rcvsem.pls.group_comparison import PlsGroupComparison, compare_groups
 from rcvsem.pls.importance import ImportanceMap, importance_map
 from rcvsem.pls.model_reading import pls_model
 from rcvsem.pls.options import PlsOptions
@@ -53,7 +53,7 @@ class PlsStudy(Result):
     reading: Reading
     choices: PlsChoices
     result: PlsResult
-    groups: GroupComparison | None
+    groups: PlsGroupComparison | None
     maps: tuple[ImportanceMap, ...]
     copulas: CopulaTest | None
     redundancy: tuple[Redundancy, ...]
@@ -229,7 +229,7 @@ def component_spec(model: PathLike | ModelSpec, more: Sequence[str] = ()) -> Mod
 
 def _groups(
     fit: PlsFit, survey: CleanSurvey, choices: PlsChoices, keep: Bools, findings: list[Finding]
-) -> GroupComparison | None:
+) -> PlsGroupComparison | None:
     if choices.group is None:
         return None
     labels = np.array(group_labels(survey, choices.group), dtype=object)[keep]

@@ -10,7 +10,7 @@ import numpy as np
 from rcvsem.analyses.input_files import PathLike, find_instrument
 from rcvsem.analyses.pls_options import PlsChoices
 from rcvsem.analyses.reading import Reading
-from rcvsem.analyses.surveys import Wanted, load_surveys
+from rcvsem.analyses.surveys import WantedOfSurvey, load_surveys
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
@@ -39,7 +39,9 @@ def survey_of(
         data,
         asked,
         reading,
-        Wanted(variables=tuple(dict.fromkeys((*spec.observed, *also))), group=choices.group, spec=spec),
+        WantedOfSurvey(
+            variables=tuple(dict.fromkeys((*spec.observed, *also))), group=choices.group, spec=spec
+        ),
     )
     return survey, asked
 

@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.infer.intervals import Interval, IntervalKind
+from rcvsem.infer.intervals import ConfidenceInterval, IntervalKind
 from rcvsem.pls.assessment import PlsAssessment
 from rcvsem.pls.assessment_rows import PathRow
-from rcvsem.pls.group_comparison import GroupComparison, GroupPair
+from rcvsem.pls.group_comparison import GroupPair, PlsGroupComparison
 from rcvsem.pls.result import PlsFit
 
 
@@ -27,7 +27,7 @@ class PlsPath:
     )
 
     @property
-    def own(self) -> Interval | None:
+    def own(self) -> ConfidenceInterval | None:
         """The interval that decides."""
         return self.row.estimate.intervals.get(self.decide_by)
 
@@ -90,7 +90,7 @@ class PlsGroup:
 class Groups:
     """The model in groups, and every pair of them compared."""
 
-    found: GroupComparison
+    found: PlsGroupComparison
 
     json_form: ClassVar[str] = "name=found.name groups pairs"
 

@@ -32,8 +32,15 @@ from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.bootstrap import BootstrapResult, bootstrap
-from rcvsem.infer.decisions import Decision, Decisions, decisions_of
-from rcvsem.infer.indirect_effects import Effect, IndirectEffect, drawn_values, effects_of, told, values_of
+from rcvsem.infer.decisions import Decisions, PathDecision, decisions_of
+from rcvsem.infer.indirect_effects import (
+    IndirectEffect,
+    ProductEffect,
+    drawn_values,
+    effects_of,
+    told,
+    values_of,
+)
 from rcvsem.infer.moderation import SimpleSlopes
 from rcvsem.infer.process import ConditionalEffect
 from rcvsem.infer.process_templates import TemplatePath, checked, paths_of, predictors_of, product_name
@@ -75,7 +82,7 @@ class LatentProcess(Result):
     )
 
     @property
-    def paths(self) -> tuple[Decision, ...]:
+    def paths(self) -> tuple[PathDecision, ...]:
         """All regressions."""
         return self.decisions.paths
 
@@ -257,7 +264,10 @@ def _draws(
 
 
 def _drawn(
-    effects: Sequence[Effect], paths: Sequence[TemplatePath], draws: BootstrapResult | None, place: _Places
+    effects: Sequence[ProductEffect],
+    paths: Sequence[TemplatePath],
+    draws: BootstrapResult | None,
+    place: _Places,
 ) -> Floats | None:
     """(usable draws, effects); None without draws or effects."""
     if draws is None or not effects:

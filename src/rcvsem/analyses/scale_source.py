@@ -13,7 +13,15 @@ from rcvsem.analyses.fitting_instrument import NONE_FOUND, fitting_instrument, f
 from rcvsem.analyses.input_files import SURVEY_ENDINGS, InputFile, PathLike, find_instrument, model_files
 from rcvsem.analyses.measurement_model import no_construct, split_arguments
 from rcvsem.analyses.reading import Reading
-from rcvsem.analyses.surveys import EARLY_LATE, WAVE, ItemChoice, Wanted, columns_of, load_surveys, of_paths
+from rcvsem.analyses.surveys import (
+    EARLY_LATE,
+    WAVE,
+    ItemChoice,
+    WantedOfSurvey,
+    columns_of,
+    load_surveys,
+    of_paths,
+)
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named as option_named
@@ -186,7 +194,7 @@ def read_scales(  # noqa: PLR0913
         list(data),
         asked,
         reading,
-        Wanted(
+        WantedOfSurvey(
             variables=None if wanted is None or asked is not None else columns_of(wanted, also),
             categories=categories,
             spec=wanted if asked is None else None,

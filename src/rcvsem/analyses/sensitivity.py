@@ -41,7 +41,7 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class ComparedParameter:
     """One parameter through all variants.
 
     std, pvalue : one entry a variant, None without a solution. change : largest difference of std from the
@@ -65,7 +65,7 @@ class Sensitivity:
     """The analysed respondents first, then the other choices; flagged and excluded are their numbers."""
 
     variants: tuple[Variant, ...]
-    rows: tuple[Compared, ...]
+    rows: tuple[ComparedParameter, ...]
     flagged: int
     excluded: int
 
@@ -148,11 +148,11 @@ def flags_only(instrument: Instrument) -> Instrument:
     return replace(instrument, screening=replace(instrument.screening, rules=rules))
 
 
-def _compare(variants: Sequence[Variant], alpha: float) -> tuple[Compared, ...]:
+def _compare(variants: Sequence[Variant], alpha: float) -> tuple[ComparedParameter, ...]:
     first = variants[0].estimates
     wanted = [e for e in first if e.op == "~"] or [e for e in first if e.op == "=~"]
     found = [{(e.lhs, e.op, e.rhs, e.group): e for e in variant.estimates} for variant in variants]
-    rows: list[Compared] = []
+    rows: list[ComparedParameter] = []
     for entry in wanted:
         same = [one.get((entry.lhs, entry.op, entry.rhs, entry.group)) for one in found]
         std = tuple(None if one is None else number_or_none(one.std_all) for one in same)
@@ -165,7 +165,7 @@ def _compare(variants: Sequence[Variant], alpha: float) -> tuple[Compared, ...]:
             if p is not None and value is not None
         }
         rows.append(
-            Compared(
+            ComparedParameter(
                 lhs=entry.lhs,
                 op=entry.op,
                 rhs=entry.rhs,

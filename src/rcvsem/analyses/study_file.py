@@ -20,7 +20,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Wording(_Part):
+class StudyWording(_Part):
     """Words in one or both languages."""
 
     en: str = ""
@@ -112,15 +112,15 @@ class TablePart(_Part):
     sheet: str | None = Field(
         default=None, description="Sheet of the workbook; default: the first with a table."
     )
-    title: Wording = Field(default=Wording(), description="Caption; default: the file's name.")
-    note: Wording = Field(default=Wording(), description="Note under the table.")
+    title: StudyWording = Field(default=StudyWording(), description="Caption; default: the file's name.")
+    note: StudyWording = Field(default=StudyWording(), description="Note under the table.")
 
 
 class StudyFile(_Part):
     """One whole study. Paths are relative to this file."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="Name of the report's folder.")
-    title: Wording = Wording()
+    title: StudyWording = StudyWording()
     instrument: str
     pretest: PretestPart | None = None
     formal: SurveyPart

@@ -63,7 +63,7 @@ def refuse_of_clean(reading: Reading | None, instrument: object = None) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Wanted:
+class WantedOfSurvey:
     """What of a survey is read.
 
     items : of an instrument: the kept ones, or all, dropped ones too.
@@ -83,7 +83,10 @@ class Wanted:
 
 
 def load_surveys(
-    data: Any, instrument: Instrument | None, reading: Reading | None = None, wanted: Wanted | None = None
+    data: Any,
+    instrument: Instrument | None,
+    reading: Reading | None = None,
+    wanted: WantedOfSurvey | None = None,
 ) -> CleanSurvey:
     """The cleaned survey of a file or frame, or of several files, which are joined as waves; a clean one as it is.
 
@@ -96,7 +99,7 @@ def load_surveys(
     if isinstance(data, CleanSurvey):
         refuse_of_clean(reading)
         return data
-    said, wanted = reading or Reading(), wanted or Wanted()
+    said, wanted = reading or Reading(), wanted or WantedOfSurvey()
     several = list(data) if isinstance(data, list | tuple) else [data]
     if not several:
         raise OptionError("There is no survey file.", fix="Give one or several.")
@@ -114,7 +117,9 @@ def load_surveys(
     return join_waves([first, *rest])
 
 
-def _load_one(data: Any, instrument: Instrument | None, reading: Reading, wanted: Wanted) -> CleanSurvey:
+def _load_one(
+    data: Any, instrument: Instrument | None, reading: Reading, wanted: WantedOfSurvey
+) -> CleanSurvey:
     spec = wanted.spec
     if instrument is not None:
         if reading.plain.given:

@@ -6,7 +6,7 @@ from rcvsem.audit.coefficient_checks import READINGS, WORDS, Reading, row_block
 from rcvsem.audit.paper import Paper
 from rcvsem.audit.result import Check
 from rcvsem.audit.statistics_schema import CoefficientPart
-from rcvsem.audit.statistics_tables import Regression, Row
+from rcvsem.audit.statistics_tables import Regression, TableRow
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import enumerated, phrase
 
@@ -75,7 +75,7 @@ def _told(reading: str, score: tuple[int, int], rows: int) -> str:
 
 
 def _score(
-    paper: Paper, model: Regression, rows: list[Row[CoefficientPart]], reading: Reading
+    paper: Paper, model: Regression, rows: list[TableRow[CoefficientPart]], reading: Reading
 ) -> tuple[int, int]:
     hard = soft = 0
     for row in rows:

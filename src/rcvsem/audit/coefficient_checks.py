@@ -15,7 +15,7 @@ from rcvsem.audit.paper import Paper
 from rcvsem.audit.path_ranges import covers_agree
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.statistics_schema import CoefficientPart
-from rcvsem.audit.statistics_tables import Regression, Row, is_constant
+from rcvsem.audit.statistics_tables import Regression, TableRow, is_constant
 from rcvsem.audit.tail_ranges import t_p_range, t_size_range
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
@@ -35,7 +35,7 @@ _DERIVED = {
 BY_HAND = frozenset({"stars", "says"})
 
 
-def predictors(model: Regression) -> list[Row[CoefficientPart]]:
+def predictors(model: Regression) -> list[TableRow[CoefficientPart]]:
     """The rows without the constant."""
     return [row for row in model.coefficients if not is_constant(row.name)]
 
@@ -78,7 +78,12 @@ class RowBlock:
 
 
 def row_block(
-    paper: Paper, model: Regression, row: Row[CoefficientPart], reading: Reading | None, *, hand: bool = True
+    paper: Paper,
+    model: Regression,
+    row: TableRow[CoefficientPart],
+    reading: Reading | None,
+    *,
+    hand: bool = True,
 ) -> RowBlock:
     """The row's values and equations. reading : of its bracket, None leaves it out. hand : with stars and text."""
     said = row.said
@@ -115,7 +120,7 @@ def row_block(
     return RowBlock(block=replace(block, derived=_DERIVED, by_hand=BY_HAND), legend=model.legend)
 
 
-def _claim(model: Regression, row: Row[CoefficientPart]) -> Printed | None:
+def _claim(model: Regression, row: TableRow[CoefficientPart]) -> Printed | None:
     """What the text says of this coefficient, as the p values that are called so."""
     level, said = model.head.said.level, row.said.says
     time = row.said.time
@@ -131,7 +136,7 @@ def _claim(model: Regression, row: Row[CoefficientPart]) -> Printed | None:
 
 
 def _equations(
-    paper: Paper, model: Regression, row: Row[CoefficientPart], values: Mapping[str, Printed]
+    paper: Paper, model: Regression, row: TableRow[CoefficientPart], values: Mapping[str, Printed]
 ) -> list[Formula]:
     df, sides, level = degrees(paper, model), paper.p_sides, row.said.ci_level
     sizes_only = _sizes_only(model)
@@ -226,7 +231,7 @@ def _exp(x: Interval) -> Interval:
     return Interval(at(x.lo) * (1 - 1e-12), at(x.hi) * (1 + 1e-12))
 
 
-def _vif_floor(paper: Paper, model: Regression, row: Row[CoefficientPart]) -> float:
+def _vif_floor(paper: Paper, model: Regression, row: TableRow[CoefficientPart]) -> float:
     """1/(1 - r^2) for the largest printed correlation with another predictor of the model, at its least size."""
     found = 1.0
     names = {other.name for other in predictors(model)} - {row.name}

@@ -21,7 +21,7 @@ from rcvsem.audit.paper import Paper
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.audit.statistics_schema import DescriptivePart
-from rcvsem.audit.statistics_tables import Row
+from rcvsem.audit.statistics_tables import TableRow
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 
@@ -196,7 +196,7 @@ class _Moments:
 
 
 def _block(
-    paper: Paper, row: Row[DescriptivePart], common: tuple[float, float] | None, *, own: bool
+    paper: Paper, row: TableRow[DescriptivePart], common: tuple[float, float] | None, *, own: bool
 ) -> Block:
     said = row.said
     scale = said.scale or (common if own or said.items else None)

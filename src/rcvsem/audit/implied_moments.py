@@ -38,7 +38,7 @@ class ImpliedMoments:
 
 def implied_moments(paper: Paper) -> ImpliedMoments:
     """The moments at the middle of what every printed number stands for. Raises PaperError, DataError."""
-    source = Source(paper)
+    source = PrintedSource(paper)
     matrix = source.matrix(np.full(source.size, 0.5))
     smallest = float(np.linalg.eigvalsh(matrix)[0])
     if smallest <= 0:
@@ -61,7 +61,7 @@ def implied_moments(paper: Paper) -> ImpliedMoments:
     )
 
 
-class Source:
+class PrintedSource:
     """The printed numbers behind the moments as a vector, each moving within its rounding."""
 
     def __init__(self, paper: Paper) -> None:

@@ -195,7 +195,7 @@ class Paper:
         )
 
 
-class _Builder:
+class _PaperBuilder:
     """From the checked file to a Paper."""
 
     def __init__(self, part: PaperFile, base: Path) -> None:
@@ -324,4 +324,4 @@ def _variables(facts: ModelFacts | None) -> str:
 
 def build_paper(part: PaperFile, base: Path, path: str = "", sha256: str = "") -> Paper:
     """A Paper from a checked PaperFile; model files are read relative to `base`."""
-    return _Builder(part, base).paper(path, sha256)
+    return _PaperBuilder(part, base).paper(path, sha256)

@@ -10,7 +10,7 @@ import numpy as np
 from rcvsem.audit.block import Active, Block, Relation, run_blocks
 from rcvsem.audit.interval import UNIT, Interval
 from rcvsem.audit.paper import Paper, PrintedModel, PrintedPath
-from rcvsem.audit.path_ranges import Path, star_range
+from rcvsem.audit.path_ranges import PathValues, star_range
 from rcvsem.audit.printed import Printed, read_printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.evaluate.tails import normal_quantile
@@ -40,7 +40,7 @@ def _block(paper: Paper, model: PrintedModel, path: PrintedPath) -> Block:
     if legend is not None:
         values["stars"] = _mark(path.stars, read_printed("0"))
     wald = path.kind == "wald"
-    own = Path(values, legend, path.level, paper.p_sides, wald, c=normal_quantile(0.5 + path.level / 2))
+    own = PathValues(values, legend, path.level, paper.p_sides, wald, c=normal_quantile(0.5 + path.level / 2))
     relations = (
         Relation(key="z", label="z", formula="b/SE", implied=own.implied_z, needs=("b", "se")),
         Relation(

@@ -44,7 +44,7 @@ def _size(tail: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class PathValues:
     """The printed values of one path.
 
     legend : p values that its stars stand for. wald : whether its interval is b ± c SE.

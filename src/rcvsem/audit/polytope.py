@@ -16,7 +16,7 @@ Row = tuple[float, float, float, float]  # a x + b y + c z + k <= 0
 Side = tuple[float, float]
 
 
-class _Corner(NamedTuple):
+class _BoxCorner(NamedTuple):
     at: Point
     faces: int  # a bit for every face of the box and every half-space on whose edge it lies
 
@@ -50,23 +50,23 @@ def corners(rows: Sequence[Row], box: tuple[Side, Side, Side]) -> list[Point]:
     return [corner.at for corner in found]
 
 
-def _of_box(box: tuple[Side, Side, Side]) -> list[_Corner]:
-    found = [_Corner((0.0, 0.0, 0.0), 0)]
+def _of_box(box: tuple[Side, Side, Side]) -> list[_BoxCorner]:
+    found = [_BoxCorner((0.0, 0.0, 0.0), 0)]
     for j, side in enumerate(box):
         ends = [(side[0], 0)] if side[0] == side[1] else [(side[0], 1 << 2 * j), (side[1], 2 << 2 * j)]
         found = [
-            _Corner((*at[:j], end, *at[j + 1 :]), faces | bit)  # type: ignore[arg-type]
+            _BoxCorner((*at[:j], end, *at[j + 1 :]), faces | bit)  # type: ignore[arg-type]
             for at, faces in found
             for end, bit in ends
         ]
     return found
 
 
-def _cut(found: list[_Corner], row: Row, slack: float, edge: int, face: int) -> list[_Corner]:
+def _cut(found: list[_BoxCorner], row: Row, slack: float, edge: int, face: int) -> list[_BoxCorner]:
     """What a half-space leaves of the corners, and those that it makes."""
     a, b, c, k = row
-    inside: list[tuple[_Corner, float]] = []
-    outside: list[tuple[_Corner, float]] = []
+    inside: list[tuple[_BoxCorner, float]] = []
+    outside: list[tuple[_BoxCorner, float]] = []
     left = []
     for corner in found:
         x, y, z = corner.at
@@ -79,14 +79,14 @@ def _cut(found: list[_Corner], row: Row, slack: float, edge: int, face: int) -> 
             inside.append((corner, over))
             left.append(corner)
         else:
-            left.append(_Corner(corner.at, corner.faces | face))
+            left.append(_BoxCorner(corner.at, corner.faces | face))
     made: dict[int, Point] = {}  # a line of faces is cut once, however many corners lie on it
     for one, under in inside:
         for other, over in outside:
             common = one.faces & other.faces
             if common.bit_count() >= edge and common not in made:
                 made[common] = _between(one.at, under, other.at, over)
-    return left + [_Corner(at, common | face) for common, at in made.items()]
+    return left + [_BoxCorner(at, common | face) for common, at in made.items()]
 
 
 def _between(one: Point, under: float, other: Point, over: float) -> Point:

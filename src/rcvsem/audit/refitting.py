@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from rcvsem.audit.implied_moments import ImpliedMoments, Source, implied_moments
+from rcvsem.audit.implied_moments import ImpliedMoments, PrintedSource, implied_moments
 from rcvsem.audit.paper import Paper, PaperError, PrintedModel
 from rcvsem.audit.read import PathLike, read_paper
 from rcvsem.evaluate.standardized import standardized_values
@@ -174,7 +174,7 @@ def _refit_model(
     fit = estimate(spec, sample(moments.matrix))
     where = [k for k, row in enumerate(spec.parameters) if row.op == "~" and row.group == 1]
     point = _standardized(fit, where)
-    source = Source(paper)
+    source = PrintedSource(paper)
     found, failed = [point], 0
     for i in range(draws):
         try:

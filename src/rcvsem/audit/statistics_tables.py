@@ -34,7 +34,7 @@ COUNT_KEYS = frozenset({"n", "count", "df1", "df2", "clusters"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Row(Generic[P]):
+class TableRow(Generic[P]):
     """One row (or one head) of a printed table: said, as in the file; values, its numbers; stars, "" for none given."""
 
     name: str
@@ -47,24 +47,24 @@ class Row(Generic[P]):
 class BackgroundSample:
     """One background question. values : n."""
 
-    head: Row[SamplePart]
-    categories: tuple[Row[CategoryPart], ...]
+    head: TableRow[SamplePart]
+    categories: tuple[TableRow[CategoryPart], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MeanComparison:
     """One t test or ANOVA with its groups."""
 
-    head: Row[Any]
-    groups: tuple[Row[GroupPart], ...]
+    head: TableRow[Any]
+    groups: tuple[TableRow[GroupPart], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Regression:
     """One model of a regression table. stars : the legend that holds for it."""
 
-    head: Row[RegressionPart]
-    coefficients: tuple[Row[CoefficientPart], ...]
+    head: TableRow[RegressionPart]
+    coefficients: tuple[TableRow[CoefficientPart], ...]
     fit: Mapping[str, Printed]
     legend: Mapping[str, float]
 
@@ -73,8 +73,8 @@ class Regression:
 class IndexWeights:
     """The weights of one index. values : total; dimensions by name."""
 
-    head: Row[WeightsPart]
-    rows: tuple[Row[WeightPart], ...]
+    head: TableRow[WeightsPart]
+    rows: tuple[TableRow[WeightPart], ...]
     dimensions: Mapping[str, Printed]
 
 
@@ -82,8 +82,8 @@ class IndexWeights:
 class Statistics:
     """All tables outside SEM of one paper."""
 
-    items: tuple[Row[DescriptivePart], ...] = ()
-    descriptives: tuple[Row[DescriptivePart], ...] = ()
+    items: tuple[TableRow[DescriptivePart], ...] = ()
+    descriptives: tuple[TableRow[DescriptivePart], ...] = ()
     samples: tuple[BackgroundSample, ...] = ()
     t_tests: tuple[MeanComparison, ...] = ()
     anovas: tuple[MeanComparison, ...] = ()
@@ -134,7 +134,7 @@ def _weights(said: WeightsPart, number: Number) -> IndexWeights:
     )
 
 
-def _row(name: str, said: P, number: Number) -> Row[P]:
+def _row(name: str, said: P, number: Number) -> TableRow[P]:
     """A part with its numbers; an interval becomes ci_lower and ci_upper, marks behind a number its stars."""
     values: dict[str, Printed] = {}
     for key in type(said).model_fields:
@@ -146,7 +146,7 @@ def _row(name: str, said: P, number: Number) -> Row[P]:
     ends = getattr(said, "ci", None)
     if ends is not None:
         values |= {"ci_lower": number(ends[0]), "ci_upper": number(ends[1])}
-    return Row(name=name, said=said, values=values, stars=_stars(getattr(said, "stars", None), values))
+    return TableRow(name=name, said=said, values=values, stars=_stars(getattr(said, "stars", None), values))
 
 
 def _is_number(said: KnownKeys, key: str) -> bool:
@@ -165,13 +165,13 @@ def plain_stars(said: str) -> str:
     return "none" if text.lower() in ("", "none", "no") else text
 
 
-def _category(said: CategoryPart, number: Number) -> Row[CategoryPart]:
+def _category(said: CategoryPart, number: Number) -> TableRow[CategoryPart]:
     row = _row(said.name, said, number)
     if said.percent is None:
         return row
     bare = said.percent.rstrip()
     text = bare if bare.endswith("%") else f"{bare}%"
-    return Row(name=row.name, said=said, values={**row.values, "percent": number(text)})
+    return TableRow(name=row.name, said=said, values={**row.values, "percent": number(text)})
 
 
 def _comparison(said: TTestPart | AnovaPart, number: Number) -> MeanComparison:
@@ -189,7 +189,7 @@ def _regression(said: RegressionPart, number: Number, stars: Mapping[str, float]
     if any(row.stars and row.stars != "none" for row in rows):
         # a table that stars anything says of every row without stars that it is not significant; some star no constant
         rows = [row if row.stars or is_constant(row.name) else replace(row, stars="none") for row in rows]
-    fit: Row[RegressionFitPart] = _row("", said.fit, number)
+    fit: TableRow[RegressionFitPart] = _row("", said.fit, number)
     return Regression(
         head=_row(said.name, said, number),
         coefficients=tuple(rows),

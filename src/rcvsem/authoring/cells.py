@@ -35,7 +35,7 @@ def is_yes(text: str) -> bool:
     return text.casefold() in _YES
 
 
-class Cells:
+class WorkbookCells:
     """The sheets of a workbook, what is wrong in them, and the row behind every key path of the instrument."""
 
     def __init__(self, book: Mapping[str, list[Line]]) -> None:

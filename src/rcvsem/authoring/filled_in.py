@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.authoring.book import read_book
-from rcvsem.authoring.cells import Cells, filled, is_yes, listed, texts
+from rcvsem.authoring.cells import WorkbookCells, filled, is_yes, listed, texts
 from rcvsem.authoring.workbook import SHEETS
 from rcvsem.foundation.errors import InstrumentError
 from rcvsem.foundation.words import enumerated, phrase
@@ -40,7 +40,7 @@ def instrument_from_workbook(path: Path) -> str:
             where=str(path),
             fix="'rcvsem instrument to-xlsx' makes a workbook with all sheets from any instrument file.",
         )
-    reader = _Reader(book)
+    reader = _RowReader(book)
     data = reader.read()
     if reader.faults:
         raise _problems(path, reader.faults)
@@ -62,7 +62,7 @@ def _problems(path: Path, faults: list[str]) -> InstrumentError:
     return InstrumentError(what, where=str(path))
 
 
-class _Reader(Cells):
+class _RowReader(WorkbookCells):
     """Rows to the data of an instrument file."""
 
     def read(self) -> dict[str, Any]:

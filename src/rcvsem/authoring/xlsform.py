@@ -21,7 +21,7 @@ _SMALLEST_SCALE = 3
 
 
 @dataclass(slots=True)
-class _Group:
+class _FormGroup:
     """A group of the form with its questions of one choice list."""
 
     name: str
@@ -102,16 +102,16 @@ def instrument_from_xlsform(path: Path) -> str:
 
 def _walk(
     survey: Sequence[Line], lists: Mapping[str, list[Line]], scale_lists: set[str], language: str
-) -> tuple[list[_Group], list[dict[str, Any]], list[tuple[str, str]]]:
+) -> tuple[list[_FormGroup], list[dict[str, Any]], list[tuple[str, str]]]:
     """Groups with their scale items, other questions, and what is neither."""
-    groups = [_Group("", "")]
+    groups = [_FormGroup("", "")]
     open_groups = [groups[0]]
     background: list[dict[str, Any]] = []
     left_out: list[tuple[str, str]] = []
     for line in survey:
         kind = " ".join(line["type"].casefold().replace("_", " ").split())
         if kind in ("begin group", "begin repeat"):
-            groups.append(_Group(line["name"], _label(line)))
+            groups.append(_FormGroup(line["name"], _label(line)))
             open_groups.append(groups[-1])
             continue
         if kind in ("end group", "end repeat"):

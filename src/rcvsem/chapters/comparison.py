@@ -12,7 +12,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.report.document import Document, Table, Words, noted
 from rcvsem.report.tables.cross_validation import cross_validation_table, replication_table
 from rcvsem.report.tables.ledger import hypothesis_change_table, ledger_table, step_table
-from rcvsem.report.tables.models import Difference, ModelFit, model_comparison_table
+from rcvsem.report.tables.models import ChiSquareDifference, ModelColumn, model_comparison_table
 from rcvsem.report.tables.wording import fit_note, method_note
 
 SUMMARY = (
@@ -55,7 +55,7 @@ def comparison_tables(comparison: Comparison) -> list[Table]:
 
 
 def _side_by_side(comparison: Comparison, notes: Sequence[Words]) -> Table:
-    differences: list[Difference] = []
+    differences: list[ChiSquareDifference] = []
     for k, step in enumerate(comparison.steps):
         test = step.test
         if isinstance(test, NotAvailable) or isinstance(test.stat, NotAvailable):
@@ -65,7 +65,7 @@ def _side_by_side(comparison: Comparison, notes: Sequence[Words]) -> Table:
         a, b = comparison.names[k], comparison.names[k + 1]
         small, large = (a, b) if step.relation == "initial in revised" else (b, a)
         differences.append(
-            Difference(restricted=small, full=large, chisq=test.stat, df=test.df, pvalue=test.pvalue)
+            ChiSquareDifference(restricted=small, full=large, chisq=test.stat, df=test.df, pvalue=test.pvalue)
         )
     return noted(
         model_comparison_table(
@@ -79,10 +79,10 @@ def _side_by_side(comparison: Comparison, notes: Sequence[Words]) -> Table:
     )
 
 
-def model_fit(study: Study, name: str) -> ModelFit:
+def model_fit(study: Study, name: str) -> ModelColumn:
     """A study as one column of a table of models."""
     data = sorted(f.sha256 for f in study.inputs.files if f.role in ("survey", "covariances"))
-    return ModelFit(
+    return ModelColumn(
         name=name,
         n=study.fit.n,
         converged=study.fit.converged,

@@ -138,11 +138,11 @@ def _of_constructs(constructs: Any, said: FirstModel, instrument: Any, head: lis
     import numpy as np
 
     from rcvsem.analyses.esem import esem_solution, esem_text
-    from rcvsem.analyses.surveys import Wanted, load_surveys
+    from rcvsem.analyses.surveys import WantedOfSurvey, load_surveys
 
     items = [item for own in constructs.values() for item in own]
     survey = load_surveys(
-        said.esem, instrument, wanted=Wanted(variables=None if instrument is not None else items)
+        said.esem, instrument, wanted=WantedOfSurvey(variables=None if instrument is not None else items)
     )
     rows = survey.matrix(items)
     return esem_text(esem_solution(constructs, rows[~np.isnan(rows).any(axis=1)]), head)

@@ -35,7 +35,7 @@ def _source(said: Scales, options: ProcessOptions) -> ScaleSource:
     from rcvsem.analyses.input_files import find_instrument, model_files, survey_files
     from rcvsem.analyses.measurement_model import split_arguments
     from rcvsem.analyses.scale_source import ScaleSource, scale_source
-    from rcvsem.analyses.surveys import Wanted, load_surveys
+    from rcvsem.analyses.surveys import WantedOfSurvey, load_surveys
     from rcvsem.model import read_model
     from rcvsem.survey import CleanSurvey
 
@@ -57,7 +57,9 @@ def _source(said: Scales, options: ProcessOptions) -> ScaleSource:
     roles = [options.x, *options.m, options.w, options.z, options.y, *options.covariates]
     names = [name for name in roles if name is not None and name not in own]
     used = [item for name in roles if name in own for item in own[str(name)]]
-    survey = load_surveys(data, None, said.reading, Wanted(variables=list(dict.fromkeys([*used, *names]))))
+    survey = load_surveys(
+        data, None, said.reading, WantedOfSurvey(variables=list(dict.fromkeys([*used, *names])))
+    )
     if own:
         of_model = [] if model is None else model_files(read_model(model, identify=False))
         return scale_source(

@@ -27,7 +27,7 @@ NEWTON = 0.05
 LONGEST = 3.0
 
 
-class Problem(Protocol):
+class ScaledProblem(Protocol):
     """A function of z with derivatives, inf outside its domain."""
 
     def value(self, z: Floats) -> float: ...
@@ -73,7 +73,7 @@ class Point(NamedTuple):
         return float(np.abs(self.gradient).max(initial=0.0))
 
 
-def minimise(problem: Problem, start: Floats, *, max_iterations: int = 300) -> Solution:
+def minimise(problem: ScaledProblem, start: Floats, *, max_iterations: int = 300) -> Solution:
     """Minimise from `start` (inside the domain)."""
     z = np.array(start, dtype=np.float64)
     f = problem.value(z)
@@ -125,7 +125,7 @@ def _stopped(z: Floats, f: float, norm: float, steps: int, reason: str) -> Solut
 
 
 def _verdict(
-    problem: Problem, z: Floats, f: float, norm: float, steps: int, lowest: float | None
+    problem: ScaledProblem, z: Floats, f: float, norm: float, steps: int, lowest: float | None
 ) -> Solution:
     if norm > LOOSE:
         return _stopped(
@@ -168,7 +168,7 @@ def _lowest(matrix: Floats, scale: Floats) -> float:
 
 
 def _descend(
-    problem: Problem, at: Point, matrix: Floats, damping: float, *, definite: bool
+    problem: ScaledProblem, at: Point, matrix: Floats, damping: float, *, definite: bool
 ) -> tuple[Floats, float, float] | None:
     """One accepted step: (z, f, damping), or None when nothing gets lower.
 

@@ -33,7 +33,7 @@ LOWEST = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Item:
+class CategoryItem:
     """Codes of an item's categories, ascending, and the shares of the answers; () and () of a continuous variable."""
 
     codes: tuple[float, ...] = ()
@@ -56,13 +56,13 @@ def _cuts(shares: tuple[float, ...]) -> Floats:
     return frozen([normal_quantile(share) for share in np.cumsum(shares)[:-1]])
 
 
-def item_of(answers: Floats, most: int) -> Item:
+def item_of(answers: Floats, most: int) -> CategoryItem:
     """The categories of answers (n,), whole numbers of at most `most` kinds; else a continuous variable."""
     seen = answers[~np.isnan(answers)]
     codes, counts = np.unique(seen, return_counts=True)
     if not 2 <= codes.size <= most or (codes != np.floor(codes)).any():
-        return Item()
-    return Item(codes=tuple(codes.tolist()), shares=tuple((counts / counts.sum()).tolist()))
+        return CategoryItem()
+    return CategoryItem(codes=tuple(codes.tolist()), shares=tuple((counts / counts.sum()).tolist()))
 
 
 @dataclass(slots=True, eq=False)
@@ -77,7 +77,7 @@ class Solved:
 
 
 def normal_correlations(
-    correlations: Floats, items: Sequence[Item], known: Solved | None = None
+    correlations: Floats, items: Sequence[CategoryItem], known: Solved | None = None
 ) -> tuple[Floats, bool]:
     """(p, p) correlations of the normal variables whose codes correlate as given, and whether all could be met.
 
@@ -108,7 +108,9 @@ def normal_correlations(
     return out, met
 
 
-def _solved(target: Floats, first: Sequence[Item], second: Sequence[Item]) -> tuple[Floats, bool]:
+def _solved(
+    target: Floats, first: Sequence[CategoryItem], second: Sequence[CategoryItem]
+) -> tuple[Floats, bool]:
     """(P,) normal correlations of pairs with the same numbers of categories."""
     a, b = np.stack([one.cuts for one in first]), np.stack([one.cuts for one in second])
     if not a.shape[1] and not b.shape[1]:
@@ -139,7 +141,7 @@ def _solved(target: Floats, first: Sequence[Item], second: Sequence[Item]) -> tu
     return r, bool((np.abs(value) < 1e-4).all())
 
 
-def _gaps(items: Sequence[Item]) -> Floats:
+def _gaps(items: Sequence[CategoryItem]) -> Floats:
     return np.stack([np.diff(one.codes) for one in items])
 
 
@@ -169,7 +171,7 @@ def _integral(a: Floats, b: Floats, r: Floats) -> Floats:
 class Cutting:
     """Cuts normal values of some items into their codes; made once, used for many samples."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
+    def __init__(self, items: Sequence[CategoryItem]) -> None:
         most = max((len(one.codes) for one in items), default=0)
         self.cuts = np.full((max(most - 1, 0), len(items)), np.inf, dtype=np.float32)
         self.codes = np.zeros((max(most, 1), len(items)))

@@ -19,7 +19,7 @@ from rcvsem.infer.batch.in_order import Progress, gathered, in_order, single_thr
 from rcvsem.infer.batch.matrices import joined_moments
 from rcvsem.infer.batch.memory import keep_freed_memory
 from rcvsem.infer.batch.resample import CHUNK, chunk_sizes
-from rcvsem.infer.draws.complete import Statistic, Wanted
+from rcvsem.infer.draws.complete import Statistic, WantedOfDraws
 from rcvsem.infer.draws.procedures import Procedure, procedure_of
 from rcvsem.infer.draws.result import ARRAYS, BootstrapResult, Chunk, Kind, joined_chunks
 from rcvsem.infer.draws.sources import Transform
@@ -89,7 +89,7 @@ def bootstrap(  # noqa: PLR0913
             "The fit did not converge; there is nothing to bootstrap.",
             fix="Find out why it did not converge first.",
         )
-    wanted = Wanted(effect_plans(fit), kind, statistic)
+    wanted = WantedOfDraws(effect_plans(fit), kind, statistic)
     fixed = None
     if indices is not None:
         fixed = [np.asarray(block, dtype=np.intp) for block in indices]
@@ -120,7 +120,12 @@ def bootstrap(  # noqa: PLR0913
 
 
 def _fitted(
-    procedure: Procedure, wanted: Wanted, draws: int, seed: int, indices: list[Ints] | None, workers: int
+    procedure: Procedure,
+    wanted: WantedOfDraws,
+    draws: int,
+    seed: int,
+    indices: list[Ints] | None,
+    workers: int,
 ) -> Iterator[Chunk]:
     """The chunks in order. Each has its own random numbers, so that the number of workers changes no digit."""
 

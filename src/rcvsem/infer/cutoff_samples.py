@@ -17,12 +17,12 @@ from rcvsem.foundation.arrays import Floats, correlations_of, frozen
 from rcvsem.foundation.availability import Number
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
-from rcvsem.infer.answers_in_categories import Cutting, Item, Solved, item_of, normal_correlations
+from rcvsem.infer.answers_in_categories import CategoryItem, Cutting, Solved, item_of, normal_correlations
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.matrices import DrawMoments, fill, implied_covariance, total_effects
 from rcvsem.infer.batch.problem import GroupProblem
 from rcvsem.infer.batch.resample import normal_moments
-from rcvsem.infer.draws.complete import Fitter, Wanted, fitter_of
+from rcvsem.infer.draws.complete import Fitter, WantedOfDraws, fitter_of
 from rcvsem.infer.near import estimate_near
 
 INDICES = ("cfi", "rmsea", "srmr")
@@ -44,10 +44,10 @@ def observed_indices(fit: Fit) -> dict[str, Number]:
     return {name: out[name] for name in INDICES}
 
 
-def items_of(fit: Fit, answers: str) -> tuple[list[list[Item]], str]:
+def items_of(fit: Fit, answers: str) -> tuple[list[list[CategoryItem]], str]:
     """The categories of every variable, by group."""
     p = fit.layout.p
-    plain = [[Item()] * p for _ in fit.moments.groups]
+    plain = [[CategoryItem()] * p for _ in fit.moments.groups]
     own = set(fit.spec.ordered)
     if answers == "normal" and not own:
         return plain, "normal"
@@ -65,7 +65,7 @@ def items_of(fit: Fit, answers: str) -> tuple[list[list[Item]], str]:
             [
                 item_of(rows[:, k], 10**6 if name in own else MOST_CATEGORIES)
                 if not own or name in own
-                else Item()
+                else CategoryItem()
                 for k, name in enumerate(fit.layout.observed)
             ]
         )
@@ -80,7 +80,7 @@ def _chunks(size: int, n: int, p: int) -> Iterator[int]:
         size -= most
 
 
-def likelihood_samples(fit: Fit, items: Sequence[Sequence[Item]], findings: list[Finding]) -> Samples:
+def likelihood_samples(fit: Fit, items: Sequence[Sequence[CategoryItem]], findings: list[Finding]) -> Samples:
     """Indices (draws, 3) of the converged samples by maximum likelihood, all together."""
     means = fit.layout.meanstructure
     sizes = [group.n for group in fit.moments.groups]
@@ -142,7 +142,7 @@ def likelihood_samples(fit: Fit, items: Sequence[Sequence[Item]], findings: list
             tuple(one.take(keep) for one in moments) if (keep := _usable(moments)).size < size else moments
         )
         twin, fitter = fitter_for(covs, moments)
-        chunk = fitter(moments, Wanted(kind="parametric"))
+        chunk = fitter(moments, WantedOfDraws(kind="parametric"))
         return indices_of_draws(twin, problem.groups, chunk.theta, np.asarray(chunk.chisq), moments)[
             chunk.converged
         ]

@@ -18,7 +18,7 @@ from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.choices import DecisionRule, IntervalKind
 from rcvsem.infer.effects import Effect
-from rcvsem.infer.intervals import Interval
+from rcvsem.infer.intervals import ConfidenceInterval
 
 if TYPE_CHECKING:
     from rcvsem.infer.drawn_parameters import DrawnParameter
@@ -28,7 +28,7 @@ NO_STANDARDIZED = NotAvailable("a defined quantity has no standardized effect")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Decision:
+class PathDecision:
     """One regression (`~`) or definition (`:=`), tested by the rule of the report.
 
     est, se, z, lower, upper : unstandardized; std, std_se, std_lower, std_upper : standardized (std_all).
@@ -69,7 +69,7 @@ class Decisions:
     rule: DecisionRule
     estimator: str
     level: float
-    rows: tuple[Decision, ...]
+    rows: tuple[PathDecision, ...]
 
     @property
     def by_draws(self) -> bool:
@@ -87,16 +87,16 @@ class Decisions:
         return round(1.0 - self.level, 12)
 
     @property
-    def paths(self) -> tuple[Decision, ...]:
+    def paths(self) -> tuple[PathDecision, ...]:
         """The regressions alone."""
         return tuple(row for row in self.rows if row.op == "~")
 
     @property
-    def disagreeing(self) -> tuple[Decision, ...]:
+    def disagreeing(self) -> tuple[PathDecision, ...]:
         """Regressions on which the estimator's own standard errors would have decided otherwise."""
         return tuple(row for row in self.paths if row.disagrees(self.alpha))
 
-    def of(self, lhs: str, rhs: str, group: int = 1) -> Decision | None:
+    def of(self, lhs: str, rhs: str, group: int = 1) -> PathDecision | None:
         """The regression of `lhs` on `rhs`."""
         return next((row for row in self.paths if (row.lhs, row.rhs, row.group) == (lhs, rhs, group)), None)
 
@@ -170,8 +170,8 @@ def _own_rule(fit: Fit) -> DecisionRule:
     return "normal" if fit.options.se_kind == "standard" else "robust"
 
 
-def _by_errors(own: ParameterEstimate, test: ParameterEstimate) -> Decision:
-    return Decision(
+def _by_errors(own: ParameterEstimate, test: ParameterEstimate) -> PathDecision:
+    return PathDecision(
         lhs=own.lhs, op=own.op, rhs=own.rhs, group=own.group,
         est=test.est, se=_se(test), z=test.z, lower=test.ci_lower, upper=test.ci_upper,
         std=test.std_all, std_se=test.std_all_se,
@@ -186,8 +186,8 @@ def _by_draws(
     direct: Mapping[tuple[str, str, int], Effect],
     drawn: Mapping[tuple[str, str, str], DrawnParameter],
     kind: IntervalKind,
-) -> Decision:
-    raw: Interval | None
+) -> PathDecision:
+    raw: ConfidenceInterval | None
     if own.op == "~":
         effect = direct.get((own.lhs, own.rhs, own.group))
         raw = None if effect is None else effect.intervals.get(kind)
@@ -204,7 +204,7 @@ def _by_draws(
     none = (
         own.pvalue if isinstance(own.pvalue, NotAvailable) else NotAvailable("there are too few usable draws")
     )
-    return Decision(
+    return PathDecision(
         lhs=own.lhs, op=own.op, rhs=own.rhs, group=own.group,
         est=own.est, se=none if errors[0] is None else errors[0], z=none if raw is None else NO_Z,
         lower=none if raw is None else raw.lower, upper=none if raw is None else raw.upper,

@@ -13,7 +13,7 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.availability import Number
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of, spread
+from rcvsem.infer.intervals import ConfidenceInterval, IntervalKind, intervals_of, spread
 
 if TYPE_CHECKING:
     from rcvsem.infer.draws.result import BootstrapResult
@@ -35,14 +35,14 @@ class DrawnParameter:
     group: int
     est: Number
     boot_se: float | None
-    intervals: dict[IntervalKind, Interval]
+    intervals: dict[IntervalKind, ConfidenceInterval]
     undefined: int = 0
 
     json_form: ClassVar[str] = "lhs op rhs group est boot_se undefined_draws=undefined reason=est! intervals"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Definition:
+class DrawnDefinition:
     """What a model defines with `:=`."""
 
     drawn: DrawnParameter
@@ -53,9 +53,9 @@ class Definition:
     )
 
 
-def definitions_of(drawn: Iterable[DrawnParameter]) -> list[Definition]:
+def definitions_of(drawn: Iterable[DrawnParameter]) -> list[DrawnDefinition]:
     """The definitions among the parameters."""
-    return [Definition(drawn=row) for row in drawn if row.op == ":="]
+    return [DrawnDefinition(drawn=row) for row in drawn if row.op == ":="]
 
 
 def drawn_parameters(

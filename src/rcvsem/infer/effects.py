@@ -19,7 +19,7 @@ from rcvsem.infer.batch.effects import EffectPlan
 from rcvsem.infer.choices import deciding
 from rcvsem.infer.effect_plans import effect_plans, effects_of
 from rcvsem.infer.information import expected_information
-from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of, spread
+from rcvsem.infer.intervals import ConfidenceInterval, IntervalKind, intervals_of, spread
 from rcvsem.infer.mediation import Bounds, Verdict, share_of_total, verdict
 from rcvsem.infer.paths import EffectKind, EffectName
 from rcvsem.infer.stability import stability
@@ -68,15 +68,15 @@ class Effect:
     boot_se: float | None = None
     share: float | NotAvailable
     verdict: Verdict | None
-    intervals: dict[IntervalKind, Interval]
-    std_intervals: dict[IntervalKind, Interval]
+    intervals: dict[IntervalKind, ConfidenceInterval]
+    std_intervals: dict[IntervalKind, ConfidenceInterval]
     std_boot_se: float | None = json_key(None, default=None)
     feedback: bool = json_key(None, default=False)
     decided_by: IntervalKind | None = json_key(None, default=None)
-    direct: Interval | None = json_key(None, default=None)
+    direct: ConfidenceInterval | None = json_key(None, default=None)
 
     @property
-    def decision(self) -> Interval | None:
+    def decision(self) -> ConfidenceInterval | None:
         """The standardized interval that decides, with its p."""
         return None if self.decided_by is None else self.std_intervals.get(self.decided_by)
 
@@ -249,7 +249,7 @@ def with_shares(
         if not isinstance(share, NotAvailable) and not _differs_from_zero(total, level):
             share = NO_TOTAL
         decided: Verdict | None = None
-        held: Interval | None = None
+        held: ConfidenceInterval | None = None
         if decide_by is not None:
             held = None if direct is None else direct.std_intervals.get(decide_by)
             bounds = _bounds(row, decide_by)

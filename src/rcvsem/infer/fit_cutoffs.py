@@ -21,7 +21,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.answers_in_categories import Item
+from rcvsem.infer.answers_in_categories import CategoryItem
 from rcvsem.infer.batch.in_order import Progress, in_chunks
 from rcvsem.infer.batch.resample import CHUNK
 from rcvsem.infer.cutoff_samples import INDICES, Samples, items_of, likelihood_samples, observed_indices
@@ -159,7 +159,7 @@ class CutoffWay(NamedTuple):
     """How samples are fitted. samples : what gives their indices. work : seconds for a number of draws. together : so
     fast that those of wrong models are drawn unasked."""
 
-    samples: Callable[[Fit, Sequence[Sequence[Item]], list[Finding]], Samples]
+    samples: Callable[[Fit, Sequence[Sequence[CategoryItem]], list[Finding]], Samples]
     work: Callable[[Fit, int], float]
     together: bool
 

@@ -6,7 +6,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.plain import json_key
 from rcvsem.infer.choices import DecisionRule
-from rcvsem.infer.decisions import Decision, Decisions
+from rcvsem.infer.decisions import Decisions, PathDecision
 from rcvsem.model import ModelSpec
 
 _NOT_ASKED = NotAvailable("not asked for")
@@ -56,7 +56,7 @@ def hypotheses(spec: ModelSpec, decided: Decisions, *, converged: bool = True) -
     return tuple(rows)
 
 
-def _row(name: str, sign: str, row: Decision, decided: Decisions, converged: bool) -> HypothesisRow:
+def _row(name: str, sign: str, row: PathDecision, decided: Decisions, converged: bool) -> HypothesisRow:
     return HypothesisRow(
         name=name,
         source=row.rhs,

@@ -37,7 +37,7 @@ class IndirectEffect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
+class ProductEffect:
     kind: str
     route: tuple[str, ...]
     at: Mapping[str, float]
@@ -57,15 +57,15 @@ def _routes(paths: Sequence[TemplatePath], x: str, y: str, m: tuple[str, ...]) -
 
 def effects_of(
     paths: Sequence[TemplatePath], x: str, y: str, m: tuple[str, ...], probes: Mapping[str, tuple[float, ...]]
-) -> list[Effect]:
+) -> list[ProductEffect]:
     by_step = {(path.source, path.target): path for path in paths}
-    out: list[Effect] = []
+    out: list[ProductEffect] = []
     routes = _routes(paths, x, y, m)
     for route in routes:
         steps = [by_step[step] for step in pairwise(route)]
         used = list(dict.fromkeys(name for step in steps for term in step.terms for name in term))
         for values in product(*(probes[name] for name in used)):
-            out.append(Effect(kind="indirect", route=route, at=dict(zip(used, values, strict=True))))
+            out.append(ProductEffect(kind="indirect", route=route, at=dict(zip(used, values, strict=True))))
         moderated = [step for step in steps if step.terms]
         if len(moderated) == 1:
             out += _indices(route, moderated[0], probes)
@@ -75,26 +75,26 @@ def effects_of(
             and moderated[0].terms != moderated[1].terms
         ):
             both = f"{moderated[0].terms[0][0]}:{moderated[1].terms[0][0]}"
-            out.append(Effect(kind="index", route=route, at={}, moderator=both))
+            out.append(ProductEffect(kind="index", route=route, at={}, moderator=both))
         elif len(used) == 1 and len(probes[used[0]]) == 2:
-            out.append(Effect(kind="difference", route=route, at={}, moderator=used[0]))
+            out.append(ProductEffect(kind="difference", route=route, at={}, moderator=used[0]))
     if len(routes) > 1 and not any(path.terms for path in paths if path.source != x or path.target != y):
-        out.append(Effect(kind="total indirect", route=(x, y), at={}))
+        out.append(ProductEffect(kind="total indirect", route=(x, y), at={}))
     return out
 
 
 def _indices(
     route: tuple[str, ...], step: TemplatePath, probes: Mapping[str, tuple[float, ...]]
-) -> list[Effect]:
+) -> list[ProductEffect]:
     """Of one moderated step: an index a moderator (Hayes 2015, partial ones of several); of a product of three the index
     of moderated moderated mediation, and that of the first moderator at values of the second (Hayes 2018)."""
     three = next((term for term in step.terms if len(term) > 1), None)
     if three is None:
-        return [Effect(kind="index", route=route, at={}, moderator=term[0]) for term in step.terms]
+        return [ProductEffect(kind="index", route=route, at={}, moderator=term[0]) for term in step.terms]
     first, second = three
-    whole = Effect(kind="index", route=route, at={}, moderator=product_name(*three))
+    whole = ProductEffect(kind="index", route=route, at={}, moderator=product_name(*three))
     return [whole] + [
-        Effect(kind="conditional index", route=route, at={second: value}, moderator=first)
+        ProductEffect(kind="conditional index", route=route, at={second: value}, moderator=first)
         for value in probes[second]
     ]
 
@@ -110,7 +110,7 @@ def _along(path: TemplatePath, coefficient: Callable[[str, str], Floats], at: Ma
 
 
 def _evaluated(
-    effects: Sequence[Effect],
+    effects: Sequence[ProductEffect],
     paths: Sequence[TemplatePath],
     coefficient: Callable[[str, str], Floats],
     probes: Mapping[str, tuple[float, ...]],
@@ -140,7 +140,9 @@ def _evaluated(
 
 
 def _index(
-    effect: Effect, by_step: Mapping[tuple[str, str], TemplatePath], coefficient: Callable[[str, str], Floats]
+    effect: ProductEffect,
+    by_step: Mapping[tuple[str, str], TemplatePath],
+    coefficient: Callable[[str, str], Floats],
 ) -> Floats:
     """Change of the indirect effect by a unit of its moderator (at a value of the other one), or of both together."""
     names = set(effect.moderator.split(":"))
@@ -159,7 +161,7 @@ def _index(
 
 
 def values_of(
-    effects: Sequence[Effect], paths: Sequence[TemplatePath], coefficient: Callable[[str, str], float]
+    effects: Sequence[ProductEffect], paths: Sequence[TemplatePath], coefficient: Callable[[str, str], float]
 ) -> Floats:
     """(effects,) from the coefficient(outcome, predictor) of the equations."""
     found = _evaluated(effects, paths, lambda t, name: np.asarray(coefficient(t, name)), _probes_of(effects))
@@ -167,13 +169,13 @@ def values_of(
 
 
 def drawn_values(
-    effects: Sequence[Effect], paths: Sequence[TemplatePath], coefficient: Callable[[str, str], Floats]
+    effects: Sequence[ProductEffect], paths: Sequence[TemplatePath], coefficient: Callable[[str, str], Floats]
 ) -> Floats:
     """(draws, effects) from the coefficient(outcome, predictor) in every draw."""
     return np.column_stack(_evaluated(effects, paths, coefficient, _probes_of(effects)))
 
 
-def _probes_of(effects: Sequence[Effect]) -> dict[str, tuple[float, ...]]:
+def _probes_of(effects: Sequence[ProductEffect]) -> dict[str, tuple[float, ...]]:
     found: dict[str, dict[float, None]] = {}
     for effect in effects:
         for name, value in effect.at.items():
@@ -185,7 +187,7 @@ def drawn_by(
     design: Mapping[str, Floats],
     plans: Mapping[str, Sequence[str]],
     paths: Sequence[TemplatePath],
-    effects: Sequence[Effect],
+    effects: Sequence[ProductEffect],
 ) -> Callable[[np.random.Generator, int, int], Floats]:
     """What gives (draws, effects) of a chunk by the regressions of resampled cases, from their moments."""
     names = list(dict.fromkeys([*plans, *(name for own in plans.values() for name in own)]))
@@ -210,7 +212,7 @@ def drawn_by(
     return one
 
 
-def told(effect: Effect, est: float, drawn: Floats | None, level: float) -> IndirectEffect:
+def told(effect: ProductEffect, est: float, drawn: Floats | None, level: float) -> IndirectEffect:
     lower = upper = pvalue = spread = None
     if drawn is not None:
         spread = float(drawn.std(ddof=1))

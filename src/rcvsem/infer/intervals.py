@@ -24,7 +24,7 @@ FEWEST_DRAWS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
+class ConfidenceInterval:
     """lower and upper end, and the two-sided p-value of "the value is 0" that inverts the same interval.
 
     `pvalue` is below 1 - level exactly when 0 lies outside the interval.
@@ -92,7 +92,7 @@ def interval(
     kind: IntervalKind = "percentile",
     level: float = 0.95,
     acceleration: float = 0.0,
-) -> Interval | NotAvailable:
+) -> ConfidenceInterval | NotAvailable:
     """Percentile, bias-corrected (BC) or accelerated (BCa) interval with its p-value.
 
     BC: z0 = Phi^-1(share of draws below the estimate); ends at Phi(2 z0 + z_{a/2}) and Phi(2 z0 + z_{1-a/2});
@@ -132,7 +132,9 @@ def interval(
         pvalue = max(2.0 * min(one_sided, 1.0 - one_sided), least)
         if (pvalue < 1.0 - level) != outside:  # 0 sits on an end to the last bit
             pvalue = np.nextafter(1.0 - level, 0.0 if outside else 1.0)
-    return Interval(kind=kind, level=level, lower=lower, upper=upper, pvalue=float(min(pvalue, 1.0)))
+    return ConfidenceInterval(
+        kind=kind, level=level, lower=lower, upper=upper, pvalue=float(min(pvalue, 1.0))
+    )
 
 
 def intervals_of(
@@ -143,22 +145,22 @@ def intervals_of(
     draws: Floats | None,
     left_out: Floats | None = None,
     simulated: Floats | None = None,
-) -> dict[IntervalKind, Interval]:
+) -> dict[IntervalKind, ConfidenceInterval]:
     """The intervals of `kinds` that can be made, by kind.
 
     draws (B,) : of a bootstrap, for percentile, BC and BCa. left_out (n,) : leave-one-out values, for BCa.
     simulated (B,) : values at parameters drawn from their sampling distribution, for Monte Carlo intervals.
     """
-    found: dict[IntervalKind, Interval] = {}
+    found: dict[IntervalKind, ConfidenceInterval] = {}
     for kind in kinds:
         if kind == "montecarlo":
             made = None if simulated is None else interval(simulated, estimate, level=level)
-            if isinstance(made, Interval):
+            if isinstance(made, ConfidenceInterval):
                 found[kind] = replace(made, kind=kind)
         elif draws is not None and (kind != "bca" or left_out is not None):
             a = acceleration(left_out) if kind == "bca" and left_out is not None else 0.0
             made = interval(draws, estimate, kind=kind, level=level, acceleration=a)
-            if isinstance(made, Interval):
+            if isinstance(made, ConfidenceInterval):
                 found[kind] = made
     return found
 

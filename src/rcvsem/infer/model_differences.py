@@ -22,34 +22,34 @@ Key = tuple[str, str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ModelDifference:
     kind: ChangeKind
     row: Parameter
     default: bool
 
 
-def differences_of(initial: ModelSpec, revised: ModelSpec) -> list[Difference]:
+def differences_of(initial: ModelSpec, revised: ModelSpec) -> list[ModelDifference]:
     """Freed first, then equalities, then dropped; each in the order of its model's table."""
     before = {key_of(row): row for row in initial.parameters if not row.exo}
     after = {key_of(row): row for row in revised.parameters if not row.exo}
     freed = [
-        Difference("freed", row, not row.user)
+        ModelDifference("freed", row, not row.user)
         for key, row in after.items()
         if row.free and not (key in before and before[key].free)
     ]
     dropped = [
-        Difference("dropped", row, not row.user)
+        ModelDifference("dropped", row, not row.user)
         for key, row in before.items()
         if row.free and not (key in after and after[key].free)
     ]
     both = [key for key in after if key in before and after[key].free and before[key].free]
     shared_before, shared_after = _partners(before, both), _partners(after, both)
-    changed: list[Difference] = []
+    changed: list[ModelDifference] = []
     for key in both:
         old, new = shared_before[key], shared_after[key]
         if old != new:
             kind: ChangeKind = "released" if new < old or len(new) < len(old) else "equated"
-            changed.append(Difference(kind, after[key], False))
+            changed.append(ModelDifference(kind, after[key], False))
     return [*freed, *changed, *dropped]
 
 
@@ -106,7 +106,7 @@ def _fitted(spec: ModelSpec | None, like: Fit, near: Fit | None = None) -> Fit |
 
 
 def refits(
-    initial: Fit, revised: Fit, found: Sequence[Difference]
+    initial: Fit, revised: Fit, found: Sequence[ModelDifference]
 ) -> tuple[list[Number], list[Number], Fit | NotAvailable]:
     """Chi-square's change for each difference alone and in turn, and the model with the parameters of both."""
     alone: list[Number] = [_NO_REFIT] * len(found)

@@ -23,7 +23,7 @@ from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.choices import deciding
 from rcvsem.infer.effects import NO_ERROR
 from rcvsem.infer.interaction_model import Interaction
-from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of
+from rcvsem.infer.intervals import ConfidenceInterval, IntervalKind, intervals_of
 from rcvsem.infer.johnson_neyman import JohnsonNeyman, johnson_neyman, slope_se, within
 from rcvsem.infer.path_products import PathValue, covariance_of, sum_of
 
@@ -85,10 +85,10 @@ class Tested:
     pvalue: Number
     ci_lower: Number
     ci_upper: Number
-    intervals: dict[IntervalKind, Interval]
+    intervals: dict[IntervalKind, ConfidenceInterval]
 
     @property
-    def decision(self) -> Interval | None:
+    def decision(self) -> ConfidenceInterval | None:
         """The bootstrap interval that decides, as in every report: percentile where it is made."""
         return self.intervals[deciding(tuple(self.intervals))] if self.intervals else None
 
@@ -118,7 +118,7 @@ class Tests:
 
     def of(self, value: float, se: Number, at: Callable[[Floats], Floats] | None) -> Tested:
         width = normal_quantile(0.5 + self.level / 2.0)
-        found: dict[IntervalKind, Interval] = {}
+        found: dict[IntervalKind, ConfidenceInterval] = {}
         if at is not None and self.draws is not None:
             left_out = self.draws.jackknife_theta
             found = intervals_of(
@@ -155,7 +155,7 @@ class AtValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Region:
+class SignificantRegion:
     """Where a simple slope is significant: ends in units of the moderator from its mean, and in its SDs."""
 
     found: JohnsonNeyman
@@ -208,10 +208,12 @@ class SimpleSlopes:
     )
 
     @property
-    def region(self) -> Region | None:
+    def region(self) -> SignificantRegion | None:
         """By Johnson and Neyman."""
         found = self.johnson_neyman
-        return None if isinstance(found, NotAvailable) else Region(found=found, sd=self.moderator.sd)
+        return (
+            None if isinstance(found, NotAvailable) else SignificantRegion(found=found, sd=self.moderator.sd)
+        )
 
 
 def moderator_of(fit: Fit, name: str, levels: Sequence[float] = ()) -> Moderator:

@@ -23,7 +23,7 @@ from rcvsem.foundation.distributions import normal_cdf
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.resample import Rows
-from rcvsem.infer.draws.complete import Wanted, fitter_of
+from rcvsem.infer.draws.complete import WantedOfDraws, fitter_of
 from rcvsem.infer.draws.sources import divisor_factor, moments_of
 from rcvsem.model import ModelSpec
 
@@ -199,7 +199,7 @@ def _together(
     sample = moments_of(prepared, len(subsets), lambda a, b: weights[:, a:b], means, 0, None)
     fitter = fitter_of(first)
     cov = sample.cov * divisor_factor(first, len(rows))
-    chunk = fitter((replace(sample, cov=cov),), Wanted())
+    chunk = fitter((replace(sample, cov=cov),), WantedOfDraws())
     out: list[list[SolvedModel]] = [[] for _ in options]
     for k, subset in enumerate(subsets):
         theta = np.asarray(chunk.theta[k])

@@ -12,7 +12,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.infer.bootstrap import bootstrap
-from rcvsem.infer.intervals import Interval, interval
+from rcvsem.infer.intervals import ConfidenceInterval, interval
 from rcvsem.model import parse_model
 
 TOO_FEW = NotAvailable("a one-factor model needs at least three items")
@@ -29,7 +29,7 @@ class OneFactorOmega:
 
     value: float
     fit: Fit
-    bootstrap: Interval | NotAvailable
+    bootstrap: ConfidenceInterval | NotAvailable
     draws: int
     n: int
 
@@ -67,7 +67,7 @@ def one_factor_omega(
     loads = [row.free - 1 for row in spec.parameters if row.op == "=~"]
     errors = [row.free - 1 for row in spec.parameters if row.op == "~~" and row.lhs == row.rhs and row.free]
     value = float(omega_of(fit.theta[loads], fit.theta[errors]))
-    limits: Interval | NotAvailable = NotAvailable("no bootstrap was asked for")
+    limits: ConfidenceInterval | NotAvailable = NotAvailable("no bootstrap was asked for")
     used = 0
     if draws and not moments.has_data:
         limits = NotAvailable("a bootstrap needs the respondents' answers")

@@ -26,7 +26,7 @@ from rcvsem.fit.sampling import Sampling
 from rcvsem.foundation.arrays import Floats, correlations_of
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError, RcvsemError
-from rcvsem.infer.answers_in_categories import Cutting, Item
+from rcvsem.infer.answers_in_categories import CategoryItem, Cutting
 from rcvsem.infer.cutoff_samples import Samples
 
 # Seconds of a sample, of its pairs of items, of their answers (benchmarks/cutoffs.py).
@@ -41,7 +41,7 @@ def ordinal_work(fit: Fit, draws: int) -> float:
     return draws * (PER_SAMPLE + pairs * PER_PAIR + fit.n * pairs * PER_ANSWER)
 
 
-def ordinal_draws(fit: Fit, items: Sequence[Sequence[Item]]) -> Samples:
+def ordinal_draws(fit: Fit, items: Sequence[Sequence[CategoryItem]]) -> Samples:
     """Indices (draws, 3) of ordinal fits: CFI and RMSEA (scaled where the estimator has a scaled test), SRMR."""
     if fit.layout.given:
         raise OptionError(

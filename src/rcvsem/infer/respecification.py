@@ -28,7 +28,7 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.attempt import attempt
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.infer.model_differences import ChangeKind, Difference, Key, differences_of, key_of, refits
+from rcvsem.infer.model_differences import ChangeKind, Key, ModelDifference, differences_of, key_of, refits
 
 Relation = Literal["same", "initial in revised", "revised in initial", "not nested", "other data", "unknown"]
 _OTHER_DATA = NotAvailable("the models do not describe the same variables of the same respondents")
@@ -173,7 +173,7 @@ def respecification(initial: Fit, revised: Fit) -> Respecification:
 # --- predictions and tests ---------------------------------------------------------------------------------------
 
 
-def _predicted(difference: Difference, initial: Fit, indices: dict[Key, ModificationIndex]) -> Number:
+def _predicted(difference: ModelDifference, initial: Fit, indices: dict[Key, ModificationIndex]) -> Number:
     row = difference.row
     if difference.kind in ("freed", "released"):
         index = indices.get(key_of(row))
@@ -244,7 +244,7 @@ def _step(
     )
 
 
-def _relation(initial: Fit, revised: Fit, found: Sequence[Difference]) -> Relation:
+def _relation(initial: Fit, revised: Fit, found: Sequence[ModelDifference]) -> Relation:
     from rcvsem.evaluate import is_nested
 
     if not found:
@@ -289,7 +289,7 @@ class _Changes(NamedTuple):
 
 
 def _described(
-    difference: Difference, initial: Fit, revised: Fit, chisq: _Changes, index: ModificationIndex | None
+    difference: ModelDifference, initial: Fit, revised: Fit, chisq: _Changes, index: ModificationIndex | None
 ) -> Change:
     row = difference.row
     home = initial if difference.kind == "dropped" else revised

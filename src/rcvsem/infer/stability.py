@@ -21,7 +21,7 @@ ROUNDING = 1e-10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stability:
+class LoopStability:
     """One feedback loop of one group.
 
     group : 1-based. variables : those that influence each other. index : the largest modulus of the eigenvalues of their
@@ -44,12 +44,14 @@ class Stability:
         return self.index < 1.0 - ROUNDING
 
 
-def stability(fit: Fit, plans: Sequence[EffectPlan], draws: Floats | None = None) -> tuple[Stability, ...]:
+def stability(
+    fit: Fit, plans: Sequence[EffectPlan], draws: Floats | None = None
+) -> tuple[LoopStability, ...]:
     """The stability index of every feedback loop, group by group; () for a recursive model.
 
     draws (B, q) : parameters of bootstrap draws.
     """
-    found: list[Stability] = []
+    found: list[LoopStability] = []
     for plan in plans:
         edges = _edges(plan)
         for loop in feedback_loops(plan.variables, edges):
@@ -64,7 +66,7 @@ def stability(fit: Fit, plans: Sequence[EffectPlan], draws: Floats | None = None
                     (stability_index(_coefficients(fit, plan.group + 1, loop, draws)) >= 1.0).mean()
                 )
             found.append(
-                Stability(
+                LoopStability(
                     group=plan.group + 1,
                     variables=loop,
                     index=float(index[0]),
@@ -95,7 +97,7 @@ def with_unstable_loops(fit: Fit) -> Fit:
     return replace(fit, findings=(*fit.findings, *said))
 
 
-def stability_findings(loops: Sequence[Stability], groups: Sequence[str] = ()) -> tuple[Finding, ...]:
+def stability_findings(loops: Sequence[LoopStability], groups: Sequence[str] = ()) -> tuple[Finding, ...]:
     """What to know of each loop: a warning when it is not stable, or not in every twentieth draw."""
     found: list[Finding] = []
     for one in loops:

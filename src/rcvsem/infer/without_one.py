@@ -16,7 +16,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.infer.batch.resample import CHUNK, Rows, left_out_counts
 from rcvsem.infer.decisions import deciding_fit
-from rcvsem.infer.draws.complete import Wanted, fitter_of
+from rcvsem.infer.draws.complete import WantedOfDraws, fitter_of
 from rcvsem.infer.draws.sources import divisor_factor, moments_of
 
 
@@ -123,7 +123,7 @@ def all_together(fit: Fit, robust: bool) -> Iterator[Without | None]:
                 moments.append(
                     replace(sample, cov=sample.cov * divisor_factor(fit, rows.n - (other == number)))
                 )
-            chunk = fitter(tuple(moments), Wanted())
+            chunk = fitter(tuple(moments), WantedOfDraws())
             for k in range(size):
                 if not chunk.converged[k]:
                     yield _single(fit, number, first + k)

@@ -10,7 +10,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.pls.layout import Layout
+from rcvsem.pls.layout import PlsLayout
 from rcvsem.pls.options import Scheme
 
 
@@ -43,7 +43,7 @@ def solve_many(a: Floats, b: Floats) -> Floats:
     return b
 
 
-def inner_weights(r: Floats, layout: Layout, scheme: Scheme) -> Floats:
+def inner_weights(r: Floats, layout: PlsLayout, scheme: Scheme) -> Floats:
     """(J, J, B): column j holds the weights of the other scores in the inner proxy of construct j.
 
     centroid : sign of the correlation with each neighbour; factor : the correlation; path : regression weights of the
@@ -64,7 +64,7 @@ def inner_weights(r: Floats, layout: Layout, scheme: Scheme) -> Floats:
 
 def outer_weights(
     s: Floats,
-    layout: Layout,
+    layout: PlsLayout,
     scheme: Scheme = "path",
     *,
     tolerance: float = 1e-10,
@@ -110,7 +110,7 @@ def outer_weights(
 class _Work:
     """The state of the iteration: s (p, p, B), w (m, B), v (J, p, B) = covariances of columns and scores."""
 
-    def __init__(self, s: Floats, layout: Layout) -> None:
+    def __init__(self, s: Floats, layout: PlsLayout) -> None:
         self.s, self.layout = s, layout
         whole = np.arange(s.shape[0])
         self._slices = [_as_slice(block, whole) for block in layout.blocks]

@@ -25,7 +25,7 @@ from rcvsem.pls.measurement_assessment import (
     first_outer_rows,
     outer_rows,
 )
-from rcvsem.pls.moderation import Moderation, moderation_of
+from rcvsem.pls.moderation import PlsModeration, moderation_of
 from rcvsem.pls.result import PlsFit
 from rcvsem.pls.structure_assessment import (
     judged_definitions,
@@ -53,7 +53,7 @@ class PlsAssessment:
     endogenous: tuple[EndogenousRow, ...]
     effects: tuple[Effect, ...]
     defined: tuple[DefinedRow, ...]
-    moderation: tuple[Moderation, ...]
+    moderation: tuple[PlsModeration, ...]
 
 
 def assess(

@@ -10,11 +10,11 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.choices import deciding
-from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of, spread
+from rcvsem.infer.intervals import ConfidenceInterval, IntervalKind, intervals_of, spread
 from rcvsem.pls.bootstrap import PlsBootstrap
 
 Kind = Literal["factor", "composite", "single item", "product"]
-Intervals = dict[IntervalKind, Interval]
+Intervals = dict[IntervalKind, ConfidenceInterval]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

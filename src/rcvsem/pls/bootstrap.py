@@ -26,7 +26,7 @@ from rcvsem.infer.batch.resample import (
 )
 from rcvsem.infer.bootstrap import findings_of_draws
 from rcvsem.pls.effects import Plans, defined_values, effect_values, plans_of
-from rcvsem.pls.estimate import Estimated, Samples, estimate, samples_of
+from rcvsem.pls.estimate import PlsEstimates, Samples, estimate, samples_of
 from rcvsem.pls.measures import ave, rho_c
 from rcvsem.pls.result import PlsFit
 from rcvsem.pls.solution import admissible
@@ -211,7 +211,7 @@ def statistics(fit: PlsFit, plans: Plans, samples: Samples) -> dict[str, Floats]
     return values
 
 
-def values_of(fit: PlsFit, plans: Plans, found: Estimated, samples_s: Floats) -> dict[str, Floats]:
+def values_of(fit: PlsFit, plans: Plans, found: PlsEstimates, samples_s: Floats) -> dict[str, Floats]:
     """All estimates of many samples by kind; samples_s (B, p, p) correlations of the items."""
     layout, last = found.layout, found.last
     outcome = np.array([j for j, _ in layout.paths], dtype=np.intp)
@@ -252,7 +252,7 @@ def values_of(fit: PlsFit, plans: Plans, found: Estimated, samples_s: Floats) ->
     return values
 
 
-def product_sd(fit: PlsFit, found: Estimated) -> Floats:
+def product_sd(fit: PlsFit, found: PlsEstimates) -> Floats:
     """(B, K) standard deviation (n - 1) of each product of standardized scores before it is standardized itself.
 
     Of product indicators: the mean over the indicators, weighted by their loadings.

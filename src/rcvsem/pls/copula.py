@@ -17,7 +17,7 @@ from rcvsem.foundation.option_checks import check_integer
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import in_chunks, single_threaded_blas
 from rcvsem.infer.batch.resample import bootstrap_counts
-from rcvsem.infer.intervals import Interval, interval
+from rcvsem.infer.intervals import ConfidenceInterval, interval
 from rcvsem.pls.bootstrap import Resampler
 from rcvsem.pls.estimate import estimate
 from rcvsem.pls.result import PlsFit
@@ -37,7 +37,7 @@ class CopulaTerm:
     predictor: str
     together: tuple[str, ...]
     estimate: float
-    interval: Interval | NotAvailable
+    interval: ConfidenceInterval | NotAvailable
     path: float
     plain_path: float
 
@@ -105,7 +105,7 @@ def copula_test(
     for j, chosen in cases:
         p = layout.predictors[j].tolist()
         for place, i in enumerate(chosen):
-            made: Interval | NotAvailable = NotAvailable("no draws were made")
+            made: ConfidenceInterval | NotAvailable = NotAvailable("no draws were made")
             if drawn is not None:
                 made = interval(drawn[:, k + len(p) + place], float(point[k + len(p) + place]), level=level)
             terms.append(

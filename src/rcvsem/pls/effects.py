@@ -10,7 +10,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.paths import EffectName, effect_names
-from rcvsem.pls.layout import Layout
+from rcvsem.pls.layout import PlsLayout
 from rcvsem.pls.model import PlsModel
 from rcvsem.pls.solution import total_effects
 
@@ -23,7 +23,7 @@ class Plans:
     defined: tuple[str, ...]
 
 
-def plans_of(model: PlsModel, layout: Layout) -> Plans:
+def plans_of(model: PlsModel, layout: PlsLayout) -> Plans:
     """All effects of the last run."""
     edges: dict[str, tuple[str, ...]] = {}
     for outcome, predictor in layout.paths:
@@ -33,7 +33,7 @@ def plans_of(model: PlsModel, layout: Layout) -> Plans:
     return Plans(names=effect_names(order, edges), defined=tuple(d.name for d in model.definitions))
 
 
-def effect_values(paths: Floats, plans: Plans, layout: Layout) -> Floats:
+def effect_values(paths: Floats, plans: Plans, layout: PlsLayout) -> Floats:
     """(B, k) values of all effects from the paths (B, J, J)."""
     total = total_effects(paths)
     place = {name: j for j, name in enumerate(layout.constructs)}
@@ -50,7 +50,7 @@ def effect_values(paths: Floats, plans: Plans, layout: Layout) -> Floats:
     return out
 
 
-def defined_values(paths: Floats, model: PlsModel, layout: Layout) -> Floats:
+def defined_values(paths: Floats, model: PlsModel, layout: PlsLayout) -> Floats:
     """(B, d) values of the `:=` of the model text, in standardized paths."""
     place = {name: j for j, name in enumerate(layout.constructs)}
     known: dict[str, Any] = {

@@ -9,7 +9,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.pls.algorithm import Weights, outer_weights
-from rcvsem.pls.layout import Layout
+from rcvsem.pls.layout import PlsLayout
 from rcvsem.pls.options import PlsOptions
 from rcvsem.pls.plan import Plan, PlsProduct
 from rcvsem.pls.solution import PlsSolution, solve, turned, weight_matrix
@@ -31,7 +31,7 @@ class Samples:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Estimated:
+class PlsEstimates:
     """Results of B samples.
 
     Attributes
@@ -43,10 +43,10 @@ class Estimated:
     """
 
     s: Floats
-    layout: Layout
+    layout: PlsLayout
     last: PlsSolution
     first: PlsSolution | None
-    first_layout: Layout | None
+    first_layout: PlsLayout | None
     columns: Floats
     product_sd: Floats
 
@@ -69,7 +69,7 @@ def samples_of(cov: Floats, mean: Floats, x: Floats | None = None, counts: Float
     return Samples(s=s, mean=mean, sd=sd, x=x, counts=counts)
 
 
-def estimate(plan: Plan, samples: Samples, options: PlsOptions) -> Estimated:
+def estimate(plan: Plan, samples: Samples, options: PlsOptions) -> PlsEstimates:
     """Run the plan on all samples."""
     s, columns = samples.s, None
     first = None
@@ -90,7 +90,7 @@ def estimate(plan: Plan, samples: Samples, options: PlsOptions) -> Estimated:
         columns = np.zeros((1, samples.s.shape[1], plan.from_item.size))
         columns[0, plan.from_item, np.arange(plan.from_item.size)] = 1.0
     if plan.full is None:
-        return Estimated(
+        return PlsEstimates(
             s=s,
             layout=plan.main,
             last=_solution(s, plan.main, w, options),
@@ -102,7 +102,7 @@ def estimate(plan: Plan, samples: Samples, options: PlsOptions) -> Estimated:
     s, product_sd = _with_products(plan, samples, s, columns, w)
     w = _run(s, plan.full, options)
     more = np.zeros((*columns.shape[:2], s.shape[-1] - columns.shape[2]))
-    return Estimated(
+    return PlsEstimates(
         s=s,
         layout=plan.full,
         last=_solution(s, plan.full, w, options, plan.products),
@@ -120,14 +120,14 @@ def stage_weights(plan: Plan, s: Floats, options: PlsOptions) -> Floats:
     return np.asarray(found.columns @ weight_matrix(found.last.weights, plan.main))
 
 
-def _run(s: Floats, layout: Layout, options: PlsOptions) -> Weights:
+def _run(s: Floats, layout: PlsLayout, options: PlsOptions) -> Weights:
     return outer_weights(
         s, layout, options.scheme, tolerance=options.tolerance, most_iterations=options.iterations
     )
 
 
 def _solution(
-    s: Floats, layout: Layout, w: Weights, options: PlsOptions, products: tuple[PlsProduct, ...] = ()
+    s: Floats, layout: PlsLayout, w: Weights, options: PlsOptions, products: tuple[PlsProduct, ...] = ()
 ) -> PlsSolution:
     found = solve(s, layout, w, consistent=options.consistent, products=tuple(p.factors for p in products))
     if options.sign == "dominant":

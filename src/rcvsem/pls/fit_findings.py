@@ -7,14 +7,14 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
-from rcvsem.pls.estimate import Estimated
-from rcvsem.pls.layout import Layout
+from rcvsem.pls.estimate import PlsEstimates
+from rcvsem.pls.layout import PlsLayout
 from rcvsem.pls.options import PlsOptions
 from rcvsem.pls.plan import Plan
 from rcvsem.pls.solution import correctable
 
 
-def judged(estimated: Estimated, plan: Plan, options: PlsOptions) -> list[Finding]:
+def judged(estimated: PlsEstimates, plan: Plan, options: PlsOptions) -> list[Finding]:
     """What makes the result unusable, and what is odd about it."""
     found: list[Finding] = []
     for layout, solution in ((estimated.first_layout, estimated.first), (estimated.layout, estimated.last)):
@@ -89,7 +89,7 @@ def judged(estimated: Estimated, plan: Plan, options: PlsOptions) -> list[Findin
     return found
 
 
-def _dependent(layout: Layout, s: Floats | None) -> list[Finding]:
+def _dependent(layout: PlsLayout, s: Floats | None) -> list[Finding]:
     """Blocks in mode B whose columns determine each other."""
     found = []
     for j, block in enumerate(layout.blocks):
@@ -114,7 +114,7 @@ def _dependent(layout: Layout, s: Floats | None) -> list[Finding]:
     return found
 
 
-def _improper(estimated: Estimated) -> list[Finding]:
+def _improper(estimated: PlsEstimates) -> list[Finding]:
     layout, solution = estimated.layout, estimated.last
     names = layout.constructs
     found: list[Finding] = []

@@ -13,8 +13,8 @@ from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import in_chunks, single_threaded_blas
 from rcvsem.infer.batch.resample import CHUNK, bootstrap_counts
 from rcvsem.pls.bootstrap import resampler_of
-from rcvsem.pls.estimate import Estimated, Samples, estimate
-from rcvsem.pls.layout import Layout
+from rcvsem.pls.estimate import PlsEstimates, Samples, estimate
+from rcvsem.pls.layout import PlsLayout
 from rcvsem.pls.model_fit import Structure, d_g, d_uls, implied_columns, implied_constructs
 from rcvsem.pls.result import PlsFit
 
@@ -116,16 +116,16 @@ def _row(measure: str, structure: Structure, value: float, drawn: Floats | None)
     )
 
 
-def sigma_of(found: Estimated, structure: Structure, composite: bool) -> Floats:
+def sigma_of(found: PlsEstimates, structure: Structure, composite: bool) -> Floats:
     """(B, c, c) implied correlations of the columns."""
-    layout: Layout = found.layout
+    layout: PlsLayout = found.layout
     phi = found.last.correlations
     if structure == "estimated" and layout.endogenous.size:
         phi = implied_constructs(phi, found.last.paths, layout)
     return implied_columns(found.s, found.last.loadings, phi, layout, composite=composite)
 
 
-def _distances(found: Estimated, structure: Structure, composite: bool) -> Floats:
+def _distances(found: PlsEstimates, structure: Structure, composite: bool) -> Floats:
     """(B, 3) in the order of MEASURES; NaN where a run did not converge."""
     with np.errstate(all="ignore"):
         sigma = sigma_of(found, structure, composite)

@@ -94,7 +94,7 @@ class GroupPair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class GroupComparison:
+class PlsGroupComparison:
     """Each group's own fit and all pairs."""
 
     name: str
@@ -115,7 +115,7 @@ def compare_groups(  # noqa: PLR0913
     seed: int = 1,
     workers: int = 1,
     indices: ArrayLike | None = None,
-) -> GroupComparison:
+) -> PlsGroupComparison:
     """MICOM and multigroup analysis of every pair of groups.
 
     Parameters
@@ -151,7 +151,7 @@ def compare_groups(  # noqa: PLR0913
         if not own.converged:
             raise DataError(phrase("The model does not converge in the group {group}.", group=group))
         drawn = bootstrap_pls(own, draws=draws, seed=seed, workers=workers) if draws else None
-        groups.append(_Group(group, np.flatnonzero(rows), own, drawn))
+        groups.append(_PlsGroup(group, np.flatnonzero(rows), own, drawn))
 
     def draws_of(permuter: Permuter) -> Iterable[Floats]:
         if indices is None:
@@ -164,7 +164,7 @@ def compare_groups(  # noqa: PLR0913
         for a, b in combinations(groups, 2):
             permuter = Permuter(fit, np.concatenate((a.cases, b.cases)), a.cases.size)
             pairs.append(_pair(fit, a, b, permuter.whole(), draws_of(permuter)))
-    return GroupComparison(
+    return PlsGroupComparison(
         name=name,
         groups=names,
         fits=tuple(group.fit for group in groups),
@@ -186,7 +186,7 @@ def _fit_rows(fit: PlsFit, rows: Bools, group: str) -> PlsFit:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Group:
+class _PlsGroup:
     """One group: the places of its cases, its own fit, and that fit's bootstrap."""
 
     name: str
@@ -195,7 +195,7 @@ class _Group:
     drawn: PlsBootstrap | None
 
 
-def _pair(fit: PlsFit, a: _Group, b: _Group, observed: Floats, permuted: Iterable[Floats]) -> GroupPair:
+def _pair(fit: PlsFit, a: _PlsGroup, b: _PlsGroup, observed: Floats, permuted: Iterable[Floats]) -> GroupPair:
     """observed : the statistics of the two groups as they are; permuted : the same of chunks of permutations."""
     draws = np.concatenate([np.empty((0, observed.size)), *permuted])
     usable = draws[np.isfinite(draws).all(axis=1)]
@@ -298,7 +298,7 @@ def _welch(difference: float, boot: list[Floats | None], sizes: tuple[int, int])
     return float(student_two_sided(difference / np.sqrt(total), df))
 
 
-def group_rows(comparison: GroupComparison) -> Iterator[PathDifference]:
+def group_rows(comparison: PlsGroupComparison) -> Iterator[PathDifference]:
     """All path differences of all pairs."""
     for pair in comparison.pairs:
         yield from pair.paths

@@ -16,7 +16,7 @@ Mode = Literal["A", "B", "unit"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Layout:
+class PlsLayout:
     """Constructs over p columns.
 
     Attributes
@@ -99,7 +99,7 @@ def make_layout(
     modes: Mapping[str, Mode],
     factors: Mapping[str, bool],
     paths: Sequence[tuple[str, str]],
-) -> Layout:
+) -> PlsLayout:
     """A layout from names. paths : (outcome, predictor)."""
     names = tuple(blocks)
     columns = list(dict.fromkeys(item for block in blocks.values() for item in block))
@@ -107,7 +107,7 @@ def make_layout(
     inner = np.zeros((len(names), len(names)), dtype=bool)
     for outcome, predictor in paths:
         inner[names.index(outcome), names.index(predictor)] = True
-    return Layout(
+    return PlsLayout(
         columns=tuple(columns),
         constructs=names,
         blocks=tuple(np.array([place[item] for item in block], dtype=np.intp) for block in blocks.values()),

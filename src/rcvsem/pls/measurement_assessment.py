@@ -22,14 +22,14 @@ from rcvsem.pls.assessment_rows import (
     OuterRow,
     finite,
 )
-from rcvsem.pls.layout import Layout
+from rcvsem.pls.layout import PlsLayout
 from rcvsem.pls.result import PlsFit
 from rcvsem.pls.solution import PlsSolution
 from rcvsem.scale.htmt import htmt_ratios
 
 
 def outer_rows(
-    layout: Layout, solution: PlsSolution, s: Floats, made: Judged, stage: Literal[1, 2], prefix: str
+    layout: PlsLayout, solution: PlsSolution, s: Floats, made: Judged, stage: Literal[1, 2], prefix: str
 ) -> list[OuterRow]:
     with np.errstate(all="ignore"):
         vif = measures.item_vifs(s, layout)
@@ -67,7 +67,7 @@ def first_outer_rows(fit: PlsFit, made: Judged) -> list[OuterRow]:
     return [row for row in outer_rows(first, solution, fit.s, made, 1, "first_") if row.construct in shown]
 
 
-def _kind(layout: Layout, j: int, products: int) -> Kind:
+def _kind(layout: PlsLayout, j: int, products: int) -> Kind:
     if j >= len(layout.constructs) - products:
         return "product"
     if layout.blocks[j].size == 1:
@@ -79,7 +79,7 @@ class _Stage(NamedTuple):
     """One run. s : correlations of its columns. made : intervals, where there are some."""
 
     number: Literal[1, 2]
-    layout: Layout
+    layout: PlsLayout
     solution: PlsSolution
     s: Floats
     made: Judged | None
@@ -154,7 +154,7 @@ def discriminant_of(fit: PlsFit, made: Judged) -> Discriminant:
 
 
 def _pairs(
-    layout: Layout, s: Floats, made: Judged, prefix: str, shown: Sequence[int]
+    layout: PlsLayout, s: Floats, made: Judged, prefix: str, shown: Sequence[int]
 ) -> list[DiscriminantPair]:
     reflective = [bool(f) and b.size > 1 for f, b in zip(layout.factors, layout.blocks, strict=True)]
     with np.errstate(all="ignore"):
@@ -181,7 +181,7 @@ def _pairs(
     return out
 
 
-def _one_sign(s: Floats, layout: Layout, a: int, b: int) -> bool:
+def _one_sign(s: Floats, layout: PlsLayout, a: int, b: int) -> bool:
     """Whether the correlations between the blocks have one sign, and those within are positive."""
     between = s[np.ix_(layout.blocks[a], layout.blocks[b])]
     within = [s[np.ix_(layout.blocks[c], layout.blocks[c])] for c in (a, b)]

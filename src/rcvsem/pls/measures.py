@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
-from rcvsem.pls.layout import Layout
+from rcvsem.pls.layout import PlsLayout
 
 
-def alphas(s: Floats, layout: Layout) -> Floats:
+def alphas(s: Floats, layout: PlsLayout) -> Floats:
     """(J,) Cronbach's alpha of the standardized columns of each block; 1 for a single column."""
     out = np.ones(len(layout.blocks))
     for j, block in enumerate(layout.blocks):
@@ -18,7 +18,7 @@ def alphas(s: Floats, layout: Layout) -> Floats:
     return out
 
 
-def rho_c(loadings: Floats, layout: Layout) -> Floats:
+def rho_c(loadings: Floats, layout: PlsLayout) -> Floats:
     """(..., J) (sum l)^2 / ((sum l)^2 + sum(1 - l^2)) from the loadings (..., m) (Jöreskog 1971)."""
     parts = []
     for own in layout.slices:
@@ -27,12 +27,12 @@ def rho_c(loadings: Floats, layout: Layout) -> Floats:
     return np.stack(parts, axis=-1)
 
 
-def ave(loadings: Floats, layout: Layout) -> Floats:
+def ave(loadings: Floats, layout: PlsLayout) -> Floats:
     """(..., J) mean squared loading of each block."""
     return np.stack([(loadings[..., own] ** 2).mean(axis=-1) for own in layout.slices], axis=-1)
 
 
-def item_vifs(s: Floats, layout: Layout) -> Floats:
+def item_vifs(s: Floats, layout: PlsLayout) -> Floats:
     """(m,) variance inflation of each column given the other columns of its block."""
     out = np.ones(layout.flat.size)
     for block, own in zip(layout.blocks, layout.slices, strict=True):
@@ -48,7 +48,7 @@ def _inflation(r: Floats) -> Floats:
     return np.asarray(np.diag(np.linalg.inv(r)))
 
 
-def inner_vifs(r: Floats, layout: Layout) -> Floats:
+def inner_vifs(r: Floats, layout: PlsLayout) -> Floats:
     """(J, J) [outcome, predictor]: inflation of a predictor given the outcome's other predictors; 0 without a path."""
     out = np.zeros_like(r)
     for j in layout.endogenous:
@@ -57,7 +57,7 @@ def inner_vifs(r: Floats, layout: Layout) -> Floats:
     return out
 
 
-def effect_sizes(r: Floats, r2: Floats, layout: Layout) -> Floats:
+def effect_sizes(r: Floats, r2: Floats, layout: PlsLayout) -> Floats:
     """(J, J) Cohen's (1988) f2 [outcome, predictor] = (R2 - R2 without the path) / (1 - R2), scores kept."""
     out = np.zeros_like(r)
     for j in layout.endogenous:
@@ -73,13 +73,13 @@ def effect_sizes(r: Floats, r2: Floats, layout: Layout) -> Floats:
     return out
 
 
-def adjusted_r2(r2: Floats, layout: Layout, n: float) -> Floats:
+def adjusted_r2(r2: Floats, layout: PlsLayout, n: float) -> Floats:
     """(J,) 1 - (1 - R2)(n - 1)/(n - k - 1)."""
     k = layout.inner.sum(axis=1)
     return np.asarray(1.0 - (1.0 - r2) * (n - 1.0) / (n - k - 1.0))
 
 
-def information(r2: Floats, layout: Layout, n: float, r: Floats | None = None) -> dict[str, Floats]:
+def information(r2: Floats, layout: PlsLayout, n: float, r: Floats | None = None) -> dict[str, Floats]:
     """(J,) criteria of each regression with k predictors, SSE = (1 - R2)(n - 1) (Sharma et al. 2019).
 
     aic = n ln(SSE/n) + 2(k + 1); bic = n ln(SSE/n) + (k + 1) ln n; gm = SSE/MSE + (k + 1) ln n (Geweke & Meese 1981),
@@ -100,7 +100,7 @@ def information(r2: Floats, layout: Layout, n: float, r: Floats | None = None) -
         return {"aic": fit + 2.0 * k, "bic": fit + k * np.log(n), "gm": sse / mse + k * np.log(n)}
 
 
-def effects_of(layout: Layout, construct: int) -> set[int]:
+def effects_of(layout: PlsLayout, construct: int) -> set[int]:
     """Places of all constructs that `construct` leads to over paths."""
     found: set[int] = set()
     waiting = [construct]

@@ -12,7 +12,7 @@ from rcvsem.pls.layout import Mode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Construct:
+class PlsConstruct:
     """One construct.
 
     items : its columns, or, of a second-order construct, its dimensions.
@@ -45,7 +45,7 @@ class PlsModel:
     findings : statements that have no meaning here.
     """
 
-    constructs: tuple[Construct, ...]
+    constructs: tuple[PlsConstruct, ...]
     paths: tuple[tuple[str, str], ...]
     products: tuple[str, ...]
     labels: Mapping[str, tuple[str, str]]
@@ -59,12 +59,12 @@ class PlsModel:
         """All columns of the data that the model uses."""
         return tuple(item for c in self.constructs if not c.second_order for item in c.items)
 
-    def construct(self, name: str) -> Construct:
+    def construct(self, name: str) -> PlsConstruct:
         """The construct of that name."""
         return next(c for c in self.constructs if c.name == name)
 
     @property
-    def second_order(self) -> tuple[Construct, ...]:
+    def second_order(self) -> tuple[PlsConstruct, ...]:
         """Constructs whose items are constructs."""
         return tuple(c for c in self.constructs if c.second_order)
 

@@ -10,7 +10,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.model.rows import MEASURED, Row
 from rcvsem.model.spec import ModelSpec
-from rcvsem.pls.model import Construct
+from rcvsem.pls.model import PlsConstruct
 
 
 def refuse(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> None:
@@ -143,7 +143,7 @@ def main_effects(paths: tuple[tuple[str, str], ...]) -> list[Finding]:
     return found
 
 
-def check_paths(constructs: list[Construct], paths: tuple[tuple[str, str], ...], where: str) -> None:
+def check_paths(constructs: list[PlsConstruct], paths: tuple[tuple[str, str], ...], where: str) -> None:
     """ModelError where the paths go in a circle, lead to a dimension, or leave a construct alone."""
     dimension = {item: c.name for c in constructs if c.second_order for item in c.items}
     causes: dict[str, set[str]] = {}

@@ -7,12 +7,12 @@ from typing import Literal
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
-from rcvsem.pls.layout import Layout
+from rcvsem.pls.layout import PlsLayout
 
 Structure = Literal["estimated", "saturated"]
 
 
-def implied_constructs(r: Floats, paths: Floats, layout: Layout) -> Floats:
+def implied_constructs(r: Floats, paths: Floats, layout: PlsLayout) -> Floats:
     """(B, J, J) construct correlations implied by the paths; those among exogenous constructs are the sample's."""
     out = np.zeros_like(r)
     x = layout.exogenous
@@ -29,7 +29,9 @@ def implied_constructs(r: Floats, paths: Floats, layout: Layout) -> Floats:
     return out
 
 
-def implied_columns(s: Floats, loadings: Floats, phi: Floats, layout: Layout, *, composite: bool) -> Floats:
+def implied_columns(
+    s: Floats, loadings: Floats, phi: Floats, layout: PlsLayout, *, composite: bool
+) -> Floats:
     """(B, p, p) correlations of the columns: l_i phi_jk l_k between blocks; within a block l l' with diagonal 1 for a
     factor, the sample's for a composite (and for all where `composite`). s (B, p, p), loadings (B, m), phi (B, J, J).
     """

@@ -7,7 +7,7 @@ from rcvsem.foundation.words import phrase
 from rcvsem.model.rows import MEASURED, Row
 from rcvsem.model.spec import ModelSpec
 from rcvsem.pls.layout import Mode
-from rcvsem.pls.model import Construct, PlsModel
+from rcvsem.pls.model import PlsConstruct, PlsModel
 from rcvsem.pls.model_checks import check_paths, main_effects, refuse, unused
 
 
@@ -42,7 +42,7 @@ def pls_model(spec: ModelSpec) -> PlsModel:
                     "Remove the path of {name}, or take {name} out of {used}.", name=name, used=used[name]
                 ),
             )
-        constructs.append(Construct(name=name, items=(name,), mode="A", factor=False, observed=True))
+        constructs.append(PlsConstruct(name=name, items=(name,), mode="A", factor=False, observed=True))
     products = tuple(dict.fromkeys(i for _, i in paths if ":" in i))
     check_paths(constructs, paths, where)
     findings = (*unused(rows), *main_effects(paths), *(f for f in spec.findings))
@@ -61,9 +61,9 @@ def pls_model(spec: ModelSpec) -> PlsModel:
     )
 
 
-def _measured(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> list[Construct]:
+def _measured(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> list[PlsConstruct]:
     latents = set(spec.latents)
-    found: list[Construct] = []
+    found: list[PlsConstruct] = []
     owner: dict[str, str] = {}
     for name in spec.latents:
         own = [row for row in rows if row.op in MEASURED and row.lhs == name]
@@ -102,7 +102,7 @@ def _measured(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> list[Constr
             owner[item] = name
         reflective = own[0].op == "=~"
         found.append(
-            Construct(
+            PlsConstruct(
                 name=name,
                 items=items,
                 mode=_mode(spec, name, reflective, where),

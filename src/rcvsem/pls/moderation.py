@@ -10,7 +10,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.infer.intervals import Interval, IntervalKind, interval
+from rcvsem.infer.intervals import ConfidenceInterval, IntervalKind, interval
 from rcvsem.pls.bootstrap import PlsBootstrap, product_sd
 from rcvsem.pls.result import PlsFit
 
@@ -24,11 +24,11 @@ class Slope:
 
     at: float
     estimate: float
-    interval: Interval | NotAvailable
+    interval: ConfidenceInterval | NotAvailable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moderation:
+class PlsModeration:
     """A product of two constructs (or a square) in one regression.
 
     path : of the standardized product. per_sd : change of the slope a standard deviation of the moderator (of a square:
@@ -41,7 +41,7 @@ class Moderation:
     moderator: str
     path: float
     per_sd: float
-    interval: Interval | NotAvailable
+    interval: ConfidenceInterval | NotAvailable
     f2: float
     slopes: tuple[Slope, ...]
 
@@ -62,7 +62,7 @@ class Moderation:
 def moderation_of(
     fit: PlsFit, drawn: PlsBootstrap | None, f2: Floats, *, kind: IntervalKind = "percentile", level: float = 0.95,
     at: Sequence[float] = LEVELS,
-) -> tuple[Moderation, ...]:  # fmt: skip
+) -> tuple[PlsModeration, ...]:  # fmt: skip
     """Every product of two constructs: its slopes with intervals. The first factor is the predictor.
 
     f2 : (J, J) effect sizes of `measures.effect_sizes`.
@@ -93,17 +93,17 @@ def moderation_of(
         slopes = []
         for value in at:
             est = float(main + twice * value * path / sd)
-            made: Interval | NotAvailable = none
+            made: ConfidenceInterval | NotAvailable = none
             if draws is not None:
                 made = interval(draws[0] + twice * value * draws[1], est, kind=kind, level=level)
             slopes.append(Slope(at=float(value), estimate=est, interval=made))
-        own_interval: Interval | NotAvailable = none
+        own_interval: ConfidenceInterval | NotAvailable = none
         if drawn is not None:
             own_interval = interval(
                 drawn.values["paths"][drawn.converged, place], float(path), kind=kind, level=level
             )
         out.append(
-            Moderation(
+            PlsModeration(
                 outcome=layout.constructs[outcome],
                 product=layout.constructs[predictor],
                 predictor=layout.constructs[x],

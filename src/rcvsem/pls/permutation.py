@@ -6,7 +6,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.pls.bootstrap import Resampler
-from rcvsem.pls.estimate import Estimated, Samples, estimate
+from rcvsem.pls.estimate import PlsEstimates, Samples, estimate
 from rcvsem.pls.fit import fit_pls
 from rcvsem.pls.result import PlsFit
 
@@ -56,7 +56,7 @@ class Permuter:
         found[~(one.converged & two.converged)] = np.nan
         return found
 
-    def _group(self, inside: Floats) -> tuple[Estimated, Floats, Floats]:
+    def _group(self, inside: Floats) -> tuple[PlsEstimates, Floats, Floats]:
         share = inside if self._weights is None else inside * self._weights
         n = share.sum(axis=1, keepdims=True)
         means = share @ self._scores / n
@@ -66,7 +66,7 @@ class Permuter:
         samples: Samples = self._source.samples(len(share), lambda first, last: scaled[:, first:last])
         return estimate(self._fit.plan, samples, self._fit.options), means, variances
 
-    def _congruence(self, one: Estimated, two: Estimated) -> Floats:
+    def _congruence(self, one: PlsEstimates, two: PlsEstimates) -> Floats:
         """(R, J) correlations of the pooled cases' composites under the two groups' weights."""
         layout = one.layout
         out = np.empty((len(one.s), len(layout.constructs)))

@@ -12,8 +12,8 @@ from rcvsem.foundation.arrays import Ints
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.words import phrase
-from rcvsem.pls.layout import Layout, Mode, make_layout
-from rcvsem.pls.model import Construct, PlsModel
+from rcvsem.pls.layout import Mode, PlsLayout, make_layout
+from rcvsem.pls.model import PlsConstruct, PlsModel
 from rcvsem.pls.options import PlsOptions
 
 Method = Literal["two-stage", "product", "orthogonal"]
@@ -49,16 +49,16 @@ class Plan:
     """
 
     items: tuple[str, ...]
-    first: Layout | None
-    main: Layout
+    first: PlsLayout | None
+    main: PlsLayout
     from_item: Ints
     from_score: Ints
     products: tuple[PlsProduct, ...]
-    full: Layout | None
+    full: PlsLayout | None
     method: Method
 
     @property
-    def last(self) -> Layout:
+    def last(self) -> PlsLayout:
         """The run whose results are reported."""
         return self.full or self.main
 
@@ -73,7 +73,7 @@ def make_plan(model: PlsModel, options: PlsOptions) -> Plan:
     """
     lower = {name for c in model.second_order for name in c.items}
     plain_paths = [(o, i) for o, i in model.paths if ":" not in i]
-    first: Layout | None = None
+    first: PlsLayout | None = None
     how = options.higher_order
     shown = [c for c in model.constructs if c.name not in lower]
     if not model.second_order:
@@ -114,15 +114,15 @@ def make_plan(model: PlsModel, options: PlsOptions) -> Plan:
 
 
 def _layout(
-    constructs: Sequence[Construct],
+    constructs: Sequence[PlsConstruct],
     paths: Sequence[tuple[str, str]],
     blocks: dict[str, tuple[str, ...]],
-) -> Layout:
+) -> PlsLayout:
     modes: dict[str, Mode] = {c.name: c.mode for c in constructs}
     return make_layout(blocks, modes, {c.name: c.factor for c in constructs}, paths)
 
 
-def _dimensions(model: PlsModel, paths: Sequence[tuple[str, str]]) -> Layout:
+def _dimensions(model: PlsModel, paths: Sequence[tuple[str, str]]) -> PlsLayout:
     """First run of the disjoint two-stage approach: the dimensions in the place of their second-order construct."""
     parts = {c.name: c.items for c in model.second_order}
     constructs = [c for c in model.constructs if not c.second_order]
@@ -134,7 +134,7 @@ def _dimensions(model: PlsModel, paths: Sequence[tuple[str, str]]) -> Layout:
     return _layout(constructs, wide, {c.name: c.items for c in constructs})
 
 
-def _repeated(model: PlsModel, paths: Sequence[tuple[str, str]]) -> Layout:
+def _repeated(model: PlsModel, paths: Sequence[tuple[str, str]]) -> PlsLayout:
     """Second-order constructs measured by all items of their dimensions, and joined to the dimensions by paths."""
     blocks = {}
     more: list[tuple[str, str]] = []
@@ -158,7 +158,7 @@ def _repeated(model: PlsModel, paths: Sequence[tuple[str, str]]) -> Layout:
     return _layout(model.constructs, [*paths, *more], blocks)
 
 
-def _product(name: str, main: Layout, method: Method) -> PlsProduct:
+def _product(name: str, main: PlsLayout, method: Method) -> PlsProduct:
     factors = tuple(main.place(factor) for factor in name.split(":"))
     if method == "two-stage":
         return PlsProduct(
@@ -173,7 +173,9 @@ def _product(name: str, main: Layout, method: Method) -> PlsProduct:
     return PlsProduct(name=name, factors=factors, columns=columns, terms=np.array(terms, dtype=np.intp))
 
 
-def _with_products(main: Layout, products: Sequence[PlsProduct], paths: Sequence[tuple[str, str]]) -> Layout:
+def _with_products(
+    main: PlsLayout, products: Sequence[PlsProduct], paths: Sequence[tuple[str, str]]
+) -> PlsLayout:
     columns = [*main.columns]
     blocks = [*main.blocks]
     for p in products:
@@ -185,7 +187,7 @@ def _with_products(main: Layout, products: Sequence[PlsProduct], paths: Sequence
     for outcome, predictor in paths:
         if ":" in predictor:
             inner[names.index(outcome), names.index(predictor)] = True
-    return Layout(
+    return PlsLayout(
         columns=tuple(columns),
         constructs=names,
         blocks=tuple(blocks),

@@ -17,7 +17,7 @@ from rcvsem.foundation.option_checks import check_choice, check_integer
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import single_threaded_blas
 from rcvsem.pls.bootstrap import Resampler
-from rcvsem.pls.estimate import Estimated, Samples, estimate, stage_weights
+from rcvsem.pls.estimate import PlsEstimates, Samples, estimate, stage_weights
 from rcvsem.pls.options import Technique
 from rcvsem.pls.prediction_losses import ConstructPrediction, ItemPrediction, Prediction, loss_tests, power_of
 from rcvsem.pls.result import PlsFit
@@ -204,7 +204,7 @@ class _Machine:
         self,
         fit: PlsFit,
         samples: Samples,
-        found: Estimated,
+        found: PlsEstimates,
         targets: Ints,
         technique: Technique,
     ) -> None:

@@ -13,7 +13,7 @@ from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.batch.in_order import in_chunks, single_threaded_blas
 from rcvsem.infer.batch.resample import bootstrap_counts
-from rcvsem.infer.intervals import Interval, interval
+from rcvsem.infer.intervals import ConfidenceInterval, interval
 from rcvsem.pls.bootstrap import Resampler
 from rcvsem.pls.result import PlsFit
 
@@ -28,7 +28,7 @@ class Redundancy:
     construct: str
     item: str
     path: float
-    interval: Interval | NotAvailable
+    interval: ConfidenceInterval | NotAvailable
     n: int
 
     @property
@@ -75,7 +75,7 @@ def redundancy(
         source = Resampler(table, weights, products=False)
         ones = np.ones((1, len(table)))
         path = float(_paths(source.samples(1, lambda a, b, o=ones: o[:, a:b]).s, construct.mode)[0])  # type: ignore[misc]
-        made: Interval | NotAvailable = NotAvailable("no draws were made")
+        made: ConfidenceInterval | NotAvailable = NotAvailable("no draws were made")
         if draws:
 
             def one(

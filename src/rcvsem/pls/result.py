@@ -9,8 +9,8 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
-from rcvsem.pls.estimate import Estimated
-from rcvsem.pls.layout import Layout
+from rcvsem.pls.estimate import PlsEstimates
+from rcvsem.pls.layout import PlsLayout
 from rcvsem.pls.model import PlsModel
 from rcvsem.pls.options import PlsOptions
 from rcvsem.pls.plan import Plan
@@ -43,7 +43,7 @@ class PlsFit:
     mean: Floats | None
     sd: Floats
     s: Floats
-    estimated: Estimated
+    estimated: PlsEstimates
     findings: tuple[Finding, ...]
 
     def __repr__(self) -> str:
@@ -51,7 +51,7 @@ class PlsFit:
         return f"<PlsFit {self.options.estimator}: {len(self.layout.constructs)} constructs, n = {self.n}{state}>"
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> PlsLayout:
         """Constructs and columns of the last run."""
         return self.estimated.layout
 

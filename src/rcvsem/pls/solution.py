@@ -10,7 +10,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.pls.algorithm import Weights, solve_many
-from rcvsem.pls.layout import Layout
+from rcvsem.pls.layout import PlsLayout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,7 +46,7 @@ class PlsSolution:
 
 def solve(
     s: Floats,
-    layout: Layout,
+    layout: PlsLayout,
     found: Weights,
     *,
     consistent: bool,
@@ -92,26 +92,26 @@ def solve(
     )
 
 
-def weight_matrix(weights: Floats, layout: Layout) -> Floats:
+def weight_matrix(weights: Floats, layout: PlsLayout) -> Floats:
     """(B, m) weights as (B, p, J) matrices."""
     wide = np.zeros((weights.shape[0], len(layout.columns), len(layout.constructs)))
     wide[:, layout.flat, layout.owner] = weights
     return wide
 
 
-def reliable(layout: Layout) -> Bools:
+def reliable(layout: PlsLayout) -> Bools:
     """(J,) constructs whose scores have an estimated reliability: several columns, not in mode B."""
     return np.array(
         [block.size > 1 and mode != "B" for block, mode in zip(layout.blocks, layout.modes, strict=True)]
     )
 
 
-def correctable(layout: Layout) -> Bools:
+def correctable(layout: PlsLayout) -> Bools:
     """(J,) constructs that consistent PLS corrects: factors whose reliability is estimated."""
     return np.asarray(layout.factors & reliable(layout))
 
 
-def reliability(s: Floats, layout: Layout, weights: Floats) -> Floats:
+def reliability(s: Floats, layout: PlsLayout, weights: Floats) -> Floats:
     """(B, J) rho_A = (w'w)^2 w'(S - diag S)w / w'(ww' - diag ww')w; 1 in mode B and for one column.
 
     Unit weights say nothing of the loadings: there it is alpha of the standardized columns, which assumes them equal.
@@ -146,7 +146,7 @@ def product_reliability(rho: Floats, scores: Floats, factors: tuple[int, ...]) -
     return np.asarray(each)
 
 
-def corrected_loadings(layout: Layout, weights: Floats, plain: Floats, rho: Floats) -> Floats:
+def corrected_loadings(layout: PlsLayout, weights: Floats, plain: Floats, rho: Floats) -> Floats:
     """Loadings of consistent PLS: w sqrt(rho_A) / (w'w) for factors, item-score correlations for all others."""
     out = plain.copy()
     for j in np.flatnonzero(correctable(layout)):
@@ -161,7 +161,7 @@ def corrected_loadings(layout: Layout, weights: Floats, plain: Floats, rho: Floa
     return out
 
 
-def regressions(r: Floats, layout: Layout) -> tuple[Floats, Floats]:
+def regressions(r: Floats, layout: PlsLayout) -> tuple[Floats, Floats]:
     """Paths (B, J, J) and R2 (B, J) by least squares on construct correlations (B, J, J)."""
     paths = np.zeros_like(r)
     r2 = np.zeros(r.shape[:2])
@@ -186,7 +186,7 @@ def total_effects(paths: Floats) -> Floats:
     return total
 
 
-def turned(solution: PlsSolution, layout: Layout, dominant: Ints) -> PlsSolution:
+def turned(solution: PlsSolution, layout: PlsLayout, dominant: Ints) -> PlsSolution:
     """The same solution with scores turned so that each construct's dominant column correlates positively with it.
 
     dominant : (J,) for each construct the place of that column among all columns.
@@ -209,7 +209,7 @@ def turned(solution: PlsSolution, layout: Layout, dominant: Ints) -> PlsSolution
     )
 
 
-def admissible(solution: PlsSolution, layout: Layout) -> Bools:
+def admissible(solution: PlsSolution, layout: PlsLayout) -> Bools:
     """(B,) whether a consistent solution is proper: rho_A in 0..1, |correlations| below 1, loadings of at most 1."""
     rho = solution.correction
     ok = np.all((rho > 0) & (rho <= 1), axis=1) & np.isfinite(solution.correlations).all(axis=(1, 2))

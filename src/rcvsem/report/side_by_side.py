@@ -13,10 +13,10 @@ from rcvsem.foundation.input_file import read_input
 from rcvsem.foundation.words import phrase
 from rcvsem.report.document import Table
 from rcvsem.report.run_folder import RUN_FILE
-from rcvsem.report.tables.models import ModelFit, model_comparison_table
+from rcvsem.report.tables.models import ModelColumn, model_comparison_table
 
 
-def read_model_fit(path: str | os.PathLike[str]) -> ModelFit:
+def read_model_fit(path: str | os.PathLike[str]) -> ModelColumn:
     """The measures a report folder, its run.json or a `fit --json` file holds.
 
     Raises
@@ -42,7 +42,7 @@ def read_model_fit(path: str | os.PathLike[str]) -> ModelFit:
         raise FileError("It holds no fit measures.", where=where, fix="Run 'rcvsem fit' again.")
     absolute = file.resolve()
     name, n = record.get("name"), record.get("n")
-    return ModelFit(
+    return ModelColumn(
         name=name if isinstance(name, str) and name else _fallback(absolute),
         n=n if isinstance(n, int) else None,
         converged=record.get("converged") is not False,
@@ -67,7 +67,7 @@ def _fallback(file: Path) -> str:
 
 
 def fit_table(
-    sources: Sequence[str | os.PathLike[str] | ModelFit], indices: Sequence[str] | None = None
+    sources: Sequence[str | os.PathLike[str] | ModelColumn], indices: Sequence[str] | None = None
 ) -> Table:
     """One column a model, one row an index.
 
@@ -82,7 +82,7 @@ def fit_table(
     """
     if not sources:
         raise OptionError("The fit table needs at least one report.")
-    models = [s if isinstance(s, ModelFit) else read_model_fit(s) for s in sources]
+    models = [s if isinstance(s, ModelColumn) else read_model_fit(s) for s in sources]
     for name in indices or ():
         if all(name not in model.measures for model in models):
             known = ", ".join(sorted({key for model in models for key in model.measures}))

@@ -12,7 +12,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import chi_square_tail, normal_cdf
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.option_checks import check_choice
-from rcvsem.scale.sample import Sample, complete_sample
+from rcvsem.scale.sample import CompleteAnswers, complete_sample
 
 #: Pairs of respondents that are compared at once: what stands in memory.
 _PAIRS = 4_000_000
@@ -141,7 +141,7 @@ def henze_zirkler(x: ArrayLike, items: Sequence[str] | None = None) -> HenzeZirk
     )
 
 
-def _regular_sample(x: ArrayLike, items: Sequence[str] | None, items_at_least: int = 1) -> Sample:
+def _regular_sample(x: ArrayLike, items: Sequence[str] | None, items_at_least: int = 1) -> CompleteAnswers:
     sample = complete_sample(x, items, items_at_least=items_at_least)
     if np.linalg.matrix_rank(sample.x - sample.x.mean(axis=0)) < sample.k:
         raise DataError(

@@ -131,7 +131,11 @@ def rotate(  # noqa: PLR0913
     use_kaiser = KAISER_DEFAULT.get(rotation, False) if kaiser is None else kaiser
     if rotation == "none" or m == 1:
         use_kaiser, starts = use_kaiser and m > 1, 1
-        search, rotated, phi = _Search(np.eye(m), 0.0, agreeing=1, converged=True), loadings, np.eye(m)
+        search, rotated, phi = (
+            _RotationSearch(np.eye(m), 0.0, agreeing=1, converged=True),
+            loadings,
+            np.eye(m),
+        )
     else:
         lengths = np.sqrt((loadings**2).sum(axis=1, keepdims=True))
         weights = np.where(lengths > 0, lengths, 1.0) if use_kaiser else np.ones_like(lengths)
@@ -209,7 +213,7 @@ def _arranged(loadings: Floats, phi: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
+class _RotationSearch:
     transform: Floats
     value: float
     agreeing: int
@@ -218,7 +222,7 @@ class _Search:
 
 def _search(
     A: Floats, criterion: _Criterion, oblique: bool, starts: int, seed: int | np.random.SeedSequence
-) -> _Search:
+) -> _RotationSearch:
     """Descend coarsely from every start, all of them together, then to rounding level from the best."""
     root = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
     rng = np.random.default_rng(root)
@@ -229,7 +233,7 @@ def _search(
     found = _descend(A, ends.transform[best : best + 1], criterion, oblique, _Effort(1e-9, 5000))
     value = float(found.value[0])
     agreeing = int((ends.value - value < 1e-5 * max(1.0, abs(value))).sum())
-    return _Search(found.transform[0], value, agreeing, bool(found.converged[0]))
+    return _RotationSearch(found.transform[0], value, agreeing, bool(found.converged[0]))
 
 
 def _loadings_of(A: Floats, T: Floats, oblique: bool) -> Floats:

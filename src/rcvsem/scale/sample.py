@@ -15,7 +15,7 @@ from rcvsem.foundation.words import enumerated, phrase, phrase_n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Sample:
+class CompleteAnswers:
     """Complete answers to k items.
 
     Attributes
@@ -101,7 +101,7 @@ def complete_sample(
     where: str = "",
     items_at_least: int = 2,
     cases_at_least: int = 3,
-) -> Sample:
+) -> CompleteAnswers:
     """Rows without gaps. Raises DataError naming constant items, or when items or rows are too few."""
     values = answers(x)
     names = item_codes(x, codes, values.shape[1])
@@ -139,7 +139,7 @@ def complete_sample(
             where=where,
             fix="An item without variance cannot be analysed: leave it out.",
         )
-    return Sample(x=frozen(complete), codes=names, n_received=values.shape[0])
+    return CompleteAnswers(x=frozen(complete), codes=names, n_received=values.shape[0])
 
 
 def covariance(x: Floats) -> Floats:

@@ -24,7 +24,7 @@ from rcvsem.survey.result import MappingRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class AnswerKey:
     """How the values of one column become codes.
 
     options : codes in form order with their spellings; for a purely numeric scale without spellings.
@@ -87,13 +87,15 @@ class NoAnswer:
     negative: bool = False
 
 
-def scale_key(scale: Scale, cells: str, missing: NoAnswer, decimal: str = ".") -> Key:
+def scale_key(scale: Scale, cells: str, missing: NoAnswer, decimal: str = ".") -> AnswerKey:
     """The key of an item's or attention check's column."""
     form = tuple(scale.code_at(i) for i in range(1, scale.points + 1))
     return _key(scale, scale.anchors, form, scale.cells or cells, missing, decimal)
 
 
-def question_key(question: BackgroundQuestion, cells: str, missing: NoAnswer, decimal: str = ".") -> Key:
+def question_key(
+    question: BackgroundQuestion, cells: str, missing: NoAnswer, decimal: str = "."
+) -> AnswerKey:
     """The key of a background question's column. Scores count as positions.
 
     Options without a score keep them.
@@ -118,7 +120,7 @@ def _key(
     cells: str,
     missing: NoAnswer,
     decimal: str,
-) -> Key:
+) -> AnswerKey:
     spellings = {folded(text): option.code for option in options for text in option.spellings}
     whole = form == tuple(range(min(form, default=0), max(form, default=-1) + 1))
     codes = f"{min(form)}..{max(form)}" if whole and len(form) > 2 else enumerated(map(str, sorted(form)))
@@ -128,7 +130,7 @@ def _key(
         allowed = phrase("the option numbers 1..{n}", n=len(form))
     else:
         allowed = phrase("the codes {codes}", codes=codes)
-    return Key(
+    return AnswerKey(
         # A scale without wordings can only be answered by number.
         cells="code" if cells == "text" and not spellings else cells,
         spellings=spellings,
@@ -154,7 +156,7 @@ def _numeric_range(minimum: float | None, maximum: float | None) -> str:
     return f"a number{low}{high}"
 
 
-def map_column(cells: Objects, row_numbers: Ints, item: str, column: str, key: Key) -> Mapped:
+def map_column(cells: Objects, row_numbers: Ints, item: str, column: str, key: AnswerKey) -> Mapped:
     """Read one column. cells: (n,) -> Mapped. Works on the distinct values.
 
     Faults are collected, not raised.
@@ -208,7 +210,7 @@ def map_column(cells: Objects, row_numbers: Ints, item: str, column: str, key: K
     return mapped
 
 
-def _code_of(cell: CellValue, key: Key, seen: object) -> tuple[float | None, str, str]:
+def _code_of(cell: CellValue, key: AnswerKey, seen: object) -> tuple[float | None, str, str]:
     """(code or None for missing, rule for the log, kind of fault or "").
 
     rule "code kept": a code that the export declares missing and the question has as an answer.
@@ -232,7 +234,7 @@ def _code_of(cell: CellValue, key: Key, seen: object) -> tuple[float | None, str
     return None, "", cell.kind
 
 
-def _number_of(cell: CellValue, key: Key) -> tuple[float | None, str, str]:
+def _number_of(cell: CellValue, key: AnswerKey) -> tuple[float | None, str, str]:
     number = cell.number
     if number in key.own_missing:
         return None, "missing code", ""
@@ -248,7 +250,7 @@ def _number_of(cell: CellValue, key: Key) -> tuple[float | None, str, str]:
     return code, "code kept" if declared and not fault and key.cells != "number" else rule, fault
 
 
-def _answered(cell: CellValue, key: Key) -> tuple[float | None, str, str]:
+def _answered(cell: CellValue, key: AnswerKey) -> tuple[float | None, str, str]:
     """A number read as an answer, whatever is declared missing."""
     number = cell.number
     if key.cells == "text":
@@ -268,7 +270,7 @@ def _answered(cell: CellValue, key: Key) -> tuple[float | None, str, str]:
     return number, cell.rule, ""
 
 
-def _allows(number: float, key: Key) -> bool:
+def _allows(number: float, key: AnswerKey) -> bool:
     if key.codes is not None:
         return number in key.codes
     above = key.minimum is None or number >= key.minimum

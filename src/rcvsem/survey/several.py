@@ -10,7 +10,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Ints, Objects
 from rcvsem.instrument import BackgroundQuestion
 from rcvsem.survey.answer_faults import Fault
-from rcvsem.survey.answers import Key, Mapped, folded, map_column
+from rcvsem.survey.answers import AnswerKey, Mapped, folded, map_column
 from rcvsem.survey.cells import normalised, parse
 from rcvsem.survey.result import MappingRow
 
@@ -40,7 +40,7 @@ def split_cell(text: str, separator: str, known: frozenset[str] = frozenset()) -
 
 
 def read_several(
-    cells: Objects, row_numbers: Ints, item: str, column: str, key: Key, separator: str
+    cells: Objects, row_numbers: Ints, item: str, column: str, key: AnswerKey, separator: str
 ) -> Iterator[tuple[int, Mapped]]:
     """(option, its column of 0 and 1) for each option; a blank cell is missing in all. cells : (n,).
 

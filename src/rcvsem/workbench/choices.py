@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.workbench.model_text import constructs_of
-from rcvsem.workbench.study import Study
+from rcvsem.workbench.study import WorkbenchStudy
 
 #: Options by what they name.
 _GROUPS = ("group", "by")
@@ -14,7 +14,7 @@ _EITHER = ("moderator", "m", "w", "z", "outcome", "conditions")
 _ITEMS = ("ordered", "marker")
 
 
-def choices_of(study: Study) -> dict[str, list[str]]:
+def choices_of(study: WorkbenchStudy) -> dict[str, list[str]]:
     """Option -> names; nothing for what the study has none of, or where its files have faults."""
     from rcvsem.instrument import read_instrument
 

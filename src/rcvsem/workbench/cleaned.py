@@ -7,10 +7,10 @@ from typing import Any
 
 from rcvsem.foundation.input_file import sha256
 from rcvsem.workbench.folder import StudyFolder
-from rcvsem.workbench.study import Study
+from rcvsem.workbench.study import WorkbenchStudy
 
 
-def cleaned(study: Study) -> Any:
+def cleaned(study: WorkbenchStudy) -> Any:
     """The CleanSurvey. RcvsemError: as the cleaning says."""
     folder = study.folder
     marks = tuple(sha256(folder.path(one).read_bytes()) for one in (study.survey, study.instrument))

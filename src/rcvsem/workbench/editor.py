@@ -11,7 +11,7 @@ from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.text import Text
 from rcvsem.instrument.yaml_edit import edit_yaml
 from rcvsem.workbench import questionnaire as asked
-from rcvsem.workbench.folder import Written
+from rcvsem.workbench.folder import WrittenFile
 from rcvsem.workbench.follow import follow
 from rcvsem.workbench.look import roles
 from rcvsem.workbench.view import View, done, heading, tell
@@ -27,7 +27,7 @@ class Editor:
     def __init__(self, view: View) -> None:
         self.view = view
         self.name = view.study.instrument
-        self.file: Written = view.bench.folder.read(self.name)
+        self.file: WrittenFile = view.bench.folder.read(self.name)
         self.rebuilt: list[Callable[[], Any]] = []
 
     def apply(self, edit: Edit, renamed: dict[str, str] | None = None, *, again: bool = True) -> bool:

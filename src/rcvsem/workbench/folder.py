@@ -28,7 +28,7 @@ _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenFile:
     """A text file as it stood when it was read; `mark` says which version ("" for none)."""
 
     text: str
@@ -86,25 +86,25 @@ class StudyFolder:
             if one.resolve().is_relative_to(self.root.resolve())
         ]
 
-    def read(self, name: str) -> Written:
+    def read(self, name: str) -> WrittenFile:
         """A text file; "" where there is none. FileError when it is no text."""
         path = self.path(name)
         try:
             content = path.read_bytes()
         except FileNotFoundError:
-            return Written("", "")
+            return WrittenFile("", "")
         except OSError as error:
             raise FileError(
                 phrase("It cannot be read: {strerror}.", strerror=error.strerror), where=name
             ) from None
         for encoding in ("utf-8-sig", "gb18030"):
             try:
-                return Written(content.decode(encoding), sha256(content))
+                return WrittenFile(content.decode(encoding), sha256(content))
             except UnicodeDecodeError:
                 continue
         raise FileError("This is no text file.", where=name)
 
-    def save(self, name: str, text: str, seen: str) -> Written:
+    def save(self, name: str, text: str, seen: str) -> WrittenFile:
         """Replace a text, whole or not at all.
 
         seen : the mark of the version that was edited. FileError when the file is another one by now.
@@ -119,7 +119,7 @@ class StudyFolder:
         content = text.encode("utf-8")
         with run(overwrite=True):
             write_file(path, content)
-        return Written(text, sha256(content))
+        return WrittenFile(text, sha256(content))
 
     def add_survey(self, name: str, content: bytes) -> str:
         """Put an uploaded export into surveys/ under a clean name; its name. An older file is never replaced.

@@ -10,13 +10,15 @@ from rcvsem.foundation.errors import RcvsemError
 from rcvsem.instrument import Instrument, parse_instrument
 from rcvsem.instrument.yaml_tree import parse_yaml
 from rcvsem.workbench.folder import STUDY
-from rcvsem.workbench.study import Study, change_study
+from rcvsem.workbench.study import WorkbenchStudy, change_study
 
 _PATHS = "\n# paths:"
 _LINE = re.compile(r"\s*([^\W\d][\w.]*)\s*=~(.*)")
 
 
-def follow(study: Study, before: str, after: str, renamed: Mapping[str, str] | None = None) -> list[str]:
+def follow(
+    study: WorkbenchStudy, before: str, after: str, renamed: Mapping[str, str] | None = None
+) -> list[str]:
     """Change the models of the study as their questionnaire was changed; the names of those that were.
 
     A model whose measurement lines are not those of the questionnaire before is the author's own: names that changed are

@@ -17,7 +17,7 @@ _SHOWN = ("item", "check", "choice", "several", "number")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class ExportColumn:
     """One column of the export. role : as proposed, "platform" for what the survey tool added, "left out"."""
 
     name: str
@@ -38,7 +38,7 @@ class Looked:
     sheet: str
     encoding: str
     n: int
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
     personal: int
     simulated: bool
     notes: tuple[str, ...]
@@ -111,7 +111,7 @@ def _looked(key: _Key) -> Looked:
         shown = guess is not None and role in _SHOWN
         cells = raw.cells[:ROWS, info.position].tolist() if shown else []
         columns.append(
-            Column(
+            ExportColumn(
                 name=info.name,
                 wording=info.matrix_row or info.text or info.name,
                 role=role,

@@ -11,11 +11,11 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import FileError, RcvsemError
 from rcvsem.instrument.yaml_edit import edit_yaml
 from rcvsem.instrument.yaml_tree import parse_yaml
-from rcvsem.workbench.folder import STUDY, StudyFolder, Written, clean_name
+from rcvsem.workbench.folder import STUDY, StudyFolder, WrittenFile, clean_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Study:
+class WorkbenchStudy:
     """The study as its files have it now.
 
     survey, instrument, models, mediation : relative names; "" and () where nothing is chosen yet. model : the one that
@@ -24,7 +24,7 @@ class Study:
     """
 
     folder: StudyFolder
-    file: Written
+    file: WrittenFile
     survey: str = ""
     pretest: str = ""
     instrument: str = ""
@@ -71,14 +71,14 @@ def of_model(command: str) -> bool:
     return needed or command == "scores"
 
 
-def read_study(folder: StudyFolder) -> Study:
+def read_study(folder: StudyFolder) -> WorkbenchStudy:
     """The study of a folder; what is wrong with study.yaml is told, not raised."""
     try:
         file = folder.read(STUDY)
     except FileError as error:
-        return Study(folder=folder, file=Written("", ""), problem=error.message)
+        return WorkbenchStudy(folder=folder, file=WrittenFile("", ""), problem=error.message)
     if not file.mark:
-        return Study(folder=folder, file=file, **_guessed(folder))
+        return WorkbenchStudy(folder=folder, file=file, **_guessed(folder))
     tree = parse_yaml(file.text)
     data = tree.data if isinstance(tree.data, dict) else {}
     problem = str(tree.problems[0]) if tree.problems else ""
@@ -94,7 +94,7 @@ def read_study(folder: StudyFolder) -> Study:
         [one for one in data.get(key) or [] if isinstance(one, dict)] for key in ("models", "mediation")
     )
     reading = {key: str(formal[key]) for key in ("sheet", "read_as") if formal.get(key)}
-    return Study(
+    return WorkbenchStudy(
         folder=folder,
         file=file,
         survey=_first(formal.get("survey")),
@@ -111,7 +111,7 @@ def read_study(folder: StudyFolder) -> Study:
     )
 
 
-def study_list(study: Study, key: str) -> list[str]:
+def study_list(study: WorkbenchStudy, key: str) -> list[str]:
     """A list of study.yaml, such as its groups."""
     found = parse_yaml(study.file.text).data
     listed = found.get(key) if isinstance(found, dict) else None
@@ -133,7 +133,7 @@ def _guessed(folder: StudyFolder) -> dict[str, Any]:
     return {"survey": surveys[0] if len(surveys) == 1 else ""}
 
 
-def change_study(study: Study, change: Callable[[Any], None]) -> None:
+def change_study(study: WorkbenchStudy, change: Callable[[Any], None]) -> None:
     """Change study.yaml at one place. FileError when it was changed elsewhere, or there is none."""
     if not study.file.mark:
         raise FileError("There is no study yet.", fix="Choose a file with answers on the page Data first.")

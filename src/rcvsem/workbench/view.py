@@ -17,7 +17,7 @@ from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import ENGLISH, LANGUAGES, in_language, own_name, phrase
 from rcvsem.workbench.bench import Bench
-from rcvsem.workbench.study import Study, read_study
+from rcvsem.workbench.study import WorkbenchStudy, read_study
 
 STEPS: tuple[tuple[str, Text], ...] = (
     ("data", Text("Data")),
@@ -37,7 +37,7 @@ class View:
     """One page for one reader: the study as it is now, in their language."""
 
     bench: Bench
-    study: Study
+    study: WorkbenchStudy
     lang: str
     step: str
 

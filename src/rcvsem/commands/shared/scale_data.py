@@ -139,7 +139,7 @@ def scale_data(
     """
     from rcvsem.analyses.inputs import constructs_needed
     from rcvsem.analyses.scale_source import columns_beside, read_scales, scale_source
-    from rcvsem.analyses.surveys import Wanted, columns_of, load_surveys, refuse_of_clean
+    from rcvsem.analyses.surveys import WantedOfSurvey, columns_of, load_surveys, refuse_of_clean
     from rcvsem.instrument import read_instrument
     from rcvsem.survey import CleanSurvey
 
@@ -179,7 +179,7 @@ def scale_data(
             list(data) if isinstance(data, tuple) else data,
             asked,
             said.reading,
-            Wanted(
+            WantedOfSurvey(
                 variables=wanted if asked is None else None,
                 items=items,
                 described=described,

@@ -33,7 +33,7 @@ FISHER_CHUNK = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Solutions:
+class DrawSolutions:
     """theta (B, q), F (B,) without its constant, converged (B,), and how many draws needed phase 2."""
 
     theta: Floats
@@ -44,7 +44,7 @@ class Solutions:
 
 def solve(
     problem: Problem, start: Start, moments: tuple[DrawMoments, ...], *, tolerance: float = 1e-5
-) -> Solutions:
+) -> DrawSolutions:
     """Fit all draws in `moments`. Nothing given is changed."""
     b = moments[0].cov.shape[0]
     z0: Floats
@@ -70,7 +70,7 @@ def solve(
             problem, start, part, np.broadcast_to(z0, (which.size, z0.size)).copy(), tolerance, steps
         )
         z[which], f[which], done[which] = zs, fs, good
-    return Solutions(theta=to_theta(problem, z), f=f, converged=done, gradients=gradients)
+    return DrawSolutions(theta=to_theta(problem, z), f=f, converged=done, gradients=gradients)
 
 
 def _two_loop(

@@ -31,7 +31,7 @@ from rcvsem.infer.batch.metric import Start, make_start
 from rcvsem.infer.batch.newton import newton
 from rcvsem.infer.batch.problem import Problem
 from rcvsem.infer.batch.proper import proper
-from rcvsem.infer.batch.solver import Solutions, solve
+from rcvsem.infer.batch.solver import DrawSolutions, solve
 from rcvsem.infer.draws.result import STEPS, Chunk, Kind
 from rcvsem.infer.draws.sources import divisor_factor
 
@@ -39,7 +39,7 @@ Statistic = Callable[[Fit], ArrayLike]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedOfDraws:
     """What every draw is to give: effects, the chi-square that the kind needs, and the values of a statistic."""
 
     plans: tuple[EffectPlan, ...] = ()
@@ -56,7 +56,7 @@ class Fitted:
     chisq: Floats
 
 
-Fitter = Callable[[tuple[DrawMoments, ...], Wanted], Chunk]
+Fitter = Callable[[tuple[DrawMoments, ...], WantedOfDraws], Chunk]
 
 # Steps granted to a draw that the batched solver could not fit, from each of the engine's start values.
 RESCUE_STEPS = 60
@@ -130,7 +130,7 @@ def _curvature(parts: Scaled, theta: Floats, weights: list[float]) -> Floats:
 
 
 def _together(
-    fit: Fit, problem: Problem, inner: _Inner, moments: tuple[DrawMoments, ...], wanted: Wanted
+    fit: Fit, problem: Problem, inner: _Inner, moments: tuple[DrawMoments, ...], wanted: WantedOfDraws
 ) -> Chunk:
     within = inner.moments(moments)
     solution = _rescued(fit, inner, solve(inner.problem, inner.start, within), moments, within)
@@ -148,10 +148,10 @@ def _together(
 def _rescued(
     fit: Fit,
     inner: _Inner,
-    solution: Solutions,
+    solution: DrawSolutions,
     moments: tuple[DrawMoments, ...],
     within: tuple[DrawMoments, ...],
-) -> Solutions:
+) -> DrawSolutions:
     """The draws that are left: Newton steps from other places.
 
     moments, within : the draws in the user's units and in the inner ones.
@@ -216,7 +216,7 @@ def _one_at_a_time(
 
 
 def describe(
-    fit: Fit, problem: Problem, fitted: Fitted, moments: tuple[DrawMoments, ...], wanted: Wanted
+    fit: Fit, problem: Problem, fitted: Fitted, moments: tuple[DrawMoments, ...], wanted: WantedOfDraws
 ) -> Chunk:
     """Effects, statistic and admissibility of fitted draws."""
     theta, converged = fitted.theta, fitted.converged
@@ -279,7 +279,7 @@ def statistic_values(
     return values
 
 
-def _one_by_one(fit: Fit, problem: Problem, moments: tuple[DrawMoments, ...], wanted: Wanted) -> Chunk:
+def _one_by_one(fit: Fit, problem: Problem, moments: tuple[DrawMoments, ...], wanted: WantedOfDraws) -> Chunk:
     """Estimators without a batched form: each draw by `estimate`, started from the original solution."""
     draws = moments[0].cov.shape[0]
     theta = np.full((draws, problem.q), np.nan)

@@ -19,7 +19,15 @@ from rcvsem.infer.batch.effects import EffectPlan
 from rcvsem.infer.batch.matrices import DrawMoments
 from rcvsem.infer.batch.resample import CHUNK, Rows, left_out_counts
 from rcvsem.infer.batch.units import units, weighted_counts, without_unit
-from rcvsem.infer.draws.complete import Fitted, Fitter, Wanted, batched, describe, fitter_of, statistic_values
+from rcvsem.infer.draws.complete import (
+    Fitted,
+    Fitter,
+    WantedOfDraws,
+    batched,
+    describe,
+    fitter_of,
+    statistic_values,
+)
 from rcvsem.infer.draws.incomplete import (
     DrawnRows,
     IncompleteDraws,
@@ -61,7 +69,7 @@ class Procedure:
     else:  # numpy.random is slow to import
         source: Any
         many: Any
-    fitter: Callable[[Any, Wanted], Chunk]
+    fitter: Callable[[Any, WantedOfDraws], Chunk]
     left_out: Callable[[Plans], Chunk]
     findings: Callable[[int], list[Finding]] = _nothing_more
     together: int = 1
@@ -129,7 +137,7 @@ def _jackknife(fit: Fit, plans: Plans, fitter: Fitter, transform: Transform | No
                     sample = DrawMoments(cov=np.tile(group.cov, (size, 1, 1)), mean=mean)
                 factor = divisor_factor(fit, rows.n)
                 out.append(DrawMoments(cov=sample.cov * factor, mean=sample.mean))
-            yield fitter(tuple(out), Wanted(plans))
+            yield fitter(tuple(out), WantedOfDraws(plans))
 
 
 def _one_case_less(sizes: Sequence[int], fitted: Callable[[int, int, int], Chunk]) -> Chunk:
@@ -154,7 +162,7 @@ def _with_gaps(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
     sizes = sizes_of(fit)
     problem = build_problem(fit.layout, tuple(sizes), means=True)
 
-    def fitter(sample: DrawnRows, wanted: Wanted) -> Chunk:
+    def fitter(sample: DrawnRows, wanted: WantedOfDraws) -> Chunk:
         fitted = Fitted(*draws.solve(sample))
         chunk = describe(fit, problem, fitted, draws.sample(sample), replace(wanted, statistic=None))
         if wanted.statistic is None:
@@ -170,7 +178,7 @@ def _with_gaps(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
         left_out=lambda plans: _one_case_less(
             units_of(fit),
             lambda group, first, size: fitter(
-                weighted(rows, left_out(fit, group, first, size)), Wanted(plans, kind)
+                weighted(rows, left_out(fit, group, first, size)), WantedOfDraws(plans, kind)
             ),
         ),
         findings=lambda draws: many_patterns(fit, kind),
@@ -196,7 +204,7 @@ def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> Proce
     def source(rng: np.random.Generator, size: int, indices: list[Ints] | None) -> Any:
         return tuple(indices) if indices is not None else rows_of(draw_counts(fit, rng, size, None))
 
-    def fitter(rows: Any, wanted: Wanted) -> Chunk:
+    def fitter(rows: Any, wanted: WantedOfDraws) -> Chunk:
         theta, converged = draws.solve(rows)
         base = draws.base(rows)
         effects, std_effects = ordinal_effects(fit.layout, wanted.plans, theta, base)
@@ -223,7 +231,8 @@ def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> Proce
         left_out=lambda plans: _one_case_less(
             units_of(fit),
             lambda group, first, size: fitter(
-                rows_of([np.sign(own) for own in left_out(fit, group, first, size)]), Wanted(plans, kind)
+                rows_of([np.sign(own) for own in left_out(fit, group, first, size)]),
+                WantedOfDraws(plans, kind),
             ),
         ),
         findings=draws.findings,

@@ -10,7 +10,7 @@ from rcvsem.foundation.words import enumerated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Estimated:
+class EstimatedCoefficients:
     """Coefficients with their tests.
 
     Attributes

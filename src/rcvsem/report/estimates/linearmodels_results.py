@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from rcvsem.report.estimates.estimated import CLASSICAL, HAC, ROBUST, Estimated, clustered, floats, known
+from rcvsem.report.estimates.estimated import (
+    CLASSICAL,
+    HAC,
+    ROBUST,
+    EstimatedCoefficients,
+    clustered,
+    floats,
+    known,
+)
 
 
-def read(result: Any, level: float = 0.95) -> Estimated:
+def read(result: Any, level: float = 0.95) -> EstimatedCoefficients:
     """The numbers of one results object."""
     ends = result.conf_int(level)
     names = tuple("constant" if n in ("const", "Intercept") else str(n) for n in result.params.index)
     test = getattr(result, "f_statistic", None)
     absorbed = _absorbed(result)
-    return Estimated(
+    return EstimatedCoefficients(
         outcome=_outcome(result),
         names=names,
         b=floats(result.params),

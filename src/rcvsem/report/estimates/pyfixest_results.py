@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from rcvsem.report.estimates.estimated import CLASSICAL, ROBUST, Estimated, clustered, floats, known
+from rcvsem.report.estimates.estimated import (
+    CLASSICAL,
+    ROBUST,
+    EstimatedCoefficients,
+    clustered,
+    floats,
+    known,
+)
 
 
 def models(result: Any) -> list[Any]:
@@ -14,12 +21,12 @@ def models(result: Any) -> list[Any]:
     return [result]
 
 
-def read(result: Any, level: float = 0.95) -> Estimated:
+def read(result: Any, level: float = 0.95) -> EstimatedCoefficients:
     """The numbers of one fitted model."""
     ends = result.confint(alpha=1 - level)
     coefficients = result.coef()
     nonlinear = str(getattr(result, "_method", "feols")) != "feols"
-    return Estimated(
+    return EstimatedCoefficients(
         outcome=str(getattr(result, "_depvar", "") or ""),
         names=tuple("constant" if str(n) == "Intercept" else str(n) for n in coefficients.index),
         b=floats(coefficients),

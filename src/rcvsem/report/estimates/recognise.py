@@ -7,7 +7,7 @@ from typing import Any
 
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.words import phrase
-from rcvsem.report.estimates.estimated import Estimated
+from rcvsem.report.estimates.estimated import EstimatedCoefficients
 
 #: Library -> its adapter file.
 ADAPTERS = {
@@ -28,10 +28,10 @@ def library_of(result: Any) -> str:
 
 def is_result(result: Any) -> bool:
     """Whether there is an adapter for this object."""
-    return isinstance(result, Estimated) or bool(library_of(result))
+    return isinstance(result, EstimatedCoefficients) or bool(library_of(result))
 
 
-def read_estimates(results: Any, level: float = 0.95) -> list[Estimated]:
+def read_estimates(results: Any, level: float = 0.95) -> list[EstimatedCoefficients]:
     """The models of one result, or of a list of results.
 
     Raises
@@ -40,7 +40,7 @@ def read_estimates(results: Any, level: float = 0.95) -> list[Estimated]:
     """
     if isinstance(results, list | tuple):
         return [one for result in results for one in read_estimates(result, level)]
-    if isinstance(results, Estimated):
+    if isinstance(results, EstimatedCoefficients):
         return [results]
     library = library_of(results)
     if not library:

@@ -9,7 +9,7 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.text import Text, as_text
 from rcvsem.foundation.words import CLAUSES, enumerated, phrase
 from rcvsem.report.document import Cell, Column, Kind, Row, Table, Words, join, row, say
-from rcvsem.report.estimates.estimated import Estimated
+from rcvsem.report.estimates.estimated import EstimatedCoefficients
 from rcvsem.report.estimates.recognise import read_estimates
 from rcvsem.report.numbers import stars
 from rcvsem.report.tables import usual
@@ -185,7 +185,7 @@ def _exp(value: float) -> float:
     return exp(value) if value < 700 else float("inf")
 
 
-def _order(found: Sequence[Estimated]) -> list[str]:
+def _order(found: Sequence[EstimatedCoefficients]) -> list[str]:
     """Predictors in the order in which they first come, the constant last."""
     order = list(dict.fromkeys(name for model in found for name in model.names))
     return [name for name in order if name != "constant"] + [name for name in order if name == "constant"]
@@ -197,7 +197,7 @@ def _label(name: str, names: Mapping[str, Wording] | None) -> Text:
     return CONSTANT if name == "constant" else Text.verbatim(name)
 
 
-def _estimate(model: Estimated, name: str, digits: int) -> Cell:
+def _estimate(model: EstimatedCoefficients, name: str, digits: int) -> Cell:
     if name not in model.names:
         return Cell(None)
     from rcvsem.report.document import cell
@@ -206,7 +206,7 @@ def _estimate(model: Estimated, name: str, digits: int) -> Cell:
     return cell(model.b[k], digits=digits, stars=stars(model.p[k]))
 
 
-def _below(model: Estimated, name: str, brackets: Brackets, digits: int) -> Cell:
+def _below(model: EstimatedCoefficients, name: str, brackets: Brackets, digits: int) -> Cell:
     if name not in model.names:
         return Cell(None)
     k = model.names.index(name)
@@ -225,14 +225,14 @@ def _below(model: Estimated, name: str, brackets: Brackets, digits: int) -> Cell
     return Cell(words)
 
 
-def _statistic(model: Estimated, key: str, kind: Kind, places: int | None) -> Cell:
+def _statistic(model: EstimatedCoefficients, key: str, kind: Kind, places: int | None) -> Cell:
     if key not in model.statistics:
         return Cell(None)
     value = model.statistics[key]
     return Cell(round(value) if kind == "integer" else value, kind, places)
 
 
-def _absorbed_rows(found: Sequence[Estimated]) -> list[Row]:
+def _absorbed_rows(found: Sequence[EstimatedCoefficients]) -> list[Row]:
     effects = list(dict.fromkeys(name for model in found for name in model.absorbed))
     yes, no = Text("yes"), Text("no")
     return [
@@ -244,16 +244,16 @@ def _absorbed_rows(found: Sequence[Estimated]) -> list[Row]:
     ]
 
 
-def _outcome(found: Sequence[Estimated], k: int) -> Text | None:
+def _outcome(found: Sequence[EstimatedCoefficients], k: int) -> Text | None:
     names = {model.outcome for model in found}
     return None if names == {""} or not found[k].outcome else Text.verbatim(found[k].outcome)
 
 
-def _statistic_name(model: Estimated) -> Text:
+def _statistic_name(model: EstimatedCoefficients) -> Text:
     return Text("z") if model.normal else Text("t")
 
 
-def _notes(found: Sequence[Estimated], brackets: Brackets, level: float) -> tuple[Words, ...]:
+def _notes(found: Sequence[EstimatedCoefficients], brackets: Brackets, level: float) -> tuple[Words, ...]:
     kinds = list(dict.fromkeys(model.errors for model in found))
     owners = {
         kind: ""
@@ -285,7 +285,7 @@ def _left_out(
     return (Text("Estimated but not shown: {rest}.", rest=enumerated(rest)),)
 
 
-def _sentence(model: Estimated) -> tuple[Words, ...]:
+def _sentence(model: EstimatedCoefficients) -> tuple[Words, ...]:
     """N, R² and the like in a line below the table."""
     parts = []
     for key, label, kind, places in STATISTICS:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from rcvsem.report.estimates.estimated import CLASSICAL, HAC, ROBUST, Estimated, clustered, floats, known
+from rcvsem.report.estimates.estimated import (
+    CLASSICAL,
+    HAC,
+    ROBUST,
+    EstimatedCoefficients,
+    clustered,
+    floats,
+    known,
+)
 
 _LINEAR = frozenset({"OLS", "WLS", "GLS", "GLSAR", "RLM", "QuantReg", "IV2SLS", "MixedLM"})
 
 
-def read(result: Any, level: float = 0.95) -> Estimated:
+def read(result: Any, level: float = 0.95) -> EstimatedCoefficients:
     """The numbers of one results object. Several equations (MNLogit) are read one below the other."""
     import numpy as np
 
@@ -24,7 +32,7 @@ def read(result: Any, level: float = 0.95) -> Estimated:
 
     model = getattr(result, "model", None)
     kind = type(model).__name__
-    return Estimated(
+    return EstimatedCoefficients(
         outcome=str(getattr(model, "endog_names", "") or ""),
         names=names,
         b=flat(params),

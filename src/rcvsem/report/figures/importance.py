@@ -7,7 +7,7 @@ import numpy as np
 from rcvsem.foundation.text import Language, Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.pls.importance import ImportanceMap
-from rcvsem.pls.moderation import Moderation
+from rcvsem.pls.moderation import PlsModeration
 from rcvsem.report.document import Figure
 from rcvsem.report.figures.canvas import (
     BLUE,
@@ -70,7 +70,7 @@ def importance_figure(found: ImportanceMap, language: Language = "both") -> Figu
     )
 
 
-def slope_figure(found: Moderation, language: Language = "both") -> Figure:
+def slope_figure(found: PlsModeration, language: Language = "both") -> Figure:
     """The outcome against the predictor at values of the moderator, all in standard deviations."""
     span = np.array([-2.0, 2.0])
     with style():

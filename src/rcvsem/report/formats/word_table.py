@@ -26,7 +26,7 @@ _LONGEST_WORD = 16  # letters; a longer one (a name of a file) may break
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WordTablePart:
     """What is drawn as one table: some columns and rows, widths in centimetres, longest marks of each column."""
 
     table: PrintedTable
@@ -38,7 +38,7 @@ class Part:
 class PagePlan:
     """How a table is laid on pages: its parts, the type size, the page's side, whether it starts a page."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[WordTablePart, ...]
     small: bool
     turned: bool
     long: bool
@@ -62,7 +62,7 @@ def plan(table: PrintedTable, *, divide: bool, above: float = 0.0) -> PagePlan:
     return _in_pages(parts, small=True, turned=True, divide=divide, above=above)
 
 
-def table_xml(part: Part, *, small: bool, keep: bool, description: str) -> str:
+def table_xml(part: WordTablePart, *, small: bool, keep: bool, description: str) -> str:
     """One part as <w:tbl>; `keep` holds all its rows on one page."""
     style = "TableTextSmall" if small else "TableText"
     head = _header_rows(part, style)
@@ -97,7 +97,7 @@ def table_xml(part: Part, *, small: bool, keep: bool, description: str) -> str:
     return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(head)}{''.join(body)}</w:tbl>"
 
 
-def _header_rows(part: Part, style: str) -> list[str]:
+def _header_rows(part: WordTablePart, style: str) -> list[str]:
     """One or two rows that repeat on every page, between the thick and the thin line."""
     spans = part.table.spans
     rows: list[str] = []
@@ -179,7 +179,7 @@ def _in_pages(
     """Rows of each table in parts that fill a page each, the first with what stands `above` it."""
     page = (_TURNED_HEIGHT if turned else _HEIGHT) - _AROUND
     room = page - min(above, page / 2)
-    parts: list[Part] = []
+    parts: list[WordTablePart] = []
     long = False
     for table in tables:
         wide, pads = _widths(table, TURNED if turned else PAGE, small=small), table.star_widths
@@ -189,10 +189,10 @@ def _in_pages(
         for i, height in enumerate(heights):
             if divide and used + height > room and i > start:
                 end = i - 1 if table.rows[i - 1].kind == "group" and i - 1 > start else i
-                parts.append(Part(replace(table, rows=table.rows[start:end]), wide, pads))
+                parts.append(WordTablePart(replace(table, rows=table.rows[start:end]), wide, pads))
                 start, used, room = end, sum(heights[end:i]), page
             used += height
-        parts.append(Part(replace(table, rows=table.rows[start:]), wide, pads))
+        parts.append(WordTablePart(replace(table, rows=table.rows[start:]), wide, pads))
         room = page
     return PagePlan(tuple(parts), small, turned, long)
 

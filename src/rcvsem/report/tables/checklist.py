@@ -34,7 +34,7 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ChecklistPart:
     """A part of a paper with its points."""
 
     title: Text
@@ -45,8 +45,8 @@ def _point(key: str, text: str, source: Source) -> Requirement:
     return Requirement(key, Text(text), source)
 
 
-PARTS: tuple[Part, ...] = (
-    Part(
+PARTS: tuple[ChecklistPart, ...] = (
+    ChecklistPart(
         Text("Introduction"),
         (
             _point("theory", "Why a structural equation model, and which theory is behind each direction", "J, S"),
@@ -54,7 +54,7 @@ PARTS: tuple[Part, ...] = (
             _point("alternatives", "Alternative and equivalent models considered before the analysis", "J, K"),
         ),
     ),
-    Part(
+    ChecklistPart(
         Text("Method: sample and data"),
         (
             _point("population", "Population, sampling, place and time of data collection, consent", "J, S"),
@@ -65,7 +65,7 @@ PARTS: tuple[Part, ...] = (
             _point("distribution", "Distributions: skew, kurtosis, multivariate normality, outliers", "J, S, K"),
         ),
     ),
-    Part(
+    ChecklistPart(
         Text("Method: model and estimation"),
         (
             _point("specification",
@@ -79,7 +79,7 @@ PARTS: tuple[Part, ...] = (
             _point("criteria", "Criteria of fit chosen beforehand, with sources", "J, S"),
         ),
     ),
-    Part(
+    ChecklistPart(
         Text("Results"),
         (
             _point("data",
@@ -101,7 +101,7 @@ PARTS: tuple[Part, ...] = (
             _point("method-bias", "Common method bias, where all answers come from one questionnaire", "J"),
         ),
     ),
-    Part(
+    ChecklistPart(
         Text("Discussion"),
         (
             _point("limits", "Limits: equivalent models, causes and time, who the results hold for", "J, K"),

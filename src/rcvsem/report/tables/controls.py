@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
-from rcvsem.infer.decisions import Decision, Decisions
+from rcvsem.infer.decisions import Decisions, PathDecision
 from rcvsem.report.document import Cell, Row, Table, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import by_group
@@ -28,12 +28,12 @@ def controls_table(
     pairs = [(one, without.of(one.lhs, one.rhs, one.group)) for one in with_.paths if one.rhs not in controls]
     both = [(one, other) for one, other in pairs if other is not None]
 
-    def shown(one: Decision, other: Decision) -> Row:
+    def shown(one: PathDecision, other: PathDecision) -> Row:
         bold = differ(one, other)
         cells = (cell for e in (one, other) for cell in (starred(e.std, e.pvalue), Cell(e.pvalue, bold=bold)))
         return row(path_text((one.rhs, one.lhs)), *cells)
 
-    def differ(one: Decision, other: Decision) -> bool:
+    def differ(one: PathDecision, other: PathDecision) -> bool:
         return _significant(one, with_.alpha) != _significant(other, without.alpha)
 
     changed = [path_text((one.rhs, one.lhs)) for one, other in both if differ(one, other)]
@@ -60,5 +60,5 @@ _WITH = Text("With controls")
 _WITHOUT = Text("Without controls")
 
 
-def _significant(one: Decision, alpha: float) -> bool | None:
+def _significant(one: PathDecision, alpha: float) -> bool | None:
     return bool(one.pvalue < alpha) if is_number(one.pvalue) else None  # type: ignore[operator]

@@ -13,7 +13,7 @@ from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import listed, path_text, probability, starred
 
 if TYPE_CHECKING:
-    from rcvsem.infer.decisions import Decision, Decisions
+    from rcvsem.infer.decisions import Decisions, PathDecision
 
 INTERVALS = {
     "percentile": Text("Percentile"),
@@ -128,7 +128,7 @@ def deciding_columns(decided: Decisions) -> tuple[Column, ...]:
     return usual.BETA, usual.B, usual.SE, usual.Z, usual.P, *usual.limits(group=head)
 
 
-def deciding_values(entry: Decision, decided: Decisions) -> list[Any]:
+def deciding_values(entry: PathDecision, decided: Decisions) -> list[Any]:
     """One row of `deciding_columns`."""
     shown = starred(entry.std, entry.pvalue)
     if decided.by_draws:
@@ -162,7 +162,7 @@ def own_note(decided: Decisions) -> tuple[Words, ...]:
     )
 
 
-def own_values(entry: Decision, decided: Decisions) -> list[Any]:
+def own_values(entry: PathDecision, decided: Decisions) -> list[Any]:
     """One row of `own_columns`; p bold where it would have decided otherwise."""
     if not decided.beside_own:
         return []

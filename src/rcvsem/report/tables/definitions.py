@@ -15,7 +15,7 @@ from rcvsem.report.tables.wording import STAR_LEGEND, starred
 
 if TYPE_CHECKING:
     from rcvsem.infer.bootstrap import BootstrapResult
-    from rcvsem.infer.decisions import Decision, Decisions
+    from rcvsem.infer.decisions import Decisions, PathDecision
     from rcvsem.infer.drawn_parameters import DrawnParameter
 
 _NO_INTERVAL = NotAvailable("There are too few usable draws.")
@@ -77,7 +77,7 @@ def _columns(others: Sequence[str], decided: Decisions) -> tuple[Column, ...]:
     return (*columns, *usual.limits(group=interval_head(decided)), *drawn_columns(others, decided.level))
 
 
-def _row(entry: Decision, drawn: DrawnParameter | None, others: Sequence[str], decided: Decisions) -> Row:
+def _row(entry: PathDecision, drawn: DrawnParameter | None, others: Sequence[str], decided: Decisions) -> Row:
     none = entry.se if isinstance(entry.se, NotAvailable) else _NO_INTERVAL
     ends = drawn_ends(others, {} if drawn is None else drawn.intervals, none)
     test = [entry.se, *([] if decided.by_draws else [entry.z]), entry.pvalue, entry.lower, entry.upper]

@@ -30,7 +30,7 @@ from rcvsem.report.tables.wording import (
 if TYPE_CHECKING:
     from rcvsem.infer.bootstrap import BootstrapResult
     from rcvsem.infer.effects import Effect
-    from rcvsem.infer.stability import Stability
+    from rcvsem.infer.stability import LoopStability
 
 _KINDS = {
     "direct": Text("Direct effects"),
@@ -148,7 +148,7 @@ def mediation_table(
     )
 
 
-def stability_table(loops: Sequence[Stability], *, groups: Sequence[str] = ()) -> Table | None:
+def stability_table(loops: Sequence[LoopStability], *, groups: Sequence[str] = ()) -> Table | None:
     """The stability index of every feedback loop. None for a recursive model."""
     if not loops:
         return None

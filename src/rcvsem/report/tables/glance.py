@@ -20,7 +20,7 @@ from rcvsem.report.tables.wording import bound, group_mark, number, path_text, p
 if TYPE_CHECKING:
     from rcvsem.analyses.at_a_glance import AtAGlance
     from rcvsem.foundation.findings import Finding
-    from rcvsem.infer.decisions import Decision, Decisions
+    from rcvsem.infer.decisions import Decisions, PathDecision
     from rcvsem.infer.hypotheses import HypothesisRow
     from rcvsem.survey import CleanSurvey
 
@@ -139,7 +139,7 @@ def _paths(found: AtAGlance) -> list[Words | None]:
     return [decides, *(_path(entry, decided, found.groups) for entry in decided.paths)]
 
 
-def _estimate(entry: Decision, decided: Decisions) -> Words | None:
+def _estimate(entry: PathDecision, decided: Decisions) -> Words | None:
     """β with the interval and p that decide."""
     lower, upper = (entry.std_lower, entry.std_upper) if decided.by_draws else (entry.lower, entry.upper)
     parts = [say("β = {std}", std=number(entry.std))]
@@ -157,7 +157,7 @@ def _estimate(entry: Decision, decided: Decisions) -> Words | None:
     return join(parts, CLAUSES)
 
 
-def _hypothesis(row: HypothesisRow, entry: Decision, decided: Decisions, groups: Sequence[str]) -> Words:
+def _hypothesis(row: HypothesisRow, entry: PathDecision, decided: Decisions, groups: Sequence[str]) -> Words:
     outcome = NOT_TESTED if row.supported is None else SUPPORTED if row.supported else NOT_SUPPORTED
     return say(
         "{name}{group} {path}{sign}: {estimate}; {outcome}.",
@@ -170,7 +170,7 @@ def _hypothesis(row: HypothesisRow, entry: Decision, decided: Decisions, groups:
     )
 
 
-def _path(entry: Decision, decided: Decisions, groups: Sequence[str]) -> Words:
+def _path(entry: PathDecision, decided: Decisions, groups: Sequence[str]) -> Words:
     return say(
         "{path}{group}: {estimate}.",
         path=path_text((entry.rhs, entry.lhs)),

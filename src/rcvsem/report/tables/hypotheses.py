@@ -20,7 +20,7 @@ from rcvsem.report.tables.rows import by_group
 from rcvsem.report.tables.wording import STAR_LEGEND, Names, listed, names_note, path_text
 
 if TYPE_CHECKING:
-    from rcvsem.infer.decisions import Decision, Decisions
+    from rcvsem.infer.decisions import Decisions, PathDecision
     from rcvsem.infer.hypotheses import HypothesisRow
     from rcvsem.model.table import Hypothesis
 
@@ -30,7 +30,7 @@ NOT_TESTED = Text("not tested")
 _AGAINST = Text("Significant against the expected sign.")
 
 
-def outcome_of(entry: Decision | None, sign: str, alpha: float) -> Text:
+def outcome_of(entry: PathDecision | None, sign: str, alpha: float) -> Text:
     """Supported when p < alpha (two-sided) and the estimate has the expected sign ("" = any)."""
     from rcvsem.infer.hypotheses import supported
 
@@ -93,7 +93,7 @@ def outcome_sentence(rows: Sequence[HypothesisRow]) -> Words | None:
     return _paragraph([(row.name, words[row.supported]) for row in rows])
 
 
-def _row(hypothesis: Hypothesis, entry: Decision | None, decided: Decisions, width: int) -> Row:
+def _row(hypothesis: Hypothesis, entry: PathDecision | None, decided: Decisions, width: int) -> Row:
     path = path_text((hypothesis.rhs, hypothesis.lhs))
     outcome = outcome_of(entry, hypothesis.sign, decided.alpha)
     head = (hypothesis.name, path, hypothesis.sign)

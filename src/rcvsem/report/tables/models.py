@@ -24,7 +24,7 @@ _MOST_WITH_DIFFERENCE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ModelFit:
+class ModelColumn:
     """One model's column: its name, sample size and measures (lavaan's names).
 
     data : fingerprint of the data it was fitted to, "" when unknown. variables : those whose distribution the model
@@ -42,7 +42,7 @@ class ModelFit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class ChiSquareDifference:
     """Chi-square difference test of two nested models, the smaller (more restricted) named first."""
 
     restricted: str
@@ -53,10 +53,10 @@ class Difference:
 
 
 def model_comparison_table(
-    models: Sequence[ModelFit],
+    models: Sequence[ModelColumn],
     *,
     indices: Sequence[str] | None = None,
-    differences: Sequence[Difference] = (),
+    differences: Sequence[ChiSquareDifference] = (),
     table_id: str = "model-comparison",
 ) -> Table:
     """One column a model, one row an index; of two models of the same data also the difference (second minus first).
@@ -87,7 +87,7 @@ def model_comparison_table(
     )
 
 
-def _same_data(first: ModelFit, second: ModelFit) -> bool:
+def _same_data(first: ModelColumn, second: ModelColumn) -> bool:
     """Whether differences between the two mean anything: same respondents, same files, same estimator."""
     known = first.n is not None and first.n == second.n
     return (
@@ -98,12 +98,12 @@ def _same_data(first: ModelFit, second: ModelFit) -> bool:
     )
 
 
-def _same_likelihood(first: ModelFit, second: ModelFit) -> bool:
+def _same_likelihood(first: ModelColumn, second: ModelColumn) -> bool:
     """Whether the likelihoods of the two are of the same numbers: as many respondents, the same variables."""
     return first.n == second.n and first.variables == second.variables
 
 
-def _row(name: str, models: Sequence[ModelFit], with_change: bool, comparable: bool) -> Row:
+def _row(name: str, models: Sequence[ModelColumn], with_change: bool, comparable: bool) -> Row:
     kind, digits = index_kind(name)
     values = [_value(name, model) for model in models]
     if name in _OF_LIKELIHOOD and not comparable:
@@ -120,14 +120,14 @@ def _row(name: str, models: Sequence[ModelFit], with_change: bool, comparable: b
     return row(*cells, cutoff_cells(name)[1])
 
 
-def _value(name: str, model: ModelFit) -> Any:
+def _value(name: str, model: ModelColumn) -> Any:
     if not model.converged:
         return _UNCONVERGED
     value = raw(model.measures.get(name))
     return _ABSENT if value is None else value
 
 
-def _notes(models: Sequence[ModelFit], names: Sequence[str], with_change: bool) -> list[Words]:
+def _notes(models: Sequence[ModelColumn], names: Sequence[str], with_change: bool) -> list[Words]:
     notes: list[Words] = []
     sizes = {model.n for model in models if model.n is not None}
     if len(sizes) == 1:
@@ -144,7 +144,7 @@ def _notes(models: Sequence[ModelFit], names: Sequence[str], with_change: bool) 
     return notes
 
 
-def _difference(test: Difference) -> Statement:
+def _difference(test: ChiSquareDifference) -> Statement:
     return say(
         "Δχ²({df}) = {chisq}, p {p}: {full} fits better than {restricted} beyond chance."
         if is_number(test.pvalue) and test.pvalue < 0.05
@@ -157,7 +157,7 @@ def _difference(test: Difference) -> Statement:
     )
 
 
-def _cfi_change(models: Sequence[ModelFit], names: Sequence[str]) -> Statement | None:
+def _cfi_change(models: Sequence[ModelColumn], names: Sequence[str]) -> Statement | None:
     if len(models) != _MOST_WITH_DIFFERENCE:
         return None
     values = [_value("cfi", model) for model in models]

@@ -34,7 +34,7 @@ from rcvsem.report.tables.wording import (
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import ParameterEstimate
-    from rcvsem.infer.decisions import Decision, Decisions
+    from rcvsem.infer.decisions import Decisions, PathDecision
 
 
 def path_table(
@@ -60,11 +60,11 @@ def path_table(
     )
     beside = {entry.rhs in controls for entry in paths} == {True, False}
 
-    def shown(entry: Decision) -> Row:
+    def shown(entry: PathDecision) -> Row:
         path = path_text((entry.rhs, entry.lhs))
         return row(path, *deciding_values(entry, decided), *own_values(entry, decided))
 
-    def under(own: Sequence[Decision]) -> tuple[Row, ...]:
+    def under(own: Sequence[PathDecision]) -> tuple[Row, ...]:
         """The paths of one group of respondents, the controls last."""
         return headed(
             sorted(own, key=lambda entry: entry.rhs in controls),
@@ -169,7 +169,7 @@ _MOMENTS = {
 }
 
 
-def _paragraph(paths: Sequence[Decision], alpha: float) -> Words | None:
+def _paragraph(paths: Sequence[PathDecision], alpha: float) -> Words | None:
     tested = [entry for entry in paths if is_number(entry.pvalue)]
     if not tested:
         return None

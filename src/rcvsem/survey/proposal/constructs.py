@@ -31,7 +31,7 @@ _OWN_CODE = re.compile(
 
 
 @dataclass(slots=True, kw_only=True)
-class Group:
+class ProposedConstruct:
     """A proposed construct: its code, name, items, and whether answers alone made it."""
 
     code: str
@@ -44,7 +44,7 @@ class Group:
 _HEAD = re.compile(r"(\D[^:：]{0,80}?)(?:[:：]\s*|\s+[-–—]\s+)\S")
 
 
-def groups(items: Sequence[Guess], names: frozenset[str] = frozenset()) -> list[Group]:
+def groups(items: Sequence[Guess], names: frozenset[str] = frozenset()) -> list[ProposedConstruct]:
     """The items in proposed constructs, in file order. names : codes of questions, which no construct takes."""
     stems: dict[str, list[Guess]] = {}
     heads = Counter(_head(guess) for guess in items)
@@ -60,16 +60,16 @@ def groups(items: Sequence[Guess], names: frozenset[str] = frozenset()) -> list[
     # a stem of one item beside others says nothing of groups
     named = {stem: own for stem, own in stems.items() if stem and (len(own) > 1 or len(stems) == 1)}
     loose = [guess for guess in items if not any(guess in own for own in named.values())]
-    found: list[Group] = []
+    found: list[ProposedConstruct] = []
     for stem, own in named.items():
         split = clusters(own) if guess_of_matrix(own) and len(own) > LARGE_MATRIX else [own]
         for part in split:
             name = _name(stem.partition("\n")[0], own)
-            found.append(Group(code="", name=name, members=part, by_answers=len(split) > 1))
+            found.append(ProposedConstruct(code="", name=name, members=part, by_answers=len(split) > 1))
     for own in _by_points(loose):
         split = clusters(own)
         for part in split:
-            found.append(Group(code="", name="", members=part, by_answers=len(split) > 1))
+            found.append(ProposedConstruct(code="", name="", members=part, by_answers=len(split) > 1))
     place = {id(guess): i for i, guess in enumerate(items)}
     found.sort(key=lambda group: min(place[id(guess)] for guess in group.members))
     _codes(found, names)
@@ -104,7 +104,7 @@ def _name(stem: str, own: Sequence[Guess]) -> str:
     return " ".join((own[0].info.matrix_stem or stem).split()).rstrip(" :：?？") or stem
 
 
-def _codes(found: Sequence[Group], names: frozenset[str]) -> None:
+def _codes(found: Sequence[ProposedConstruct], names: frozenset[str]) -> None:
     taken = set(names)
     letter = next(
         one
@@ -184,7 +184,7 @@ def _linked(distance: Floats, wanted: int) -> list[list[int]]:
 # ---- names of questions --------------------------------------------------------------------------------------
 
 
-def name_questions(found: Sequence[Guess], constructs: Sequence[Group]) -> None:
+def name_questions(found: Sequence[Guess], constructs: Sequence[ProposedConstruct]) -> None:
     """A code for every question: its header or the code it begins with, else made from its group or place."""
     taken = {group.code for group in constructs}
 

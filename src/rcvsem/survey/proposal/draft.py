@@ -18,7 +18,7 @@ from rcvsem.instrument.problems import Path as KeyPath
 from rcvsem.instrument.writing import comment_lines, yaml_text
 from rcvsem.survey.proposal.blocks import settle
 from rcvsem.survey.proposal.column import Guess
-from rcvsem.survey.proposal.constructs import Group, groups, name_questions, own_code
+from rcvsem.survey.proposal.constructs import ProposedConstruct, groups, name_questions, own_code
 from rcvsem.survey.proposal.guesses import first_guesses, may_be_turned, measure_of
 from rcvsem.survey.raw import RawExport
 
@@ -220,7 +220,7 @@ class Draft:
     def _column(self, guess: Guess) -> dict[str, Any]:
         return {} if guess.code == guess.header else {"column": guess.header}
 
-    def _construct(self, group: Group, k: int, several: bool) -> dict[str, Any]:
+    def _construct(self, group: ProposedConstruct, k: int, several: bool) -> dict[str, Any]:
         if group.by_answers:
             note = (
                 "CHECK: nothing in the headers groups these items; they were put together because their answers "

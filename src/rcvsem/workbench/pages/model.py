@@ -9,19 +9,19 @@ from nicegui import run, ui
 
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.text import Text
-from rcvsem.workbench.folder import Written, clean_name
+from rcvsem.workbench.folder import WrittenFile, clean_name
 from rcvsem.workbench.model_text import SIGNS, Path, constructs_of, paths_of, with_path, without_path
 from rcvsem.workbench.picture import planned_svg
 from rcvsem.workbench.study import change_study
 from rcvsem.workbench.view import View, done, fault, heading, needs, says, tell
 
 
-class Editor:
+class ModelEditor:
     """One model file; the table, the text and the picture show the same version."""
 
     def __init__(self, view: View, name: str) -> None:
         self.view, self.name = view, name
-        self.file: Written = view.bench.folder.read(name)
+        self.file: WrittenFile = view.bench.folder.read(name)
         self.text: Any = None
         self.table: Any = None
         self.picture: Any = None
@@ -110,13 +110,13 @@ async def content(view: View) -> None:
     async def show(name: str) -> None:
         place.clear()
         with place:
-            await _edit(Editor(view, name))
+            await _edit(ModelEditor(view, name))
 
     await show(chosen[-1])
     ui.link(view.t("On to the results"), "/results").props("id=next")
 
 
-async def _edit(editor: Editor) -> None:
+async def _edit(editor: ModelEditor) -> None:
     view = editor.view
     heading(view.t("Paths"))
     editor.table = ui.column().classes("w-full")
@@ -186,7 +186,7 @@ _DRAWING = """
 """
 
 
-def _arrows(editor: Editor) -> None:
+def _arrows(editor: ModelEditor) -> None:
     """Arrows are drawn on the diagram."""
 
     async def drawn(event: Any) -> None:
@@ -197,7 +197,7 @@ def _arrows(editor: Editor) -> None:
     ui.run_javascript(_DRAWING.replace("ID", "diagram"))
 
 
-def _paths(editor: Editor) -> None:
+def _paths(editor: ModelEditor) -> None:
     view = editor.view
     found = paths_of(editor.file.text)
     if not found:
@@ -221,7 +221,7 @@ def _paths(editor: Editor) -> None:
                 _row(editor, one)
 
 
-def _row(editor: Editor, one: Path) -> None:
+def _row(editor: ModelEditor, one: Path) -> None:
     view = editor.view
 
     async def change(**what: str) -> None:
@@ -270,7 +270,7 @@ def _row(editor: Editor, one: Path) -> None:
             )
 
 
-def _new_path(editor: Editor) -> None:
+def _new_path(editor: ModelEditor) -> None:
     view = editor.view
     names = constructs_of(editor.file.text)
     with ui.row().classes("items-center"):

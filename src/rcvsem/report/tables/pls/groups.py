@@ -5,7 +5,7 @@ from __future__ import annotations
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated
 from rcvsem.pls.copula import CopulaTest
-from rcvsem.pls.group_comparison import GroupComparison, GroupPair
+from rcvsem.pls.group_comparison import GroupPair, PlsGroupComparison
 from rcvsem.report.document import Table, Words, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.pls.shared import tested
@@ -21,7 +21,7 @@ _VERDICTS = {
 }
 
 
-def group_tables(found: GroupComparison) -> list[Table]:
+def group_tables(found: PlsGroupComparison) -> list[Table]:
     """Of every pair: composite invariance, then the paths."""
     out = []
     for k, pair in enumerate(found.pairs):
@@ -88,7 +88,7 @@ def _micom(pair: GroupPair, tail: str) -> Table:
     )  # fmt: skip
 
 
-def _paths(pair: GroupPair, tail: str, found: GroupComparison) -> Table:
+def _paths(pair: GroupPair, tail: str, found: PlsGroupComparison) -> Table:
     weak = [i.construct for i in pair.invariance if i.verdict == "none"]
     notes: list[Words] = [
         Text(

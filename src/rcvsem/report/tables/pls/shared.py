@@ -8,7 +8,7 @@ from typing import Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.infer.intervals import Interval
+from rcvsem.infer.intervals import ConfidenceInterval
 from rcvsem.pls.assessment import PlsAssessment
 from rcvsem.pls.assessment_rows import Estimate
 from rcvsem.pls.result import PlsFit
@@ -62,7 +62,7 @@ def interval_cells(a: PlsAssessment, intervals: Mapping[Any, Any]) -> list[Any]:
     return drawn_ends(_kinds(a), intervals)
 
 
-def tested(value: float, interval: Interval | NotAvailable) -> list[Any]:
+def tested(value: float, interval: ConfidenceInterval | NotAvailable) -> list[Any]:
     """The value with the stars of its interval's p, both ends, p."""
     if isinstance(interval, NotAvailable):
         return [value, None, None, None]
