@@ -163,9 +163,10 @@ def test_a_rule_that_cannot_be_applied_is_said(instrument: Any, export: Any) -> 
     result = survey(
         instrument, export, rules(seconds_per_item="exclude, threshold: 2", duplicate="flag"), CAREFUL
     )
-    said = {f.where: f.text for f in result.findings if f.code == "rule_not_applied"}
-    assert set(said) == {"seconds_per_item", "duplicate"}
-    assert "no duration" in said["seconds_per_item"]
+    (said,) = (f for f in result.findings if f.code == "rule_not_applied")
+    assert said.severity == "info"
+    assert "seconds_per_item (the file holds no duration)" in said.text
+    assert "duplicate (the file holds no origin (IP address) of the answers)" in said.text
 
 
 def test_the_order_of_the_rules_is_the_instruments(instrument: Any, export: Any) -> None:

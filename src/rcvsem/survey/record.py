@@ -214,20 +214,8 @@ def screening_findings(results: Sequence[RuleResult], decision: Decision, receiv
                 ),
             )
         )
+    findings += _not_applied(results)
     for result in results:
-        if result.unavailable and result.action in ("exclude", "flag"):
-            findings.append(
-                Finding(
-                    code="rule_not_applied",
-                    severity="warning",
-                    text=phrase(
-                        "The screening rule {rule} could not be applied: {unavailable}.",
-                        rule=result.rule,
-                        unavailable=result.unavailable,
-                    ),
-                    where=result.rule,
-                )
-            )
         count = int((result.hits & decision.keep).sum())
         if result.action == "flag" and count:
             findings.append(
@@ -246,3 +234,29 @@ def screening_findings(results: Sequence[RuleResult], decision: Decision, receiv
                 )
             )
     return findings
+
+
+def _not_applied(results: Sequence[RuleResult]) -> list[Finding]:
+    """One note about the rules that this file cannot be held against, whether the questionnaire names them or not."""
+    idle = [one for one in results if one.unavailable and one.action in ("exclude", "flag")]
+    if not idle:
+        return []
+    reasons = dict.fromkeys(one.unavailable for one in idle)
+    parts = [
+        phrase(
+            "{rules} ({why})",
+            rules=enumerated(one.rule for one in idle if one.unavailable == why),
+            why=why,
+        )
+        for why in reasons
+    ]
+    return [
+        Finding(
+            code="rule_not_applied",
+            severity="info",
+            text=phrase(
+                "Screening rules that this file cannot be held against: {rules}.",
+                rules=enumerated(parts, "; "),
+            ),
+        )
+    ]
