@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from rcvsem.instrument.names import option_labels
 from rcvsem.survey import CleanSurvey, clean, read_export
 from rcvsem.survey.proposal.prove import propose_instrument
 
+WAVE2 = Path(__file__).parents[2] / "surveys" / "wave2.xlsx"
 N = 60
 RNG = np.random.default_rng(3)
 AGREE = ["非常不同意", "不同意", "一般", "同意", "非常同意"]
@@ -133,3 +135,13 @@ def test_options_ticked_together_stay_apart_where_the_separator_is_no_comma(tmp_
         "微博",
         "抖音",
     ]
+
+
+def test_a_chinese_proposal_says_in_chinese_what_to_check() -> None:
+    said = [
+        line.partition("# ")[2]
+        for line in propose_instrument(read_export(WAVE2)).splitlines()
+        if line.strip().startswith("#")
+    ]
+    assert len(said) > 10
+    assert not [line for line in said if re.search(r"[A-Za-z]+(?: [a-z]+){3}", line)]

@@ -10,6 +10,7 @@ from itertools import groupby
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.answer_sets import known_order, numbered
 from rcvsem.survey.answers import folded
 from rcvsem.survey.proposal.column import Guess, cell_text
@@ -55,10 +56,13 @@ def turned_copies(found: Sequence[Guess]) -> None:
         sums = sums[~np.isnan(sums)]
         if len(sums) < ENOUGH_BOTH or np.ptp(sums) > 0 or np.nanstd(item.answers) == 0:
             continue
-        guess.role, guess.why = "left out", f"{item.info.name} with its codes turned"
+        guess.role, guess.why = "left out", phrase("{name} with its codes turned", name=item.info.name)
         item.turned = True
         item.doubts.append(
-            f"{guess.info.name} is this item with its codes turned, so it is taken as reverse-keyed."
+            phrase(
+                "{name} is this item with its codes turned, so it is taken as reverse-keyed.",
+                name=guess.info.name,
+            )
         )
 
 
@@ -122,5 +126,5 @@ def lonely(found: Sequence[Guess]) -> None:
                 guess.anchors = {code: guess.anchors.get(code, str(code)) for code in codes}
             if not guess.by_text:
                 guess.doubts.append(
-                    "what does each code mean? Write its label, or 'numeric: true' for a number."
+                    phrase("what does each code mean? Write its label, or 'numeric: true' for a number.")
                 )

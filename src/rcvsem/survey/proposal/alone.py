@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.answer_sets import known_order
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.likert import MISSING_CODES
@@ -36,10 +37,10 @@ def settle_alone(guess: Guess) -> None:
         options = grouped_spellings(guess.labels)
         answers = sum(guess.labels.values())
         if len(options) >= FEWEST_TEXTS and len(options) >= OWN_WORDS * answers:
-            guess.why = "texts that nearly all differ: everybody's own words, or a name"
+            guess.why = phrase("texts that nearly all differ: everybody's own words, or a name")
             return
         if len(options) == 1 and answers == n and n > FEWEST_TEXTS:
-            guess.why = "the same in every row"
+            guess.why = phrase("the same in every row")
             return
         if (
             len(options) <= MOST_OPTIONS
@@ -48,16 +49,16 @@ def settle_alone(guess: Guess) -> None:
         ):
             _options(guess, guess.labels, ordered=True)
             return
-        guess.why = f"{len(options)} different texts: an open question?"
+        guess.why = phrase("{n} different texts: an open question?", n=len(options))
         return
     values = guess.values
     if len(values) == 1 and n > FEWEST_TEXTS and not np.isnan(guess.numbers).any():
-        guess.why = "the same in every row"
+        guess.why = phrase("the same in every row")
         return
     whole = all(float(value).is_integer() for value in values)
     consecutive = whole and len(values) > 10 and len(values) == n and values[-1] - values[0] == n - 1
     if (guess.asks == "identifier" and (len(values) >= 0.9 * n or len(values) > 30)) or consecutive:
-        guess.why = "a number for each respondent"
+        guess.why = phrase("a number for each respondent")
         return
     if guess.named and whole:
         low, high = int(values[0]), int(values[-1])
@@ -85,7 +86,7 @@ def settle_alone(guess: Guess) -> None:
     guess.role = "choice"
     guess.minimum, guess.maximum = int(kept[0]), int(kept[-1])
     guess.anchors = {int(value): str(int(value)) for value in kept}
-    guess.doubts.append("what does each code mean? Write its label, or 'numeric: true' for a number.")
+    guess.doubts.append(phrase("what does each code mean? Write its label, or 'numeric: true' for a number."))
 
 
 def _parts(labels: Counter[str], separator: str) -> Counter[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.answer_sets import known_order, numbered
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.likert import MISSING_CODES
@@ -73,7 +74,10 @@ def _numbers_block(block: list[Guess], facts: int) -> bool:
         if guess.strays:
             named_cells = ", ".join(f"'{text[:40]}'" for text in guess.strays)
             guess.doubts.append(
-                f"{named_cells} is no point of the scale; taken as no answer (missing_labels of the scale)."
+                phrase(
+                    "{cells} is no point of the scale; taken as no answer (missing_labels of the scale).",
+                    cells=named_cells,
+                )
             )
     return True
 
@@ -236,7 +240,10 @@ def _texts_block(block: list[Guess], facts: int) -> bool:
         if odd:
             named_cells = ", ".join(f"'{text[:40]}'" for text in odd)
             guess.doubts.append(
-                f"{named_cells} is no point of the scale; taken as no answer (missing_labels of the scale)."
+                phrase(
+                    "{cells} is no point of the scale; taken as no answer (missing_labels of the scale).",
+                    cells=named_cells,
+                )
             )
     return True
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Objects
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.words import phrase
 from rcvsem.instrument.no_answer import means_no_answer
 from rcvsem.survey.answer_sets import numbered
 from rcvsem.survey.answers import folded
@@ -97,7 +98,7 @@ def look(raw: RawExport, info: ColumnInfo, header: str, missing: frozenset[float
     guess = Guess(info=info, header=header, asks=asked(info.name, text), cells=cells)
     guess.measure = raw.measures.get(info.name, "")
     if TECHNICAL.search(info.name) or TECHNICAL.search(info.key):
-        guess.why = "a column of the platform (time, order, equation or device), not a question"
+        guess.why = phrase("a column of the platform (time, order, equation or device), not a question")
         return guess
     declared = {str(code) for code in raw.missing_codes.get(info.name, ())}
     guess.named, guess.missing_codes = _named(raw, info.name, declared)
@@ -164,10 +165,10 @@ def _kind_of(guess: Guess, dates: int) -> None:
     numeric = int((~np.isnan(guess.numbers)).sum())
     worded = sum(guess.labels.values())
     if dates > numeric + worded:
-        guess.why = "dates or error values"
+        guess.why = phrase("dates or error values")
         return
     if not numeric and not worded:
-        guess.why = "no answer at all"
+        guess.why = phrase("no answer at all")
         return
     own = {label: code for label in guess.labels if (code := numbered(label)) is not None}
     if worded and numeric and len(own) == len(guess.labels) and len(guess.labels) <= 11:
@@ -177,7 +178,7 @@ def _kind_of(guess: Guess, dates: int) -> None:
         guess.strays = guess.labels
         guess.labels = Counter()
     elif numeric > worded and not _few_options(guess):
-        guess.why = f"{len(guess.values)} numbers and {len(guess.labels)} different texts"
+        guess.why = phrase("{n} numbers and {k} different texts", n=len(guess.values), k=len(guess.labels))
     else:
         if numeric:  # bare numbers among labels are texts too
             for value in guess.values:

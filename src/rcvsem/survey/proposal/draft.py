@@ -12,6 +12,7 @@ import numpy as np
 
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated, in_language, phrase, phrase_n
 from rcvsem.instrument.definition import Platform
 from rcvsem.instrument.places import names_a_small_area
 from rcvsem.instrument.problems import Path as KeyPath
@@ -69,7 +70,9 @@ class Draft:
             "title": Path(self.raw.path).stem or "Questionnaire",
             "languages": [self.language],
         }
-        notes[("title",)] = "CHECK: title of the questionnaire as it should stand in reports."
+        notes[("title",)] = self._said(
+            phrase("CHECK: title of the questionnaire as it should stand in reports.")
+        )
         if chinese:
             for group in constructs:
                 group.name = re.sub(r"^Construct\b", Text("Construct").of("zh"), group.name)
@@ -86,6 +89,11 @@ class Draft:
         data["screening"] = self._screening(bool(checks))
         data["export"] = self._export()
         return yaml_text(data, notes, self._head())
+
+    def _said(self, *messages: str) -> str:
+        """Comments in the language of the questionnaire, in lines."""
+        told = (in_language(one, self.language) for one in messages)
+        return "\n".join(line for one in told for line in comment_lines(one))
 
     # ---- scales ----------------------------------------------------------------------------------------------
 
@@ -118,7 +126,9 @@ class Draft:
         low, high = first.minimum, first.maximum
         scale: dict[str, Any] = {"minimum": low, "maximum": high}
         labels = dict(first.anchors)
-        note = f"CHECK: answers from {low} to {high} were seen; is that the whole scale?"
+        note = phrase(
+            "CHECK: answers from {low} to {high} were seen; is that the whole scale?", low=low, high=high
+        )
         if labels:
             whole = all(code in labels for code in range(low, high + 1))
             if not whole and set(labels) == {low, high}:
@@ -127,11 +137,11 @@ class Draft:
                 unseen = [code for code in range(low, high + 1) if code not in labels]
                 for code in unseen:
                     labels[code] = f"label of {code}" if first.kind == "texts" else str(code)
-                note = f"CHECK: no label was seen for {', '.join(map(str, unseen))}; write it in."
+                note = phrase("CHECK: no label was seen for {codes}; write it in.", codes=enumerated(unseen))
             else:
-                note = "CHECK: labels and their order (the first must be the lowest)."
+                note = phrase("CHECK: labels and their order (the first must be the lowest).")
             if first.unordered:
-                note = (
+                note = phrase(
                     "CHECK: the order of these labels is not known. It was taken from the answers (labels used by the "
                     "same people stand beside each other); turn it round if the first is not the lowest."
                 )
@@ -146,8 +156,7 @@ class Draft:
         told = self._no_answer(scale, own, codes, texts)
         if first.by_text != self.by_text:
             scale["cells"] = "text" if first.by_text else "code"
-        lines = [note, *told]
-        self.notes[("scales", name)] = "\n".join(line for text in lines for line in comment_lines(text))
+        self.notes[("scales", name)] = self._said(note, *told)
         return scale
 
     def _labels(self, labels: dict[int, str], synonyms: dict[int, list[str]]) -> dict[int, Any]:
@@ -192,7 +201,9 @@ class Draft:
         doubts = list(guess.doubts)
         if names_a_small_area(guess.info.text) or names_a_small_area(guess.info.name):
             entry["reported"] = False
-            doubts.append("a small area may point to a person: reports leave it out unless this says true.")
+            doubts.append(
+                phrase("a small area may point to a person: reports leave it out unless this says true.")
+            )
         if guess.role == "number":
             entry["numeric"] = True
         else:
@@ -202,19 +213,20 @@ class Draft:
             entry["codes"] = self._labels(labels, guess.synonyms)
             if guess.role == "several":
                 entry["several"] = guess.several
-                doubts.append("several answers in one cell: each option becomes a column of 0 and 1.")
+                doubts.append(phrase("several answers in one cell: each option becomes a column of 0 and 1."))
             elif (measure := measure_of(guess, labels)) is not None:
                 entry["measure"] = measure
             if guess.role != "several" and guess.unordered and len(labels) > 2:
-                doubts.append("codes count the options in order of appearance; put them in their order.")
+                doubts.append(
+                    phrase("codes count the options in order of appearance; put them in their order.")
+                )
             by_text = guess.by_text
             if by_text != self.by_text or (by_text and guess.role == "several"):
                 entry["cells"] = "text" if by_text else "code"
         texts = list(dict.fromkeys((*guess.missing_texts, *guess.strays)))
         told = self._no_answer(entry, [guess], guess.missing_codes, texts)
         if doubts or told:
-            lines = [*(f"CHECK: {doubt}" for doubt in doubts), *told]
-            self.notes[("background", i)] = "\n".join(line for text in lines for line in comment_lines(text))
+            self.notes[("background", i)] = self._said(*map(_to_check, doubts), *told)
         return {**entry, **self._column(guess)}
 
     def _column(self, guess: Guess) -> dict[str, Any]:
@@ -222,23 +234,28 @@ class Draft:
 
     def _construct(self, group: ProposedConstruct, k: int, several: bool) -> dict[str, Any]:
         if group.by_answers:
-            note = (
+            note = phrase(
                 "CHECK: nothing in the headers groups these items; they were put together because their answers "
                 "correlate. Code, name and source of the construct, and whether they belong to it."
             )
         else:
-            note = "CHECK: code, name and source of the construct, and whether these items belong to it."
-        self.notes[("constructs", k)] = "\n".join(comment_lines(note))
+            note = phrase(
+                "CHECK: code, name and source of the construct, and whether these items belong to it."
+            )
+        self.notes[("constructs", k)] = self._said(note)
         suspects = may_be_turned(group.members)
         entries: list[dict[str, Any]] = []
         for j, guess in enumerate(group.members):
-            doubts = [f"CHECK: {doubt}" for doubt in guess.doubts]
+            doubts = [_to_check(doubt) for doubt in guess.doubts]
             if guess.code in suspects:
                 doubts.append(
-                    f"CHECK: {suspects[guess.code]} If its wording is negative, add 'reverse: true'."
+                    phrase(
+                        "CHECK: {why} If its wording is negative, add 'reverse: true'.",
+                        why=suspects[guess.code],
+                    )
                 )
             if doubts:
-                self.notes[("constructs", k, "items", j)] = "\n".join(doubts)
+                self.notes[("constructs", k, "items", j)] = self._said(*doubts)
             scale = {"scale": guess.scale} if several else {}
             turned = {"reverse": True} if guess.turned else {}
             entries.append(
@@ -249,7 +266,9 @@ class Draft:
     def _check(self, guess: Guess, i: int, several: bool) -> dict[str, Any]:
         assert guess.answers is not None
         seen = Counter(guess.answers[~np.isnan(guess.answers)].tolist())
-        self.notes[("attention_checks", i)] = "CHECK: the right answer; the most frequent one is proposed."
+        self.notes[("attention_checks", i)] = self._said(
+            phrase("CHECK: the right answer; the most frequent one is proposed.")
+        )
         return {
             "code": guess.code,
             "text": _wording(guess),
@@ -273,26 +292,34 @@ class Draft:
             rules["seconds_per_item"] = {"action": "flag", "threshold": 2}
         rules["no_variance"] = {"action": "flag"}
         rules["missing_share"] = {"action": "flag", "threshold": 0.5}
-        self.notes[("screening",)] = (
-            "CHECK: 'flag' only marks. Write 'exclude' for the rules by which your study drops respondents,\n"
-            "and decide on them before you look at results."
+        self.notes[("screening",)] = self._said(
+            phrase(
+                "CHECK: 'flag' only marks. Write 'exclude' for the rules by which your study drops respondents, and "
+                "decide on them before you look at results."
+            )
         )
         return rules
 
     def _export(self) -> dict[str, Any]:
         raw = self.raw
         platform = raw.format if raw.format in get_args(Platform) else "plain"
-        note = "cells: text = the labels themselves; code = the codes of the scale; number = position of the option"
+        notes = [
+            phrase(
+                "cells: text = the labels themselves; code = the codes of the scale; number = position of the option."
+            )
+        ]
         if not self.by_text and platform == "wenjuanxing":
-            note += (
-                " on the form. CHECK: for exports by number, say 'cells: number' and 'form_order' of the scale; for "
-                "exports by score, whether reversed items arrive reversed (scores_reversed)."
+            notes.append(
+                phrase(
+                    "CHECK: for exports by number, say 'cells: number' and 'form_order' of the scale; for exports by "
+                    "score, whether reversed items arrive reversed (scores_reversed)."
+                )
             )
         entry: dict[str, Any] = {"platform": platform, "cells": "text" if self.by_text else "code"}
         if self.missing:
             entry["missing_codes"] = sorted(self.missing)
-            note += " A missing code counts wherever it is no code of the question's own scale."
-        self.notes[("export",)] = "\n".join(comment_lines(note))
+            notes.append(phrase("A missing code counts wherever it is no code of the question's own scale."))
+        self.notes[("export",)] = self._said(*notes)
         if raw.simulated is not None:
             origin = raw.simulated if raw.simulated.en else Text("a model")
             entry["simulated"] = {"zh": origin.zh, "en": origin.en} if origin.zh else origin.en
@@ -301,15 +328,27 @@ class Draft:
     def _head(self) -> list[str]:
         raw = self.raw
         lines = [
-            f"Proposed by {self.program} from {Path(raw.path).name} ({raw.n} respondents).",
-            "Everything here is a proposal. Go through the lines that say CHECK, then run",
+            self._said(
+                phrase(
+                    "Proposed by {program} from {file} ({n} respondents).",
+                    program=self.program,
+                    file=Path(raw.path).name,
+                    n=raw.n,
+                )
+            ),
+            self._said(
+                phrase("Everything here is a proposal. Go through the lines that say CHECK, then run")
+            ),
             "  rcvsem instrument check THIS_FILE",
         ]
-        lines += ["", *self.trouble] if self.trouble else []
+        lines += ["", *map(self._said, self.trouble)] if self.trouble else []
         left_out = self.of("left out")
         if left_out:
-            lines += ["", "Columns left out:"]
-            lines += [f"  {' '.join(guess.info.name.split())[:60]}: {guess.why}" for guess in left_out]
+            lines += ["", self._said(phrase("Columns left out:"))]
+            lines += [
+                f"  {' '.join(guess.info.name.split())[:60]}: {in_language(guess.why, self.language)}"
+                for guess in left_out
+            ]
         return lines
 
 
@@ -329,8 +368,17 @@ def _wording(guess: Guess) -> str:
 
 def _silent(said: str, count: int, cells: int) -> str:
     """What to CHECK of codes or texts taken as missing, with what it costs."""
-    seem, cell = "seems" if count == 1 else "seem", "1 cell" if cells == 1 else f"{cells} cells"
-    return f"CHECK: {said} {seem} to mean no answer: taken as missing ({cell})."
+    return phrase_n(
+        count,
+        "CHECK: {said} seems to mean no answer: taken as missing ({cells}).",
+        "CHECK: {said} seem to mean no answer: taken as missing ({cells}).",
+        said=said,
+        cells=phrase_n(cells, "{n} cell", "{n} cells", n=cells),
+    )
+
+
+def _to_check(doubt: str) -> str:
+    return phrase("CHECK: {doubt}", doubt=doubt)
 
 
 def _is_number(code: object) -> bool:

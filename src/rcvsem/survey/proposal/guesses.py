@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.answer_sets import known_order
 from rcvsem.survey.columns import nth_header
 from rcvsem.survey.keyaudit import key_audit
@@ -39,11 +40,11 @@ def first_guesses(raw: RawExport, missing: frozenset[float]) -> list[Guess]:
                 Guess(
                     info=info,
                     header=header,
-                    why="a column of the platform (time, order, equation or device), not a question",
+                    why=phrase("a column of the platform (time, order, equation or device), not a question"),
                 )
             )
         elif info.name in raw.personal:
-            found.append(Guess(info=info, header=header, why="personal data: never read"))
+            found.append(Guess(info=info, header=header, why=phrase("personal data: never read")))
         else:
             found.append(look(raw, info, header, missing))
     return found
@@ -77,4 +78,6 @@ def may_be_turned(members: Sequence[Guess]) -> dict[str, str]:
     if len(members) < 2 or len(keyed) < len(members):
         return {}
     codes = [guess.code for guess in members]
-    return {f.where: f.text for f in key_audit(np.column_stack(keyed), codes, {"the group": codes}, ())}
+    return {
+        f.where: f.text for f in key_audit(np.column_stack(keyed), codes, {phrase("the group"): codes}, ())
+    }

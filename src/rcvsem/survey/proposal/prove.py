@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from rcvsem.foundation.errors import RcvsemError, SurveyError
+from rcvsem.foundation.words import phrase, phrase_n
 from rcvsem.instrument import Instrument, parse_instrument
 from rcvsem.survey.cells import parse
 from rcvsem.survey.cleaning import clean, reading_faults
@@ -38,11 +39,14 @@ def propose_instrument(raw: RawExport, missing_codes: tuple[float, ...] = (), pr
                 clean(raw, instrument)
                 return text
         except SurveyError as error:
-            draft.trouble = [f"CHECK: reading the export with this proposal stops: {error}"]
+            draft.trouble = [
+                phrase("CHECK: reading the export with this proposal stops: {error}", error=error.message)
+            ]
             return draft.text()
         except RcvsemError as error:
             draft.trouble = [
-                f"CHECK: this proposal is not valid yet: {line}" for line in str(error).splitlines()
+                phrase("CHECK: this proposal is not valid yet: {line}", line=line)
+                for line in str(error).splitlines()
             ]
             return draft.text()
         text = draft.text()
@@ -66,5 +70,13 @@ def _repair(draft: Draft, raw: RawExport, instrument: Instrument) -> bool:
             guess.strays = Counter({**guess.strays, fault.value: fault.count})
             mended = True
         if mended:
-            guess.doubts.append(f"'{fault.value}' ({fault.count} cells) fits no code: taken as no answer.")
+            guess.doubts.append(
+                phrase_n(
+                    fault.count,
+                    "'{value}' ({count} cell) fits no code: taken as no answer.",
+                    "'{value}' ({count} cells) fits no code: taken as no answer.",
+                    value=fault.value,
+                    count=fault.count,
+                )
+            )
     return mended
