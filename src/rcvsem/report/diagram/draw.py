@@ -79,17 +79,22 @@ def draw(
 @contextmanager
 def _plain_fonts() -> Iterator[None]:
     """Inside, a PDF gets fonts without their tables of ligatures, kerning and the like: matplotlib places every glyph
-    itself, and cutting those tables to the letters of a diagram takes longer than all the rest of the diagram."""
-    Options: Any = import_module("fontTools.subset").Options
-    usual = getattr(Options, "_drop_tables_default", None)
-    if usual is None:
-        yield
-        return
+    itself, and reading and cutting those tables takes longer than all the rest of the diagram."""
+    subset: Any = import_module("fontTools.subset")
+    usual = subset.load_font
+
+    def plain(*given: Any, **options: Any) -> Any:
+        font = usual(*given, **options)
+        for table in ("GDEF", "GPOS", "GSUB", "kern"):
+            if table in font:
+                del font[table]
+        return font
+
+    subset.load_font = plain
     try:
-        Options._drop_tables_default = [*usual, "GDEF", "GPOS", "GSUB", "kern"]
         yield
     finally:
-        Options._drop_tables_default = usual
+        subset.load_font = usual
 
 
 def _fitting(text: str, width: float) -> float:
