@@ -10,6 +10,7 @@ from rcvsem.foundation.words import (
     LANGUAGES,
     Words,
     as_message,
+    changed,
     given,
     in_language,
     meant,
@@ -91,7 +92,7 @@ class Text:
 
     def changed(self, change: Callable[[str, str], str]) -> Self:
         """`change(wording, language)` in each language."""
-        return type(self).given(**{code: change(said, code) for code, said in self.spoken.items()})
+        return self.of_message(changed(self.message, change))
 
     def capitalized(self) -> Self:
         """With a capital Latin letter."""

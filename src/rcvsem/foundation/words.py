@@ -146,6 +146,25 @@ class _Stripped(Words):
         return str(getattr(in_language(self.whole, language), self.how)(chars))
 
 
+class _Changed(Words):
+    """A message that is changed in each language when it is said in it: `change(wording, language)`."""
+
+    __slots__ = ("change", "message")
+    message: str
+    change: Callable[[str, str], str]
+
+    def __new__(cls, message: str, change: Callable[[str, str], str]) -> _Changed:
+        own = super().__new__(cls, change(str(message), ENGLISH))
+        own.message, own.change = message, change
+        return own
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Given, ({language: self.spoken(language) for language in LANGUAGES},)
+
+    def spoken(self, language: str) -> str:
+        return self.change(raw_in(self.message, language), language)
+
+
 class _Given(Words):
     """Wording that is data, by language; under "" what is the same in all."""
 
@@ -187,6 +206,11 @@ def meant(context: str, template: str, /, **values: Any) -> str:
 def given(wordings: Mapping[str, str]) -> str:
     """Wording that is data, such as a name in a questionnaire, by language; under "" what is the same in all."""
     return _Given(wordings)
+
+
+def changed(message: str, change: Callable[[str, str], str]) -> str:
+    """The message with `change(wording, language)` in each language."""
+    return _Changed(message, change)
 
 
 def raw_in(message: str, language: str) -> str:
@@ -302,6 +326,8 @@ def packed(message: str) -> Any:
         return own | ({"context": message.context} if message.context else {})
     if isinstance(message, _Listed):
         return {"parts": [packed(part) for part in message.parts], "between": packed(message.between)}
+    if isinstance(message, _Changed):
+        return {"given": message.__reduce__()[1][0]}
     if isinstance(message, _Given):
         return {"given": dict(message.wordings)}
     return message if isinstance(message, int | float) and not isinstance(message, str) else str(message)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from rcvsem.foundation.patterns import late_pattern
-from rcvsem.foundation.text import Text, text_of
+from rcvsem.foundation.text import Text, as_text, text_of
 from rcvsem.foundation.words import Words as Message
 from rcvsem.report.document import Cell, Document, Figure, Row, Section, Statement, Table, Words
 
@@ -151,20 +151,17 @@ class _Namer:
         value: Any = cell.value
         if isinstance(value, Statement):
             return replace(cell, value=self.words(value, sentence=inside))
-        if isinstance(value, Message):
-            value = text_of(value)
-        elif isinstance(value, str):
-            value = Text.verbatim(value)
-        if not isinstance(value, Text):
+        if not isinstance(value, str | Text):
             return cell
-        named = self.text(value)
-        if inside:
-            named = named.changed(self._alone) if any(map(_CODES.fullmatch, named.spoken.values())) else named
-        return cell if named == value else replace(cell, value=named)
+        text = as_text(value)
+        named = self.text(text)
+        if inside and _CODES.fullmatch(named.of("en")):
+            named = named.changed(self._alone)
+        return cell if named is text else replace(cell, value=named)
 
     def text(self, text: Text, *, inside: bool = False) -> Text:
         """inside : it is the text of a statement, where a brace of a name is doubled."""
-        if not any(map(_PATH.search, text.spoken.values())):
+        if not _PATH.search(text.of("en")):
             return text
         return text.changed(lambda said, language: self._in(said, language, inside))
 
