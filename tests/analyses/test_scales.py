@@ -12,6 +12,7 @@ from tolerances import NEAR
 from rcvsem.analyses.efa import run_efa
 from rcvsem.analyses.efa_options import EfaOptions
 from rcvsem.analyses.reliability import ScaleRow, run_reliability
+from rcvsem.analyses.reliability_options import ReliabilityOptions
 from rcvsem.analyses.scale_source import ScaleSource, read_scales, scale_source
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
@@ -38,7 +39,7 @@ def test_factor_analysis_of_the_pretest(pretest: ScaleSource) -> None:
 
 
 def test_reliability_of_the_pretest(pretest: ScaleSource) -> None:
-    found = run_reliability(pretest, draws=100)
+    found = run_reliability(pretest, ReliabilityOptions(draws=100))
     rows = {(row.level, row.code): row for row in found.rows}
     assert [row.level for row in found.rows].count("construct") == 6
     alpha = cronbach_alpha(pretest.survey.matrix(pretest.constructs["DSC"]))
@@ -60,7 +61,9 @@ def test_reliability_without_an_instrument() -> None:
     survey = read_survey(pd.DataFrame(columns), variables=list(columns))
     with pytest.raises(OptionError, match="not in the survey: C1"):
         scale_source(survey, {"C": ("C1",)})
-    found = run_reliability(scale_source(survey, {"A": ("A1", "A2", "A3"), "B": ("B1",)}), draws=0)
+    found = run_reliability(
+        scale_source(survey, {"A": ("A1", "A2", "A3"), "B": ("B1",)}), ReliabilityOptions(draws=0)
+    )
     rows: dict[str, ScaleRow] = {row.code: row for row in found.rows}
     assert isinstance(rows["B"].alpha, NotAvailable)
     assert isinstance(rows["A"].alpha_bootstrap[0], NotAvailable)

@@ -12,6 +12,7 @@ import pytest
 from rcvsem.analyses.efa import run_efa
 from rcvsem.analyses.efa_options import EfaOptions
 from rcvsem.analyses.reliability import run_reliability
+from rcvsem.analyses.reliability_options import ReliabilityOptions
 from rcvsem.analyses.scale_source import ScaleSource, read_scales
 from rcvsem.analyses.second_opinion import second_alpha, second_suitability
 
@@ -36,7 +37,7 @@ def test_factor_analyzer_agrees(source: ScaleSource) -> None:
 
 
 def test_pingouin_agrees(source: ScaleSource) -> None:
-    rows = run_reliability(source, draws=0).rows
+    rows = run_reliability(source, ReliabilityOptions(draws=0)).rows
     said = second_alpha(source, {row.code: (row.items, row.alpha) for row in rows})
     assert said.severity == "info"
     assert f"pingouin agree in {len(rows)} coefficients" in said.text

@@ -194,6 +194,7 @@ def test_reliability_computes_reliability_only(monkeypatch: pytest.MonkeyPatch) 
     from importlib import import_module
 
     from rcvsem.analyses.reliability import run_reliability
+    from rcvsem.analyses.reliability_options import ReliabilityOptions
     from rcvsem.analyses.scale_source import read_scales
 
     def never(*_: Any, **__: Any) -> Any:
@@ -210,7 +211,7 @@ def test_reliability_computes_reliability_only(monkeypatch: pytest.MonkeyPatch) 
         ("item_statistics", "discrimination"),
     ):
         monkeypatch.setattr(import_module(f"rcvsem.scale.{home}"), name, never)
-    found = run_reliability(read_scales([WAVE2], instrument=INSTRUMENT), draws=0)
+    found = run_reliability(read_scales([WAVE2], instrument=INSTRUMENT), ReliabilityOptions(draws=0))
     assert [row.level for row in found.rows] == ["construct"] * 6 + ["dimension"] * 3 + ["whole"]
 
 

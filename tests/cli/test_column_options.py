@@ -8,6 +8,7 @@ import pytest
 
 from rcvsem.analyses import robustness as robust
 from rcvsem.analyses.inputs import read_inputs
+from rcvsem.analyses.robust_options import RobustOptions
 from rcvsem.foundation.errors import SurveyError
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +27,7 @@ def test_wrong_column_of_a_survey_with_a_questionnaire(option: str) -> None:
 def test_robust_refuses_a_group_before_it_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(robust, "column_of_way", lambda *_: pytest.fail("fitted first"))
     with pytest.raises(SurveyError, match="nowhere"):
-        robust.robustness(MODEL, DATA, group="nowhere")
+        robust.robustness(MODEL, DATA, RobustOptions(group="nowhere"))
     plain = ROOT / "surveys" / "bfi.csv"
     with pytest.raises(SurveyError, match="nowhere"):
-        robust.robustness(ROOT / "models" / "bfi.desc", plain, group="nowhere")
+        robust.robustness(ROOT / "models" / "bfi.desc", plain, RobustOptions(group="nowhere"))

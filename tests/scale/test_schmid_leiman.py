@@ -11,6 +11,7 @@ import pytest
 from tolerances import NEAR, TOLERANCE
 
 from rcvsem.analyses.reliability import run_reliability
+from rcvsem.analyses.reliability_options import ReliabilityOptions
 from rcvsem.analyses.scale_matrix import matrix_source
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.plain import plain
@@ -44,7 +45,7 @@ def test_the_table_of_scales_has_it_for_the_whole_only() -> None:
     names = [f"{c}{k}" for c in "abc" for k in (1, 2, 3)]
     constructs = {c: tuple(names[3 * k : 3 * k + 3]) for k, c in enumerate("abc")}
     source = matrix_source(np.array(own["R"]), 213, names, constructs, files=())
-    found = run_reliability(source, draws=0)
+    found = run_reliability(source, ReliabilityOptions(draws=0))
     *single, whole = [plain(row) for row in found.rows]
     assert whole["omega_hierarchical"] == pytest.approx(own["h"], abs=NEAR["five_digits"])
     assert all(row["omega_hierarchical"] is None for row in single)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
 
+from rcvsem.analyses.group_options import GroupOptions, Variables
 from rcvsem.analyses.json_heads import SCALES
 from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
@@ -17,13 +18,11 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding, unique
+from rcvsem.foundation.options import settings
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.groups import GroupCheck, GroupComparison, compare_groups, early_late
-
-Variables = Literal["constructs", "items", "both"]
-
 
 _LABELS = {"early": Text("Early"), "late": Text("Late")}
 
@@ -34,9 +33,7 @@ class GroupStudy(Result):
 
     source: ScaleSource
     checks: tuple[GroupCheck, ...]
-    variables: Variables
-    share: float
-    level: float
+    options: GroupOptions
     findings: tuple[Finding, ...]
 
     json_form: ClassVar[str] = f"{SCALES} checks=compared"
@@ -98,14 +95,7 @@ class GroupMean:
     sd: float
 
 
-def run_groups(
-    source: ScaleSource,
-    by: Sequence[str],
-    *,
-    variables: Variables = "constructs",
-    share: float = 0.25,
-    level: float = 0.95,
-) -> GroupStudy:
+def run_groups(source: ScaleSource, by: Sequence[str], options: GroupOptions | None = None) -> GroupStudy:
     """Compare groups on construct scores (item means), on items, or on both.
 
     Parameters
@@ -117,20 +107,21 @@ def run_groups(
     OptionError : nothing to group by, or a question that the survey does not have.
     DataError : fewer than two groups of two respondents.
     """
+    options = options or GroupOptions()
     if not by:
         raise OptionError(
             "Nothing says what the groups are.",
             fix=phrase("Give {by} with one of: {choices}.", by=named("by"), choices=_choices(source)),
         )
-    values, names = _values(source, variables)
+    values, names = _values(source, options.variables)
     checks = []
     for question in dict.fromkeys(by):
-        labels, order = _labels(source, question, share)
-        checks.append(compare_groups(values, labels, names, question=question, order=order, level=level))
+        labels, order = _labels(source, question, options.share)
+        checks.append(
+            compare_groups(values, labels, names, question=question, order=order, level=options.level)
+        )
     findings = unique([*source.survey.findings, *(f for check in checks for f in check.findings)])
-    return GroupStudy(
-        source=source, checks=tuple(checks), variables=variables, share=share, level=level, findings=findings
-    )
+    return GroupStudy(source=source, checks=tuple(checks), options=options, findings=findings)
 
 
 def _choices(source: ScaleSource) -> str:
@@ -185,10 +176,5 @@ def group_labels(source: ScaleSource, question: str) -> dict[str, Text]:
 
 def group_record(study: GroupStudy) -> dict[str, Any]:
     """run.json of `rcvsem groups`."""
-    options = {
-        "by": [check.question for check in study.checks],
-        "variables": study.variables,
-        "share": study.share,
-        "level": study.level,
-    }
+    options = {"by": [check.question for check in study.checks], **settings(study.options)}
     return scale_record(study, "groups", options)

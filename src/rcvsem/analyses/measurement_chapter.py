@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from rcvsem.analyses.efa import EfaOptions, EfaStudy, run_efa
+from rcvsem.analyses.group_options import GroupOptions
 from rcvsem.analyses.groups import EARLY_LATE, GroupStudy, run_groups
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.items import ItemStudy, run_items
@@ -17,6 +18,7 @@ from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.path_model_run import run_study
 from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability
+from rcvsem.analyses.reliability_options import ReliabilityOptions
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.validity import ValidityOptions, ValidityStudy, run_validity
 from rcvsem.fit import moments_from_data
@@ -67,12 +69,14 @@ def run_chapter(
     checks = validity or ValidityOptions()
     items = run_items(source)
     factors = run_efa(source, efa)
-    reliability = run_reliability(source, draws=checks.draws, seed=checks.seed, level=checks.level)
+    reliability = run_reliability(
+        source, ReliabilityOptions(draws=checks.draws, seed=checks.seed, level=checks.level)
+    )
     measurement = source_measurement(
         source, replace(cfa or StudyOptions(), level=checks.level), ordered=ordered
     )
     constructs = run_validity(measurement, checks)
-    groups = run_groups(source, [*by, EARLY_LATE], level=checks.level)
+    groups = run_groups(source, [*by, EARLY_LATE], GroupOptions(level=checks.level))
     findings = unique([*measurement.findings, *factors.findings, *items.findings, *groups.findings])
     return Chapter(
         source=source,

@@ -9,6 +9,7 @@ import numpy as np
 
 from rcvsem.analyses.json_heads import MEASURED
 from rcvsem.analyses.path_model import Study
+from rcvsem.analyses.reliability_options import ReliabilityOptions
 from rcvsem.analyses.scale_source import ScaleSource, scale_source
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
 from rcvsem.foundation.arrays import Floats
@@ -114,27 +115,20 @@ def reliability_record(result: Reliability) -> dict[str, Any]:
     return {**run_record(result.study), "command": "reliability", "draws": result.draws, "seed": result.seed}
 
 
-def reliability_of(
-    study: Study, *, draws: int = 2000, seed: int = 1, level: float = 0.95, cross_check: bool = False
-) -> Reliability:
-    """Reliability of all scales of a fitted measurement model (`measurement_study`).
-
-    cross_check : compare every alpha with pingouin's, as a finding.
-    """
-    source = source_of(study)
+def reliability_of(study: Study, options: ReliabilityOptions | None = None) -> Reliability:
+    """Reliability of all scales of a fitted measurement model (`measurement_study`)."""
+    options, source = options or ReliabilityOptions(), source_of(study)
     scales, lost = (
-        _of_matrix(study, level)
-        if source is None
-        else (run_reliability(source, draws=draws, seed=seed, level=level), ())
+        _of_matrix(study, options.level) if source is None else (run_reliability(source, options), ())
     )
     second, gone = second_orders(study, source)
-    if cross_check and scales is not None:
+    if options.cross_check and scales is not None:
         from rcvsem.analyses.second_opinion import second_alpha
 
         alphas = {row.code: (row.items, row.alpha) for row in scales.rows}
         gone = (*gone, second_alpha(scales.source, alphas))
     study = replace(study, findings=(*study.findings, *lost, *gone))
-    return Reliability(study=study, scales=scales, second=second, draws=draws, seed=seed)
+    return Reliability(study=study, scales=scales, second=second, draws=options.draws, seed=options.seed)
 
 
 def source_of(study: Study) -> ScaleSource | None:
@@ -170,26 +164,25 @@ def _of_matrix(study: Study, level: float) -> tuple[ReliabilityStudy | None, tup
             fix=error.fix or "",
         )
         return None, (said,)
-    return run_reliability(source, draws=0, level=level), ()
+    return run_reliability(source, ReliabilityOptions(draws=0, level=level)), ()
 
 
-def run_reliability(
-    source: ScaleSource, *, draws: int = 2000, seed: int = 1, level: float = 0.95
-) -> ReliabilityStudy:
+def run_reliability(source: ScaleSource, options: ReliabilityOptions | None = None) -> ReliabilityStudy:
     """Alpha, omega, split halves and their intervals of every scale."""
+    options = options or ReliabilityOptions()
     rows, findings = [], list[Finding]()
     omegas: dict[tuple[str, ...], OneFactorOmega | NotAvailable] = {}  # a dimension may be one construct
     for scale in _scales(source):
         x = source.survey.matrix(scale.items)
-        found = _coefficients(x, scale, draws=draws, seed=seed, level=level)
+        found = _coefficients(x, scale, options)
         if isinstance(found.alpha, Alpha) and scale.level == "construct":
             findings += found.alpha.findings
         if scale.items not in omegas:
-            omegas[scale.items] = _omega(x, scale.items, draws, seed, level)
+            omegas[scale.items] = _omega(x, scale.items, options)
         row = _row(scale, found, omegas[scale.items])
         rows.append(replace(row, general=_general(x, scale)))
     return ReliabilityStudy(
-        source=source, rows=tuple(rows), level=level, draws=draws, findings=tuple(findings)
+        source=source, rows=tuple(rows), level=options.level, draws=options.draws, findings=tuple(findings)
     )
 
 
@@ -223,16 +216,16 @@ class _Coefficients(NamedTuple):
     bootstrap: BootstrapIntervals | NotAvailable
 
 
-def _coefficients(x: Floats, scale: _Scale, *, draws: int, seed: int, level: float) -> _Coefficients:
-    code, items = scale.code, scale.items
+def _coefficients(x: Floats, scale: _Scale, options: ReliabilityOptions) -> _Coefficients:
+    code, items, level = scale.code, scale.items, options.level
     if len(items) < 2:
         one = NotAvailable("A scale of one item has no internal consistency.")
         return _Coefficients(one, one, one)
     bootstrap: BootstrapIntervals | NotAvailable = NotAvailable("No bootstrap was asked for.")
-    if draws:
+    if options.draws:
         # a stream of its own for each scale, the same whatever else is computed
-        stream = np.random.SeedSequence([seed, *code.encode("utf-8")])
-        bootstrap = attempt(lambda: bootstrap_alpha(x, items, draws=draws, seed=stream, level=level))
+        stream = np.random.SeedSequence([options.seed, *code.encode("utf-8")])
+        bootstrap = attempt(lambda: bootstrap_alpha(x, items, draws=options.draws, seed=stream, level=level))
     return _Coefficients(
         alpha=attempt(lambda: cronbach_alpha(x, items, name=code, level=level)),
         split=attempt(lambda: split_half(x, items, name=code)),
@@ -240,13 +233,11 @@ def _coefficients(x: Floats, scale: _Scale, *, draws: int, seed: int, level: flo
     )
 
 
-def _omega(
-    x: Floats, items: tuple[str, ...], draws: int, seed: int, level: float
-) -> OneFactorOmega | NotAvailable:
+def _omega(x: Floats, items: tuple[str, ...], options: ReliabilityOptions) -> OneFactorOmega | NotAvailable:
     moments = attempt(lambda: moments_from_data(x, items))
     if isinstance(moments, NotAvailable):
         return moments
-    return one_factor_omega(moments, items, draws=draws, seed=seed, level=level)
+    return one_factor_omega(moments, items, draws=options.draws, seed=options.seed, level=options.level)
 
 
 def _general(x: Floats, scale: _Scale) -> GeneralFactor | NotAvailable | None:

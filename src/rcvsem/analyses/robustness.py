@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from rcvsem.analyses.compared_estimators import WAYS as WAYS
-from rcvsem.analyses.compared_estimators import Way
 from rcvsem.analyses.input_files import PathLike
 from rcvsem.analyses.inputs import Inputs, group_labels, read_inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.poor_fit import poor_fit
+from rcvsem.analyses.robust_options import RobustOptions, Way
 from rcvsem.analyses.surveys import WAVE
 from rcvsem.analyses.tried_choices import (
     Choice,
@@ -24,12 +23,9 @@ from rcvsem.analyses.tried_choices import (
 from rcvsem.analyses.ways import NAMES, Outcome, with_hypotheses
 from rcvsem.foundation.availability import Number, number_or_none
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.option_checks import check_unit_interval
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.hypotheses import HypothesisRow
 from rcvsem.model import Hypothesis
 from rcvsem.survey import CleanSurvey
@@ -124,30 +120,24 @@ class NamedStability:
 
 
 def robustness(
-    model: PathLike,
-    data: Any,
-    *,
-    ways: Sequence[str] = WAYS,
-    group: str | None = None,
-    alpha: float = 0.05,
-    **reading: Any,
+    model: PathLike, data: Any, options: RobustOptions | None = None, **reading: Any
 ) -> Robustness:
     """Test the hypotheses of a model under every choice.
 
     Parameters
     ----------
-    ways : estimators in the order of the columns; the first is also that of the columns of respondents and groups.
+    options : estimators in the order of the columns; the first is also that of the columns of respondents and groups.
         "wlsmv" takes every item of a construct as ordinal; "fiml" uses incomplete answers, with robust errors; "pls" and
-        "plsc" decide by the percentile interval of 2,000 bootstrap draws.
-    group : column or background question; the model is fitted in each of its groups on its own.
-    alpha : level of the tests.
+        "plsc" decide by the percentile interval of 2,000 bootstrap draws. With a group the model is fitted in each of its
+        groups on its own.
     reading : as `study.inputs.read_inputs`.
 
     Raises
     ------
     RcvsemError : the files cannot be used. A column that cannot be computed says why and stops nothing.
     """
-    check_unit_interval(alpha, "alpha", "robust")
+    options = options or RobustOptions()
+    group, alpha = options.group, options.alpha
     waves = group == WAVE and isinstance(data, list | tuple) and len(data) > 1
     inputs = read_inputs(model, data, categories=() if group is None or waves else (group,), **reading)
     survey = inputs.survey
@@ -158,7 +148,7 @@ def robustness(
     spec = inputs.spec
     if not spec.hypotheses:
         spec = replace(spec, hypotheses=with_hypotheses([spec]))
-    chosen, nothing_missing = _apart(_ways(ways), inputs)
+    chosen, nothing_missing = _apart(tuple(dict.fromkeys(options.estimators)), inputs)
     first = chosen[0]
     columns = [column_of_way(NAMES[way], "estimator", spec, survey, way, alpha) for way in chosen]
     columns += columns_of_respondents(inputs, spec, survey, first, alpha)
@@ -205,22 +195,6 @@ def _nobody_flagged(survey: CleanSurvey) -> tuple[Finding, ...]:
             text="No analysed respondent is flagged, so there is no column without the flagged.",
         ),
     )
-
-
-def _ways(ways: Sequence[str]) -> tuple[Way, ...]:
-    for way in ways:
-        if way not in WAYS:
-            raise OptionError(
-                phrase(
-                    "{estimators} takes {ways}. Got {way!r}.",
-                    estimators=named("estimators"),
-                    ways=enumerated(WAYS),
-                    way=way,
-                )
-            )
-    if not ways:
-        raise OptionError(phrase("{estimators} names no estimator.", estimators=named("estimators")))
-    return tuple(dict.fromkeys(ways))  # type: ignore[arg-type]
 
 
 def _stability(k: int, hypothesis: Hypothesis, columns: Sequence[TriedChoice], alpha: float) -> Stability:

@@ -19,6 +19,7 @@ from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.path_model_run import run_study
 from rcvsem.analyses.pls import PlsStudy, run_pls
 from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability
+from rcvsem.analyses.reliability_options import ReliabilityOptions
 from rcvsem.analyses.scale_source import ScaleSource, read_scales
 from rcvsem.analyses.study_file import SurveyPart
 from rcvsem.analyses.study_plan import PlannedModel, StudyPlan
@@ -219,7 +220,9 @@ def run_pretest(plan: StudyPlan) -> Pretest:
     return Pretest(
         source=source,
         efa=run_efa(source, plan.factors),
-        reliability=run_reliability(source, draws=options.draws, seed=options.seed, level=options.level),
+        reliability=run_reliability(
+            source, ReliabilityOptions(draws=options.draws, seed=options.seed, level=options.level)
+        ),
     )
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from rcvsem.analyses.compared_estimators import Way
 from rcvsem.analyses.inputs import Inputs, group_labels, inputs_of
+from rcvsem.analyses.robust_options import Way
 from rcvsem.analyses.sensitivity import flags_only
 from rcvsem.analyses.surveys import load_surveys
 from rcvsem.analyses.ways import NAMES, Outcome, model_for, options_of, outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from rcvsem.analyses.compared_estimators import Way
+from rcvsem.analyses.robust_options import Way
 from rcvsem.fit import FitOptions
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.text import Text

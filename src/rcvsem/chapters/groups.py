@@ -35,7 +35,7 @@ def group_tables(study: GroupStudy) -> list[Table]:
     source = study.source
     names: Names = (
         source.names
-        if study.variables == "constructs"
+        if study.options.variables == "constructs"
         else {code: source.names[code] for code in source.constructs if code in source.names}
     )
     under = notices(source.survey)

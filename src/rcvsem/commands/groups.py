@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING
 
+from rcvsem.analyses.group_options import GroupOptions
 from rcvsem.commands.shared.declaration import Command, Given, Telling, of_section
 from rcvsem.commands.shared.inputs import By, Scales
 from rcvsem.commands.shared.scale_data import Columns, scale_data
-from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
-from rcvsem.foundation.options import Options, option, refuse_idle
-from rcvsem.foundation.usual_options import level_option
+from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.groups import GroupStudy
-
-COMPARISON = phrase("Comparison")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class GroupOptions(Options):
-    """What is compared."""
-
-    owner: ClassVar[str] = "groups"
-
-    variables: Literal["constructs", "items", "both"] = option(
-        "constructs", help="What is compared: construct means, items.", panel=COMPARISON
-    )
-    share: float = option(
-        0.25,
-        above=0,
-        at_most=0.5,
-        help="Share of the first and of the last respondents for 'early-late'.",
-        panel=COMPARISON,
-    )
-    level: float = level_option(COMPARISON)
 
 
 def _run(given: Given) -> GroupStudy:
@@ -45,9 +23,7 @@ def _run(given: Given) -> GroupStudy:
     if EARLY_LATE not in given(By).by:
         refuse_idle(given.changed("share"), phrase("it goes with {by}.", by=named("by", EARLY_LATE)))
     source = scale_data(given(Scales), columns=Columns(beside=given(By).by))
-    return run_groups(
-        source, given(By).by, variables=options.variables, share=options.share, level=options.level
-    )
+    return run_groups(source, given(By).by, options)
 
 
 COMMAND = Command(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from rcvsem.analyses.path_model_options import CHECKS
+from rcvsem.analyses.reliability_options import ReliabilityOptions
 from rcvsem.commands.shared.declaration import (
     Command,
     Given,
@@ -13,25 +13,9 @@ from rcvsem.commands.shared.declaration import (
 )
 from rcvsem.commands.shared.inputs import Cfa, Matrix, Ordinal, Scales
 from rcvsem.commands.shared.measured import measured
-from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.options import Options, option
-from rcvsem.foundation.usual_options import draws_option, level_option, seed_option
-from rcvsem.infer.choices import BOOTSTRAP
 
 if TYPE_CHECKING:
     from rcvsem.analyses.reliability import Reliability
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ReliabilityOptions(Options):
-    """The bootstrap and the intervals."""
-
-    owner: ClassVar[str] = "reliability"
-
-    draws: int = draws_option(2000, BOOTSTRAP, main=True)
-    seed: int = seed_option(BOOTSTRAP)
-    level: float = level_option(BOOTSTRAP)
-    cross_check: bool = option(False, help="Compare every alpha with pingouin's.", panel=CHECKS)
 
 
 def _run(given: Given) -> Reliability:
@@ -39,13 +23,7 @@ def _run(given: Given) -> Reliability:
 
     options = given(ReliabilityOptions)
     check_draws(given, options.draws, "seed")
-    return reliability_of(
-        measured(given, options.level),
-        draws=options.draws,
-        seed=options.seed,
-        level=options.level,
-        cross_check=options.cross_check,
-    )
+    return reliability_of(measured(given, options.level), options)
 
 
 COMMAND = Command(

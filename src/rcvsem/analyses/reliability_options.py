@@ -1,0 +1,23 @@
+"""What the reliability of scales is asked for."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rcvsem.analyses.path_model_options import CHECKS
+from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.usual_options import draws_option, level_option, seed_option
+from rcvsem.infer.choices import BOOTSTRAP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReliabilityOptions(Options):
+    """The bootstrap and the intervals. cross_check : compare every alpha with pingouin's, as a finding."""
+
+    owner: ClassVar[str] = "reliability"
+
+    draws: int = draws_option(2000, BOOTSTRAP, main=True)
+    seed: int = seed_option(BOOTSTRAP)
+    level: float = level_option(BOOTSTRAP)
+    cross_check: bool = option(False, help="Compare every alpha with pingouin's.", panel=CHECKS)
