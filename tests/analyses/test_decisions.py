@@ -200,3 +200,11 @@ def test_types_follow_the_intervals_that_are_printed(skewed: np.ndarray, names: 
     names_ = {(True, True): "complementary", (True, False): "indirect-only", (False, True): "direct-only"}
     assert indirect.verdict == names_.get((clear[0], clear[1]), "no-effect")
     assert by_kind["specific indirect"].verdict == indirect.verdict
+
+
+@pytest.mark.parametrize(("estimator", "known"), [("gls", True), ("uls", False)])
+def test_modification_indices_where_the_statistic_allows_score_tests(
+    rcv: Any, estimator: str, known: bool
+) -> None:
+    found = run_study(rcv, StudyOptions(draws=0, fit=fit_options(estimator=estimator))).modification
+    assert bool(found) is known

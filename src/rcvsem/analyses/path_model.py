@@ -24,7 +24,7 @@ from rcvsem.evaluate import (
     parameter_estimates,
 )
 from rcvsem.fit import Fit, estimate
-from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.availability import Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding
@@ -160,12 +160,9 @@ class Study(Result):
     def modification(self) -> Sequence[ModificationIndex] | None:
         """Modification indices; None where there are none."""
         from rcvsem.evaluate import modification_indices
+        from rcvsem.evaluate.modification import unavailable
 
-        fit = self.fit
-        tested = fit.options.is_ml or fit.layout.ordinal is not None
-        if not fit.converged or fit.df <= 0 or not tested or isinstance(fit.vcov, NotAvailable):
-            return None
-        return modification_indices(fit)
+        return None if self.fit.df <= 0 or unavailable(self.fit) else modification_indices(self.fit)
 
     @cached_property
     def composites(self) -> tuple[CompositeWeight, ...]:
