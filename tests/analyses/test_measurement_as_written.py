@@ -15,6 +15,7 @@ import rcvsem
 from rcvsem.analyses.inputs import read_inputs
 from rcvsem.analyses.measurement_model import measurement_study
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.analyses.reliability import second_orders
 from rcvsem.analyses.scale_source import read_scales
 from rcvsem.analyses.scores import run_scores
@@ -46,7 +47,7 @@ def model(tmp_path: Path) -> Any:
 @pytest.mark.parametrize("name", list(EXPECTED["cases"]))
 def test_factor_scores_are_those_of_the_file(name: str, model: Any) -> None:
     case = EXPECTED["cases"][name]
-    found = run_scores(read_scales([model(name), DATA], whole=True), kind="factor")
+    found = run_scores(read_scales([model(name), DATA], wanted=ScalesWanted(whole=True)), kind="factor")
     expected = np.array(case["scores"])
     assert sorted(found.scores) == sorted(case["latents"])
     for k, latent in enumerate(case["latents"]):
@@ -56,7 +57,7 @@ def test_factor_scores_are_those_of_the_file(name: str, model: Any) -> None:
 @pytest.mark.parametrize("name", ["errors", "predictor"])
 def test_the_library_takes_the_model_as_it_is_written_in_every_place(name: str, model: Any) -> None:
     file, text, frame = model(name), EXPECTED["cases"][name]["model"], pd.read_csv(DATA)
-    typed = run_scores(read_scales([file, DATA], whole=True), kind="factor").scores
+    typed = run_scores(read_scales([file, DATA], wanted=ScalesWanted(whole=True)), kind="factor").scores
     calls = [
         rcvsem.scores(DATA, file, kind="factor"),
         rcvsem.scores(file, DATA, kind="factor"),

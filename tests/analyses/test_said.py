@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from rcvsem.analyses.inputs import read_inputs
-from rcvsem.analyses.reading import PlainTable, Reading
+from rcvsem.analyses.reading import PlainTable, Reading, ScalesWanted
 from rcvsem.analyses.scale_source import read_scales
 from rcvsem.foundation.errors import DataError, OptionError, SurveyError
 from rcvsem.survey import read_survey
@@ -94,7 +94,7 @@ def test_factor_analysis_of_a_table_leaves_out_what_is_no_item(tmp_path: Path) -
     for k in range(4):
         table[f"q{k}"] = rng.integers(1, 6, 200)
     table.to_csv(tmp_path / "d.csv", index=False)
-    source = read_scales([tmp_path / "d.csv"], bare=True)
+    source = read_scales([tmp_path / "d.csv"], wanted=ScalesWanted(bare=True))
     assert source.survey.items == ("q0", "q1", "q2", "q3")
     (said,) = [f for f in source.survey.findings if f.code == "no_items"]
     assert "age, visits" in said.text

@@ -11,6 +11,7 @@ from tolerances import NEAR
 
 from rcvsem.analyses.efa import run_efa
 from rcvsem.analyses.efa_options import EfaOptions
+from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.analyses.reliability import ScaleRow, run_reliability
 from rcvsem.analyses.reliability_options import ReliabilityOptions
 from rcvsem.analyses.scale_source import ScaleSource, read_scales, scale_source
@@ -25,7 +26,9 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="module")
 def pretest() -> ScaleSource:
     instrument = ROOT / "instruments" / "rcv.yaml"
-    return read_scales([ROOT / "surveys" / "wave1.xlsx"], instrument=instrument, items="all")
+    return read_scales(
+        [ROOT / "surveys" / "wave1.xlsx"], instrument=instrument, wanted=ScalesWanted(items="all")
+    )
 
 
 def test_factor_analysis_of_the_pretest(pretest: ScaleSource) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from shlex import quote
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, nested, option, options_of
@@ -138,3 +138,22 @@ class Reading(Options):
         )
         names = ("format", "sheet", "header_row", "encoding", "separator")
         return cls(**{name: said[name] for name in names if name in said}, plain=plain)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScalesWanted:
+    """What is read of answers that are seen as scales.
+
+    items : of an instrument: the kept ones, or all, dropped ones too.
+    bare : without instrument and model, all items of the table are one set.
+    whole : every variable of the model file, which is kept as it is written, not only the items of its constructs.
+    described : as of `load_surveys`. also : columns of numbers read beside the items of a plain table.
+    beside : columns of groups, or numbers, that are kept as they are; names of constructs are passed over.
+    """
+
+    items: Literal["kept", "all"] = "kept"
+    bare: bool = False
+    whole: bool = False
+    described: bool = False
+    also: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()

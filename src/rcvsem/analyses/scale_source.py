@@ -12,11 +12,10 @@ import numpy as np
 from rcvsem.analyses.fitting_instrument import NONE_FOUND, fitting_instrument, found_note, nothing_says
 from rcvsem.analyses.input_files import SURVEY_ENDINGS, InputFile, PathLike, find_instrument, model_files
 from rcvsem.analyses.measurement_model import no_construct, split_arguments
-from rcvsem.analyses.reading import Reading
+from rcvsem.analyses.reading import Reading, ScalesWanted
 from rcvsem.analyses.surveys import (
     EARLY_LATE,
     WAVE,
-    ItemChoice,
     WantedOfSurvey,
     columns_of,
     load_surveys,
@@ -117,37 +116,28 @@ class ScaleSource(Material):
         return parse_model("\n".join(lines), identify=False)
 
 
-def read_scales(  # noqa: PLR0913
+def read_scales(
     given: Sequence[PathLike],
     *,
     model: PathLike | ModelSpec | None = None,
     instrument: PathLike | None = None,
-    items: ItemChoice = "kept",
     reading: Reading | None = None,
-    bare: bool = False,
-    whole: bool = False,
-    described: bool = False,
-    also: Sequence[str] = (),
-    beside: Sequence[str] = (),
+    wanted: ScalesWanted | None = None,
 ) -> ScaleSource:
     """Read a survey and find its scales.
 
     Parameters
     ----------
     given : [MODEL] DATA ...; a model file before the data names the constructs.
-    items : "all" takes the instrument's dropped items too.
-    bare : without instrument and model, take all items of the table as one set.
-    whole : read every variable of the model file, not only the items of its constructs.
-    described : as of `load_surveys`. also : columns read beside the items of a plain table.
-    beside : columns of groups, or numbers, that are kept as they are; names of constructs are passed over.
 
     Raises
     ------
     OptionError : nothing names the constructs, or there is no survey file. RcvsemError : of reading.
     """
+    wanted = wanted or ScalesWanted()
     paths = [Path(one) for one in given]
     surveys_only = bool(paths) and all(one.suffix.lower() in SURVEY_ENDINGS for one in paths)
-    named, data = split_arguments(paths, model, instrument is not None or bare or surveys_only)
+    named, data = split_arguments(paths, model, instrument is not None or wanted.bare or surveys_only)
     files: list[InputFile] = []
     spec = None
     written: ModelSpec | None = None
@@ -167,7 +157,7 @@ def read_scales(  # noqa: PLR0913
     )
     found = fitting_instrument(data, reading) if looked_for else NONE_FOUND
     where = where or found.path
-    if spec is None and where is None and not bare:
+    if spec is None and where is None and not wanted.bare:
         raise nothing_says(found)
     if not data:
         raise OptionError("There is no survey file.", fix="Give one or several after the command.")
@@ -175,37 +165,40 @@ def read_scales(  # noqa: PLR0913
     if where is not None:
         asked = read_instrument(os.fspath(where))
         files.append(InputFile(role="instrument", path=str(where), sha256=asked.sha256))
-    elif items == "all":
+    elif wanted.items == "all":
         raise OptionError(
             phrase(
                 "{option_named} asks for dropped items, which only an instrument knows.",
                 option_named=option_named("items", "all"),
             )
         )
-    wanted = written if whole else spec
+    read = written if wanted.whole else spec
     numbers: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
-    if written is not None and spec is not None and asked is None and not whole:
+    if written is not None and spec is not None and asked is None and not wanted.whole:
         numbers, categories = of_paths(written, spec, list(data), reading)
-    also = tuple(dict.fromkeys((*also, *numbers)))
+    also = tuple(dict.fromkeys((*wanted.also, *numbers)))
     if asked is None:
-        categories = (*categories, *columns_beside(beside, () if written is None else written.measurement))
+        categories = (
+            *categories,
+            *columns_beside(wanted.beside, () if written is None else written.measurement),
+        )
     survey = load_surveys(
         list(data),
         asked,
         reading,
         WantedOfSurvey(
-            variables=None if wanted is None or asked is not None else columns_of(wanted, also),
+            variables=None if read is None or asked is not None else columns_of(read, also),
             categories=categories,
-            spec=wanted if asked is None else None,
-            items=items,
-            described=described,
+            spec=read if asked is None else None,
+            items=wanted.items,
+            described=wanted.described,
         ),
     )
     if found.path is not None and asked is not None:
         survey = replace(survey, findings=(found_note(found.path, len(asked.kept_items)), *survey.findings))
     files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
-    if bare and spec is None and survey.instrument is None:
+    if wanted.bare and spec is None and survey.instrument is None:
         survey = ratings_only(survey)
     constructs = None if spec is None else {code: tuple(own) for code, own in spec.scales.items()}
     if spec is not None and len(spec.scales) < len(spec.measurement):

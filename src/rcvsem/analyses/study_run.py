@@ -18,6 +18,7 @@ from rcvsem.analyses.other_tables import OtherTable, read_other_tables
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.path_model_run import run_study
 from rcvsem.analyses.pls import PlsStudy, run_pls
+from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability
 from rcvsem.analyses.reliability_options import ReliabilityOptions
 from rcvsem.analyses.scale_source import ScaleSource, read_scales
@@ -227,7 +228,9 @@ def run_pretest(plan: StudyPlan) -> Pretest:
 
 
 def _source(plan: StudyPlan, part: SurveyPart, files: Sequence[Any], items: Any = "kept") -> ScaleSource:
-    return read_scales(files, instrument=plan.instrument, items=items, reading=plan.reading(part))
+    return read_scales(
+        files, instrument=plan.instrument, reading=plan.reading(part), wanted=ScalesWanted(items=items)
+    )
 
 
 def _fitted(

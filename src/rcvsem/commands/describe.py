@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.commands.shared.declaration import Command, Given, Telling
 from rcvsem.commands.shared.inputs import By, Scales
-from rcvsem.commands.shared.scale_data import Columns, scale_data
+from rcvsem.commands.shared.scale_data import scale_data
 
 if TYPE_CHECKING:
     from rcvsem.analyses.description import Description
@@ -16,7 +17,7 @@ def _run(given: Given) -> Description:
     from rcvsem.analyses.description import describe
 
     return describe(
-        scale_data(given(Scales), bare=True, described=True, columns=Columns(beside=given(By).by)),
+        scale_data(given(Scales), ScalesWanted(bare=True, described=True, beside=given(By).by)),
         given(By).by,
     )
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.efa_options import EfaOptions
+from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.commands.shared.declaration import Command, Given, Telling, of_section
 from rcvsem.commands.shared.inputs import DATA, Items, Matrix, Scales
 from rcvsem.commands.shared.scale_data import scale_data, scales_of_matrix
@@ -40,7 +41,7 @@ def _run(given: Given) -> EfaStudy:
     matrix = given(Matrix)
     if matrix.cov is None:
         refuse_idle(matrix.changed("n", "sd"), phrase("they go with {cov}.", cov=named("cov")))
-        source = scale_data(given(Scales), items=given(Items).items, bare=True)
+        source = scale_data(given(Scales), ScalesWanted(items=given(Items).items, bare=True))
     else:
         refuse_idle(given.changed("items"), "a matrix has no dropped items.")
         source = scales_of_matrix(given(Scales), matrix)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.group_options import GroupOptions
+from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.commands.shared.declaration import Command, Given, Telling, of_section
 from rcvsem.commands.shared.inputs import By, Scales
-from rcvsem.commands.shared.scale_data import Columns, scale_data
+from rcvsem.commands.shared.scale_data import scale_data
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.words import phrase
@@ -22,7 +23,7 @@ def _run(given: Given) -> GroupStudy:
     options = given(GroupOptions)
     if EARLY_LATE not in given(By).by:
         refuse_idle(given.changed("share"), phrase("it goes with {by}.", by=named("by", EARLY_LATE)))
-    source = scale_data(given(Scales), columns=Columns(beside=given(By).by))
+    source = scale_data(given(Scales), ScalesWanted(beside=given(By).by))
     return run_groups(source, given(By).by, options)
 
 

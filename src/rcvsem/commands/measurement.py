@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.analyses.validity_options import ValidityOptions
 from rcvsem.commands.shared.declaration import Command, Given, Telling, check_draws
 from rcvsem.commands.shared.inputs import By, Cfa, Items, Ordinal, Scales
-from rcvsem.commands.shared.scale_data import Columns, scale_data
+from rcvsem.commands.shared.scale_data import scale_data
 
 if TYPE_CHECKING:
     from rcvsem.analyses.measurement_chapter import Chapter
@@ -19,13 +20,11 @@ def _run(given: Given) -> Chapter:
 
     checks = given(ValidityOptions)
     check_draws(given, checks.draws, "seed")
-    source = scale_data(
-        given(Scales),
-        items=given(Items).items,
-        columns=Columns(also=(*checks.marker, *checks.method_items), beside=given(By).by),
+    wanted = ScalesWanted(
+        items=given(Items).items, also=(*checks.marker, *checks.method_items), beside=given(By).by
     )
     return run_chapter(
-        source,
+        scale_data(given(Scales), wanted),
         validity=checks,
         by=given(By).by,
         cfa=StudyOptions(fit=given(Cfa).fit, draws=0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.process_options import ProcessOptions
+from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.commands.shared.declaration import Command, Given, Telling
 from rcvsem.commands.shared.inputs import Scales
 from rcvsem.commands.shared.scale_data import constructs_of, scale_data
@@ -41,7 +42,7 @@ def _source(said: Scales, options: ProcessOptions) -> ScaleSource:
 
     data: Any = said.data
     if isinstance(data, CleanSurvey) or said.instrument is not None:
-        return scale_data(said, bare=True)  # type: ignore[no-any-return]
+        return scale_data(said, ScalesWanted(bare=True))  # type: ignore[no-any-return]
     model: Any = said.model
     constructs = said.constructs
     if isinstance(data, tuple) and data:
@@ -51,7 +52,7 @@ def _source(said: Scales, options: ProcessOptions) -> ScaleSource:
         model, data = first, list(rest)
     if model is not None:
         if find_instrument(read_model(model, identify=False), None) is not None:
-            return scale_data(said, bare=True)  # type: ignore[no-any-return]
+            return scale_data(said, ScalesWanted(bare=True))  # type: ignore[no-any-return]
         constructs = model
     own = constructs_of(constructs) or {}
     roles = [options.x, *options.m, options.w, options.z, options.y, *options.covariates]

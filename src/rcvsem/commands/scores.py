@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.analyses.report_options import report_option
 from rcvsem.commands.shared.declaration import Command, Given, own_form
 from rcvsem.commands.shared.inputs import File, Ordinal, Scales, TerminalOptions
@@ -76,7 +77,7 @@ def _run(given: Given) -> ScoreStudy:
             phrase("Add {kind}.", kind=named("kind", "factor")),
         )
     return run_scores(
-        scale_data(given(Scales), whole=options.kind == "factor"),
+        scale_data(given(Scales), ScalesWanted(whole=options.kind == "factor")),
         kind=options.kind,
         method=options.method,
         available=options.available,

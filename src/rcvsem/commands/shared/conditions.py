@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.nca_options import ConditionOptions
+from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.commands.shared.inputs import Scales
-from rcvsem.commands.shared.scale_data import Columns, refuse_with_fit, scale_data
+from rcvsem.commands.shared.scale_data import refuse_with_fit, scale_data
 from rcvsem.foundation.options import refuse_idle
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ def _source(given: Given) -> Any:
     options = given(ConditionOptions)
     return scale_data(
         given(Scales),
-        bare=True,
-        whole=options.scores == "factor",
-        columns=Columns(beside=(options.outcome, *options.conditions)),
+        ScalesWanted(
+            bare=True,
+            whole=options.scores == "factor",
+            beside=(options.outcome, *options.conditions),
+        ),
     )

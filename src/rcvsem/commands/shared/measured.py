@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.commands.shared.inputs import Cfa, Matrix, Ordinal, Scales
-from rcvsem.commands.shared.scale_data import Columns, refuse_with_fit, scale_data, settled, typed_files
+from rcvsem.commands.shared.scale_data import refuse_with_fit, scale_data, settled, typed_files
 
 if TYPE_CHECKING:
     from rcvsem.analyses.path_model import Study
@@ -45,4 +46,4 @@ def measured(given: Given, level: float, also: tuple[str, ...] = ()) -> Study:
         )
     from rcvsem.analyses.measurement_chapter import source_measurement
 
-    return source_measurement(scale_data(given(Scales), columns=Columns(also=also)), options, ordered=ordered)
+    return source_measurement(scale_data(given(Scales), ScalesWanted(also=also)), options, ordered=ordered)

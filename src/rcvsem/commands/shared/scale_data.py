@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.analyses.reading import Reading
+from rcvsem.analyses.reading import Reading, ScalesWanted
 from rcvsem.commands.shared.inputs import File, Matrix, Scales
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
@@ -111,27 +111,8 @@ def settled(given: Scales) -> Settled:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
-    """Columns beside the items. also : numbers, read as items are; beside : groups and numbers, kept as they are."""
-
-    also: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
-
-
-def scale_data(
-    given: Scales,
-    *,
-    items: Any = "kept",
-    bare: bool = False,
-    whole: bool = False,
-    described: bool = False,
-    columns: Columns | None = None,
-) -> Any:
+def scale_data(given: Scales, more: ScalesWanted = ScalesWanted()) -> Any:  # noqa: B008 - it is frozen
     """The scales of the data, typed as files or handed over as Python objects.
-
-    whole : the model file is kept as it is written, for factor scores.
-    described : as of `load_surveys`. columns : of a plain table, read beside the items.
 
     Raises
     ------
@@ -143,33 +124,24 @@ def scale_data(
     from rcvsem.instrument import read_instrument
     from rcvsem.survey import CleanSurvey
 
-    said, more = settled(given), columns or Columns()
+    said = settled(given)
     data = said.data
     own = constructs_of(said.constructs)
     if typed_files(data) and own is None:
         return read_scales(
-            data,
-            model=said.model,
-            instrument=said.instrument,
-            items=items,
-            reading=said.reading,
-            bare=bare,
-            whole=whole,
-            described=described,
-            also=more.also,
-            beside=more.beside,
+            data, model=said.model, instrument=said.instrument, reading=said.reading, wanted=more
         )
     written = None if said.model is None else written_model(said.model)
     wanted = None
     if written is not None:
         own = constructs_of(written)
-        wanted = list(columns_of(written)) if whole else None
+        wanted = list(columns_of(written)) if more.whole else None
     if wanted is None and own is not None:
         wanted = [item for each in own.values() for item in each]
     if isinstance(data, CleanSurvey):
         refuse_of_clean(said.reading, said.instrument)
-        if items != "kept":
-            refuse_idle([named("items", items)], phrase("the survey is clean already."))
+        if more.items != "kept":
+            refuse_idle([named("items", more.items)], phrase("the survey is clean already."))
         survey = data
     else:
         asked = None if said.instrument is None else read_instrument(os.fspath(said.instrument))
@@ -181,12 +153,12 @@ def scale_data(
             said.reading,
             WantedOfSurvey(
                 variables=wanted if asked is None else None,
-                items=items,
-                described=described,
+                items=more.items,
+                described=more.described,
                 categories=columns_beside(more.beside, own or ()) if asked is None else (),
             ),
         )
-    if own is None and survey.instrument is None and not bare:
+    if own is None and survey.instrument is None and not more.bare:
         raise OptionError("Nothing says which items belong to which construct.", fix=constructs_needed())
     return replace(scale_source(survey, own), written=written)
 
