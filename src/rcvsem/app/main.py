@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import re
 import sys
@@ -56,8 +55,6 @@ def _run(arguments: Sequence[str] | None) -> NoReturn:
         os.environ.setdefault(variable, "1")
     # Looking for plug-ins of pydantic reads the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # A command makes little garbage in cycles and ends soon: collecting after every 700 objects costs a tenth of it.
-    gc.set_threshold(1_000_000, 20, 20)
     given = sys.argv[1:] if arguments is None else arguments
     with speaking(_language(given)), streams() as (out, _), started() as this:
         code = _code(arguments)

@@ -6,6 +6,7 @@ This file is loaded first and imports next to nothing, so that Ctrl-C is underst
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -27,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         if arguments is None and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, _interrupted)
+        # A command makes little garbage in cycles and ends soon: collecting after every 700 objects costs a tenth of it.
+        gc.set_threshold(1_000_000, 20, 20)
         from rcvsem.app.main import run_command_line
 
         run_command_line(arguments)
