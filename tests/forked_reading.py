@@ -46,6 +46,9 @@ with os.fdopen(control[0]) as asked, os.fdopen(control[1], "w") as told:
             for number, name, flags in ((0, "in", os.O_RDONLY), (1, "out", os.O_WRONLY), (2, "err", os.O_WRONLY)):
                 os.dup2(os.open(f"{folder}/{name}", flags), number)
             os.environ.update(environment)
+            # read when it was loaded, before this file was asked for
+            door = sys.modules["rcvsem.foundation.door"]
+            door._COMMAND_LINE.set(os.environ.get(door.VARIABLE) == "1")
             child["main"]()
         _, status = os.waitpid(pid, 0)
         told.write(f"{os.waitstatus_to_exitcode(status)}\\n")

@@ -6,10 +6,10 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
-from openpyxl import Workbook, load_workbook
 
 ITEMS = ("TR1", "TR2", "TR3", "TR4", "SA1", "SA2", "SA3", "SA4", "LO1", "LO2", "LO3")
 HEADER = ["id", *ITEMS, "gender", "region"]
@@ -22,15 +22,17 @@ LO ~ SA + TR
 FACTOR = "F =~ a + b + c + d\n"
 ENGLISH = ["", "Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
 Row = list[Any]
+Content = bytes | Callable[[], bytes]
 
 
 @dataclass(frozen=True)
 class Case:
-    """expect : what a good tool does. words : what it must mention. files : name -> content, beside the model."""
+    """expect : what a good tool does. words : what it must mention. files : name -> content (of workbooks, what makes
+    it), beside the model."""
 
     name: str
     model: str | bytes | None = MODEL
-    files: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, Content] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
     expect: Literal["error", "warning", "ok"] = "error"
     words: tuple[str, ...] = ()
@@ -38,6 +40,11 @@ class Case:
 
 def table(respondents: int = 240) -> list[Row]:
     """The first respondents of a sound survey of three constructs, under its header."""
+    return [list(row) for row in _table()[: respondents + 1]]
+
+
+@cache
+def _table() -> list[Row]:
     n = 240
     rng = np.random.default_rng(11)
     trust = rng.normal(size=n)
@@ -47,7 +54,7 @@ def table(respondents: int = 240) -> list[Row]:
     latent /= latent.std(axis=0)
     answers = np.clip(np.round(3 + 0.75 * latent + 0.65 * rng.normal(size=latent.shape)), 1, 5).astype(int)
     rows: list[Row] = [list(HEADER)]
-    for i, own in enumerate(answers[:respondents].tolist()):
+    for i, own in enumerate(answers.tolist()):
         rows.append([i + 1, *own, 1 + i % 2, ("east", "west", "north")[i % 3]])
     return rows
 
@@ -75,6 +82,8 @@ def text(rows: Sequence[Row], separator: str = ",", encoding: str = "utf-8") -> 
 
 
 def workbook(hidden: Sequence[str] = (), **sheets: Sequence[Row]) -> bytes:
+    from openpyxl import Workbook
+
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, rows in sheets.items():
@@ -89,6 +98,8 @@ def workbook(hidden: Sequence[str] = (), **sheets: Sequence[Row]) -> bytes:
 
 
 def formula_without_result() -> bytes:
+    from openpyxl import load_workbook
+
     book = load_workbook(io.BytesIO(workbook(Data=table())))
     book["Data"]["B4"] = "=1+1"
     made = io.BytesIO()
@@ -97,6 +108,8 @@ def formula_without_result() -> bytes:
 
 
 def merged_answers() -> bytes:
+    from openpyxl import load_workbook
+
     book = load_workbook(io.BytesIO(workbook(Data=table())))
     book["Data"].merge_cells("B4:C5")
     made = io.BytesIO()
@@ -108,7 +121,7 @@ def csv(name: str, rows: Sequence[Row], *arguments: str, **more: Any) -> Case:
     return Case(name, files={"data.csv": text(rows)}, arguments=arguments, **more)
 
 
-def raw(name: str, content: bytes, ending: str = "csv", *arguments: str, **more: Any) -> Case:
+def raw(name: str, content: Content, ending: str = "csv", *arguments: str, **more: Any) -> Case:
     return Case(name, files={f"data.{ending}": content}, arguments=arguments, **more)
 
 
@@ -178,18 +191,18 @@ def renamed(old: str, new: str) -> list[Row]:
 
 
 FILES = (
-    raw("two title rows are left out", workbook(Data=[["Survey"], ["n = 240"], *table()]), "xlsx", expect="ok"),
-    raw("a title above answers without names", workbook(Data=[["Survey"], *table()[1:]]), "xlsx",
+    raw("two title rows are left out", lambda: workbook(Data=[["Survey"], ["n = 240"], *table()]), "xlsx", expect="ok"),
+    raw("a title above answers without names", lambda: workbook(Data=[["Survey"], *table()[1:]]), "xlsx",
         words=("row 2", "--header-row")),
-    raw("hidden sheet with the data", workbook(("Data",), Intro=[["read me"]], Data=table()), "xlsx",
+    raw("hidden sheet with the data", lambda: workbook(("Data",), Intro=[["read me"]], Data=table()), "xlsx",
         words=("hidden", "'Data'", "--sheet")),
-    raw("sheet misspelt", workbook(Data=table(), Other=[["x"], [1]]), "xlsx", "--sheet", "Dta",
+    raw("sheet misspelt", lambda: workbook(Data=table(), Other=[["x"], [1]]), "xlsx", "--sheet", "Dta",
         words=("'Dta'", "'Data'")),
-    raw("xlsm is read", workbook(Data=table()), "xlsm", expect="ok"),
+    raw("xlsm is read", lambda: workbook(Data=table()), "xlsm", expect="ok"),
     raw("no package", b"PK\x03\x04" + b"\0" * 40, "xlsx", words=("damaged",)),
-    raw("truncated workbook", workbook(Data=table())[:5000], "xlsx", words=("damaged or truncated",)),
-    raw("formula without result", formula_without_result(), "xlsx", words=("Formula", "TR1 row 4")),
-    raw("merged answers", merged_answers(), "xlsx", words=("Merged", "B4:C5")),
+    raw("truncated workbook", lambda: workbook(Data=table())[:5000], "xlsx", words=("damaged or truncated",)),
+    raw("formula without result", formula_without_result, "xlsx", words=("Formula", "TR1 row 4")),
+    raw("merged answers", merged_answers, "xlsx", words=("Merged", "B4:C5")),
     raw("empty file", b"", words=("empty",)),
     raw("header only", text(table()[:1]), words=("no answers",)),
     raw("a web page", b"<html><table><tr><td>TR1</td></tr></table></html>", "xls", words=("HTML",)),
@@ -203,7 +216,7 @@ FILES = (
         words=("line 3", "never closed")),
     raw("two separators", text(table()[:1], ";") + b"\n" + text(table()[1:]), words=("separators",)),
     raw("no header", text(table()[1:]), words=("header is missing",)),
-    raw("numbers as text", workbook(Data=[[str(cell) for cell in row] for row in table()]), "xlsx",
+    raw("numbers as text", lambda: workbook(Data=[[str(cell) for cell in row] for row in table()]), "xlsx",
         expect="warning", words=("stored as text",)),
     Case("no data file", arguments=("nowhere.csv",), words=("no file 'nowhere.csv'",)),
     Case("nothing to fit to", words=("nothing to fit",)),
@@ -214,7 +227,7 @@ DATA = (
         expect="warning", words=("decimal comma", "TR1", "integer")),
     csv("thousands separators", changed(lambda i, n, c: f'"{c},000"' if n == "TR1" else c),
         words=("TR1", "thousands")),
-    raw("dates", workbook(Data=at("TR1", datetime(2026, 3, 5), 80)), "xlsx", words=("TR1", "Dates")),
+    raw("dates", lambda: workbook(Data=at("TR1", datetime(2026, 3, 5), 80)), "xlsx", words=("TR1", "Dates")),
     csv("dates as text", at("TR1", "3-May", 80), words=("TR1", "Dates", "3-May")),
     csv("a date as a number", at("TR1", 45123, 300), words=("TR1", "45123", "dates")),
     csv("blanks", at("TR1", "  "), expect="ok"),

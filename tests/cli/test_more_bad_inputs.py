@@ -26,7 +26,7 @@ def lay_out(case: Any, folder: Path) -> list[str]:
         content = case.model if isinstance(case.model, bytes) else case.model.encode()
         (folder / "model.lav").write_bytes(content)
     for name, content in case.files.items():
-        (folder / name).write_bytes(content)
+        (folder / name).write_bytes(content() if callable(content) else content)
     data = [name for name in case.files if name.startswith("data.")]
     arguments = ["fit", "model.lav", *data, *case.arguments]
     return arguments if "--draws" in arguments else [*arguments, "--draws", "0"]

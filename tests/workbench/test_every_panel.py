@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-pytest.importorskip("nicegui", reason="needs rcvsem[app]")
-
-from rcvsem.workbench.pages.results import others
+pytestmark = pytest.mark.skipif(find_spec("nicegui") is None, reason="needs rcvsem[app]")
 
 ROOT = Path(__file__).parents[2]
 #: Panel -> what is set in its form, and a word of its report or summary.
@@ -71,6 +70,8 @@ def _run(page: Any, panel: str, asked: dict[str, Any], word: str) -> None:
 def test_each_panel_is_run_once(
     serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
 ) -> None:
+    from rcvsem.workbench.pages.results import others
+
     assert set(OTHERS) == set(others())
     for name in ("instruments/rcv.yaml", "models/rcv.desc", "models/rcv_modified.desc", "surveys/wave2.xlsx"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import multivariate_normal
 from tolerances import NEAR
 
 from rcvsem.fit import FitOptions, estimate, moments_from_data, moments_from_matrix
@@ -27,6 +26,8 @@ def likert(n: int = 300, seed: int = 3, cuts: tuple[float, ...] = (-1.0, 0.0, 1.
 
 @pytest.mark.parametrize("rho", [-0.98, -0.5, 0.0, 0.3, 0.9, 0.99])
 def test_bivariate_normal_against_scipy(rho: float) -> None:
+    from scipy.stats import multivariate_normal
+
     points = np.array([-2.5, -0.7, 0.0, 0.4, 1.9])
     ours = bivariate_normal(points[None, :, None], points[None, None, :], np.array([rho]))[0]
     normal = multivariate_normal(mean=[0, 0], cov=[[1, rho], [rho, 1]])
