@@ -18,6 +18,7 @@ from rcvsem.infer.batch.problem import Problem
 from rcvsem.infer.batch.proper import proper
 from rcvsem.infer.batch.with_means import with_constant, without_means
 from rcvsem.infer.bootstrap import bootstrap
+from rcvsem.infer.draws import complete
 from rcvsem.model import parse_model
 
 TEXT = "A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\nC =~ c1 + c2 + c3\nB ~ A\nC ~ A + B\na1 ~~ b1"
@@ -146,3 +147,15 @@ def test_draws_of_an_improper_model_with_means_are_those_without() -> None:
         atol=INEXACT["flat_minimum"],
     ).all(axis=1)
     assert same.mean() > 0.9  # the others have several minima
+
+
+def test_draws_of_an_improper_fit_try_every_set_of_start_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    fit = one_construct(7, n=40)
+    assert not fit.admissible
+    every = bootstrap(fit, draws=40, seed=11)
+    monkeypatch.setattr(complete, "VARIANTS", complete.VARIANTS[:1])
+    first = bootstrap(fit, draws=40, seed=11)
+    assert every.n_converged > first.n_converged
+    both = every.converged & first.converged
+    assert both.sum() == first.n_converged
+    assert np.array_equal(every.theta[both], first.theta[both])

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from rcvsem.fit import Fit, GroupMoments, Moments, estimate, fit_at, refit
 from rcvsem.fit.constraints import Constraints
 from rcvsem.fit.optimise import positive_definite
+from rcvsem.fit.search import VARIANTS
 from rcvsem.fit.start import start_values
 from rcvsem.fit.units import Scaled, scaled, units_of
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
@@ -159,15 +160,17 @@ def _rescued(
     problem, start = inner.problem, inner.start
     theta, converged = solution.theta.copy(), solution.converged.copy()
     # Each draw's own start values, as in a single fit, and where the draws are. Those of an improper fit have not moved
-    # yet: from its solution most are found in few steps, and the start values of the fit find as many of the others as
-    # their own ones do, which would cost a third of the time.
-    for fresh in (True, False) if start.admissible else (False, True):
+    # yet: from its solution most are found in few steps, and its start values find as many of the others as their own
+    # ones do, which would cost a third of the time.
+    usual, others = VARIANTS[0], VARIANTS[1:]
+    places: tuple[int | None, ...] = (usual, None) if start.admissible else (None, usual, *others)
+    for variant in places:  # None: where the draws are
         left = np.flatnonzero(~converged)
         if not left.size or not problem.has_newton:
             break
         begin = theta[left]
-        if fresh:
-            begin = _start_values(fit, inner.scaled, within, left if start.admissible else None)
+        if variant is not None:
+            begin = _start_values(fit, inner.scaled, within, left if start.admissible else None, variant)
             begin = np.broadcast_to(begin, (left.size, begin.shape[1]))
         found = newton(problem, start, tuple(sample.take(left) for sample in within), begin)
         theta[left[found.converged]] = found.theta[found.converged]
@@ -181,18 +184,22 @@ def _rescued(
     return replace(solution, theta=theta, f=f, converged=converged)
 
 
-def _start_values(fit: Fit, parts: Scaled, moments: tuple[DrawMoments, ...], draws: Ints | None) -> Floats:
+def _start_values(
+    fit: Fit, parts: Scaled, moments: tuple[DrawMoments, ...], draws: Ints | None, variant: int
+) -> Floats:
     """(b, k) the engine's start values of each of `draws`, or (1, k) those of the fit, in the units of `parts`."""
     given = parts.given([row.start for row in fit.spec.parameters])
     layout = parts.objective.layout
     if draws is None:
         samples = parts.objective.samples
-        own = start_values(layout, [s.cov for s in samples], [s.mean for s in samples], given, variant=0)
+        own = start_values(
+            layout, [s.cov for s in samples], [s.mean for s in samples], given, variant=variant
+        )
         return own[None]
     found = []
     for draw in draws:
         means = [None if s.mean is None else s.mean[draw] for s in moments]
-        found.append(start_values(layout, [s.cov[draw] for s in moments], means, given, variant=0))
+        found.append(start_values(layout, [s.cov[draw] for s in moments], means, given, variant=variant))
     return np.stack(found)
 
 
