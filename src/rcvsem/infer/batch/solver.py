@@ -158,11 +158,16 @@ def _quasi_newton(
         f_new, g_new = objective_and_gradient(problem, to_theta(problem, trial), sample)
         g_new = to_z(problem, g_new)
         spent += int(trial.shape[0])
-        slope = np.einsum("bq,bq->b", g, trial - z)
+        s = trial - z
+        slope = np.einsum("bq,bq->b", g, s)
         # Near the minimum rounding hides the decrease: a rise below 1e-11 counts as none.
         accepted = f_new <= f + 1e-4 * np.minimum(slope, 0.0) + 1e-11 * (1.0 + np.abs(f))
-        s = np.where(accepted[:, None], trial - z, 0.0)
-        y = np.where(accepted[:, None], g_new - g, 0.0)
+        y = g_new - g
+        everywhere = bool(accepted.all())  # as mostly: nothing is to be chosen draw by draw
+        if not everywhere:
+            s, y = np.where(accepted[:, None], s, 0.0), np.where(accepted[:, None], y, 0.0)
+            trial, g_new = np.where(accepted[:, None], trial, z), np.where(accepted[:, None], g_new, g)
+            f_new = np.where(accepted, f_new, f)
         curvature = np.einsum("bq,bq->b", s, y)
         useful = accepted & (curvature > 1e-300)
         steps.append(s)
@@ -170,9 +175,7 @@ def _quasi_newton(
         rho.append(np.where(useful, 1.0 / np.where(useful, curvature, 1.0), 0.0))
         if len(steps) > MEMORY:
             del steps[0], changes[0], rho[0]
-        z = np.where(accepted[:, None], trial, z)
-        g = np.where(accepted[:, None], g_new, g)
-        f = np.where(accepted, f_new, f)
+        z, g, f = trial, g_new, f_new
         length = np.where(accepted, 1.0, 0.4 * length)
         held_rounds = np.where(length < 0.01, 99, held_rounds)
         if round_ == 0 and problem.basis is None and problem.woodbury:
@@ -181,5 +184,5 @@ def _quasi_newton(
             with np.errstate(divide="ignore", invalid="ignore"):
                 scale = np.where(good[:, None], 1.0 / np.sqrt(diagonal), start.scale)
         fresh = -_two_loop(g, steps, changes, rho, start.metric, scale)
-        direction = np.where(accepted[:, None], fresh, direction)
+        direction = fresh if everywhere else np.where(accepted[:, None], fresh, direction)
     return spent
