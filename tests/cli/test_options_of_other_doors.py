@@ -154,7 +154,7 @@ def test_every_option_of_a_form_arrives() -> None:
     from rcvsem.workbench.forms import Form
     from rcvsem.workbench.pages.results import _PLACED, others
 
-    view: Any = SimpleNamespace(lang="en", t=lambda en, zh: en)
+    view: Any = SimpleNamespace(lang="en", t=lambda text, **values: text)
     idle, tried = [], 0
     with nicegui.Client(page("/forms"), request=None):
         for name in sorted({*_PLACED, *others()}):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from dataclasses import field
 from html import escape
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,12 +14,13 @@ from nicegui import ui
 from rcvsem.app.job import checked_request
 from rcvsem.app.typed_line import typed_line
 from rcvsem.commands import COMMANDS
+from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.words import enumerated
 from rcvsem.workbench.choices import choices_of
 from rcvsem.workbench.folder import clean_name
-from rcvsem.workbench.forms import Form
+from rcvsem.workbench.forms import Form, has_a_place
 from rcvsem.workbench.history import keep_run
 from rcvsem.workbench.jobs import Job
 from rcvsem.workbench.option_words import about
@@ -31,38 +33,40 @@ FORMATS = ("html", "xlsx", "md", "docx")
 _ONE_FILE = {"scores": "scores/{stem}.csv"}
 
 
-def panel(  # noqa: PLR0913
-    view: View,
-    name: str,
-    title: str,
-    *,
-    key: str = "",
-    fixed: Mapping[str, Any] | None = None,
-    start: Mapping[str, Any] | None = None,
-    choices: Mapping[str, list[str]] | None = None,
-    shown: Callable[[Option], bool] | None = None,
-    result: Callable[[View, Job], None] | None = None,
-    label: str = "",
-    stem: str = "",
-) -> None:
-    """A command with its options.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Shape:
+    """How a command stands on a page where it is not as its declaration alone makes it.
 
     fixed : values that are not asked for. start : other defaults in the form, shown : which options, choices : of an
-    option, besides what the study has. result : shows what came out, in place of its report. stem : ends the name of the
-    report's folder, in place of the command.
+    option, besides what the study has. result : shows what came out, in place of its report. key : of the panel, label :
+    of its button. stem : ends the name of the report's folder, in place of the command.
     """
+
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    start: Mapping[str, Any] = field(default_factory=dict)
+    shown: Callable[[Option], bool] = has_a_place
+    choices: Mapping[str, list[str]] = field(default_factory=dict)
+    result: Callable[[View, Job], None] | None = None
+    key: str = ""
+    label: str = ""
+    stem: str = ""
+
+
+def panel(view: View, name: str, title: str, shape: Shape | None = None) -> None:
+    """A command with its options."""
+    shape = shape or Shape()
     command = COMMANDS[name]
-    key = key or name
+    key = shape.key or name
     own = {each.name: each for each in command.displayed}
     with ui.element("section").classes("box").props(f"data-panel={key}"):
         heading(title)
         says(about(command, view.lang), quiet=True)
         files = Files(view, name)
-        known = {**choices_of(view.study), **(choices or {})}
-        form = Form(view, command.form_of(start or {}), start=start, shown=shown, choices=known)
+        known = {**choices_of(view.study), **shape.choices}
+        form = Form(view, command.form_of(shape.start), start=shape.start, shown=shape.shown, choices=known)
 
         def values() -> dict[str, Any]:
-            found = {**view.study.values(name), **files.values(), **(fixed or {}), **form.values()}
+            found = {**view.study.values(name), **files.values(), **shape.fixed, **form.values()}
             if name == "run":  # language and style are those of the study file
                 formats = view.study.report.get("formats") or FORMATS
                 found = {**found, "format": list(dict.fromkeys([*formats, "html"])), "out": view.study.out}
@@ -72,7 +76,7 @@ def panel(  # noqa: PLR0913
                     "lang": view.lang,
                     **({"format": list(FORMATS)} if report else {}),
                     **found,
-                    "out": out_of(name, found, stem),
+                    "out": out_of(name, found, shape.stem),
                 }
             return {one: value for one, value in found.items() if one in own}
 
@@ -91,10 +95,10 @@ def panel(  # noqa: PLR0913
             view.bench.jobs.start(key, name, said, typed_line(command, said), view.lang, kept)
             watched.refresh()
 
-        button = ui.button(label or view.t("Run"), on_click=go).props(f"no-caps data-run={key}")
+        button = ui.button(shape.label or view.t("Run"), on_click=go).props(f"no-caps data-run={key}")
         taken = {**view.study.values(name), **files.values()}
-        out = "" if "out" not in own else view.study.out if name == "run" else out_of(name, taken, stem)
-        watched = Watched(view, key, out, result, button)
+        out = "" if "out" not in own else view.study.out if name == "run" else out_of(name, taken, shape.stem)
+        watched = Watched(view, key, out, shape.result, button)
 
 
 class Files:

@@ -11,7 +11,7 @@ from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.words import LANGUAGES, own_name
 from rcvsem.workbench.folder import STUDY
 from rcvsem.workbench.history import changes, kept_runs
-from rcvsem.workbench.panel import downloads, panel
+from rcvsem.workbench.panel import Shape, downloads, panel
 from rcvsem.workbench.study import change_study
 from rcvsem.workbench.view import View, done, heading, needs, plain_table, says, tell
 
@@ -25,9 +25,11 @@ async def content(view: View) -> None:
         view,
         "run",
         view.t("The chapter"),
-        fixed={"study": STUDY},
-        shown=lambda each: each.name in ("chapter", "diagram"),
-        label=view.t("Write the report"),
+        Shape(
+            fixed={"study": STUDY},
+            shown=lambda each: each.name in ("chapter", "diagram"),
+            label=view.t("Write the report"),
+        ),
     )
     _all(view)
     _history(view)

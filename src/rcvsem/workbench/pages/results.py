@@ -19,7 +19,7 @@ from rcvsem.workbench.jobs import Job
 from rcvsem.workbench.model_text import Path as ModelPath
 from rcvsem.workbench.model_text import with_covariance, with_path
 from rcvsem.workbench.option_words import about, label_of_key, title_of
-from rcvsem.workbench.panel import panel
+from rcvsem.workbench.panel import Shape, panel
 from rcvsem.workbench.study import change_study, study_list
 from rcvsem.workbench.view import View, done, heading, needs, says, spoken, tell
 
@@ -39,10 +39,12 @@ async def content(view: View) -> None:
         view,
         "run",
         view.t("The whole study"),
-        fixed={"study": STUDY},
-        shown=lambda _: False,
-        result=_answer,
-        label=view.t("Run the study"),
+        Shape(
+            fixed={"study": STUDY},
+            shown=lambda _: False,
+            result=_answer,
+            label=view.t("Run the study"),
+        ),
     )
     start: dict[str, Any] = {
         name: view.study.options[name]
@@ -55,15 +57,17 @@ async def content(view: View) -> None:
             view,
             "fit",
             view.t("Fit"),
-            start=start,
-            shown=lambda each: has_a_place(each) and each.panel != PLS_PANEL,
-            choices={"estimator": list(ESTIMATORS)},
+            Shape(
+                start=start,
+                shown=lambda each: has_a_place(each) and each.panel != PLS_PANEL,
+                choices={"estimator": list(ESTIMATORS)},
+            ),
         )
     if len(view.study.models) > 1:
         with ui.expansion(view.t("Compare the versions")).classes("w-full").props("data-open=compare"):
             panel(view, "compare", view.t("Compare the versions"))
     with ui.expansion(view.t("What could be freed")).classes("w-full").props("data-open=suggest"):
-        panel(view, "suggest", view.t("Suggestions"), result=_suggestions)
+        panel(view, "suggest", view.t("Suggestions"), Shape(result=_suggestions))
     for name, title in MORE:
         with ui.expansion(view.t(title)).classes("w-full").props(f"data-open={name}"):
             panel(view, name, view.t(title))
@@ -74,10 +78,12 @@ async def content(view: View) -> None:
             view,
             "fit",
             "PLS-SEM",
-            key="pls",
-            fixed={"estimator": "pls"},
-            start={"estimator": "pls", "draws": DRAWS},
-            stem="pls",
+            Shape(
+                key="pls",
+                fixed={"estimator": "pls"},
+                start={"estimator": "pls", "draws": DRAWS},
+                stem="pls",
+            ),
         )
 
 
