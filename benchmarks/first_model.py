@@ -24,7 +24,7 @@ from proposals import SEED, Export, _export
 from rcvsem.authoring.model_text import first_model
 from rcvsem.instrument import parse_instrument
 from rcvsem.survey import read_export
-from rcvsem.survey.proposal.prove import propose_instrument
+from rcvsem.survey.proposal.trial_cleaning import propose_instrument
 
 KEY, DECISION = 0.28, 1.35
 KEYS_OF_A_CHARACTER, KEYS_OF_A_CHECK, KEYS_OF_A_NAME = 3, 15, 12

@@ -14,7 +14,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.infer.cfa_marker import cfa_marker
 from rcvsem.infer.cfa_marker_result import CfaMarker
 from rcvsem.infer.latent_method import latent_method_factor
-from rcvsem.infer.marker import marker_test
+from rcvsem.infer.marker_variable import marker_test
 from rcvsem.infer.measurement_models import measurement_of
 from rcvsem.infer.method_bias import method_verdicts
 from rcvsem.infer.rival_models import rival_models

@@ -55,7 +55,7 @@ def estimates_only(spec: Any, rows: np.ndarray) -> np.ndarray:
     """Saturated moments and estimates, without standard errors, test and baseline."""
     from rcvsem.fit.estimation import solve
     from rcvsem.fit.families import Estimated, family_of
-    from rcvsem.fit.units import scaled, units_of
+    from rcvsem.fit.item_units import scaled, units_of
     from rcvsem.fit.written_constraints import build_constraints
 
     options = FitOptions(missing="fiml")

@@ -29,7 +29,7 @@ import numpy as np
 
 from rcvsem.instrument import Instrument, parse_instrument
 from rcvsem.survey import RawExport, clean, read_export
-from rcvsem.survey.proposal.prove import propose_instrument
+from rcvsem.survey.proposal.trial_cleaning import propose_instrument
 
 SEED, N, CONSTRUCTS, ITEMS = 20261130, 120, 3, 4
 PLATFORMS = (

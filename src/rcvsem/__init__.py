@@ -74,7 +74,7 @@ _HOME = {
 }
 
 
-#: Functions of the library as they are called from outside (`foundation.computing`).
+#: Functions of the library as they are called from outside (`foundation.numpy_state`).
 _DOORS: dict[str, Any] = {}
 
 
@@ -99,7 +99,7 @@ class _Package(ModuleType):
             return found
         if name not in _DOORS:
             from rcvsem.foundation.calls import as_declared
-            from rcvsem.foundation.computing import computed
+            from rcvsem.foundation.numpy_state import computed
 
             _DOORS[name] = computed(found if getattr(found, "as_declared", False) else as_declared(found))
             # the door of that name, for pickle too

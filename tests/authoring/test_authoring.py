@@ -17,7 +17,7 @@ from rcvsem.foundation.errors import FileError, InstrumentError, SurveyError
 from rcvsem.instrument import Instrument, parse_instrument, read_instrument
 from rcvsem.instrument.writing import instrument_data, yaml_text
 from rcvsem.survey import clean, read_export
-from rcvsem.survey.proposal.prove import propose_instrument
+from rcvsem.survey.proposal.trial_cleaning import propose_instrument
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = [ROOT / "instruments" / name for name in ("rcv.yaml", "bfi.yaml")]

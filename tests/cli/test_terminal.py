@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from rcvsem.foundation.visible import CONTROLS, visible, visible_in_json
+from rcvsem.foundation.control_characters import CONTROLS, visible, visible_in_json
 
 SCRIPT = "import sys\nfrom rcvsem.cli import main\nmain()"
 posix = pytest.mark.skipif(os.name == "nt", reason="a POSIX matter")

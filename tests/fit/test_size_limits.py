@@ -7,7 +7,7 @@ import pytest
 from tolerances import NEAR
 
 from rcvsem.fit import FitOptions, estimate, moments_from_data, size_limits
-from rcvsem.foundation import arrays, blocks
+from rcvsem.foundation import arrays, block_matrices
 from rcvsem.foundation.errors import DataError, ModelError
 from rcvsem.model import parse_model
 
@@ -56,25 +56,27 @@ def scattered(seed: int) -> np.ndarray:
 
 
 def test_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocks, "WORTH_LOOKING", 1)
+    monkeypatch.setattr(block_matrices, "WORTH_LOOKING", 1)
     A = scattered(3)
-    found = blocks.blocks(A)
+    found = block_matrices.blocks(A)
     assert found is not None
     assert sorted(map(len, found)) == [10, 25, 25]
     assert np.array_equal(np.sort(np.concatenate(found)), np.arange(60))
     right = np.arange(60.0)
     np.testing.assert_allclose(
-        blocks.solved(A, right), np.linalg.solve(A, right), rtol=NEAR["rounding_of_matrices"]
+        block_matrices.solved(A, right), np.linalg.solve(A, right), rtol=NEAR["rounding_of_matrices"]
     )
     np.testing.assert_allclose(
-        blocks.inverted(A), np.linalg.inv(A), rtol=NEAR["rounding_of_matrices"], atol=NEAR["rounding"]
+        block_matrices.inverted(A), np.linalg.inv(A), rtol=NEAR["rounding_of_matrices"], atol=NEAR["rounding"]
     )
     np.testing.assert_allclose(
-        blocks.smallest_eigenvalue(A), np.linalg.eigvalsh(A)[0], rtol=NEAR["rounding_of_matrices"]
+        block_matrices.smallest_eigenvalue(A), np.linalg.eigvalsh(A)[0], rtol=NEAR["rounding_of_matrices"]
     )
-    assert blocks.is_positive_definite(A)
-    assert not blocks.is_positive_definite(A - 1.01 * blocks.smallest_eigenvalue(A) * np.eye(60))
-    assert blocks.blocks(A + 1.0) is None
+    assert block_matrices.is_positive_definite(A)
+    assert not block_matrices.is_positive_definite(
+        A - 1.01 * block_matrices.smallest_eigenvalue(A) * np.eye(60)
+    )
+    assert block_matrices.blocks(A + 1.0) is None
 
 
 def test_many_groups_are_what_they_are_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,9 +87,9 @@ def test_many_groups_are_what_they_are_whole(monkeypatch: pytest.MonkeyPatch) ->
     for equal in ((), ("loadings",)):
         spec = parse_model("f =~ " + " + ".join(names), groups=4, group_equal=equal)
         for estimator in ("ml", "mlr", "mlm"):
-            monkeypatch.setattr(blocks, "WORTH_LOOKING", 10_000)
+            monkeypatch.setattr(block_matrices, "WORTH_LOOKING", 10_000)
             whole = estimate(spec, moments, FitOptions(estimator=estimator))
-            monkeypatch.setattr(blocks, "WORTH_LOOKING", 1)
+            monkeypatch.setattr(block_matrices, "WORTH_LOOKING", 1)
             parts = estimate(spec, moments, FitOptions(estimator=estimator))
             np.testing.assert_allclose(parts.theta, whole.theta, rtol=NEAR["refit"], atol=NEAR["solved"])
             np.testing.assert_allclose(

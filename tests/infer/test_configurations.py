@@ -16,8 +16,8 @@ from rcvsem.analyses.configurations import run_qca
 from rcvsem.analyses.nca_options import ConditionOptions
 from rcvsem.analyses.qca_options import QcaOptions
 from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.infer.boolean_minimisation import covers, minimise, prime_implicants, smallest_covers
 from rcvsem.infer.fuzzy_sets import SetRelation, calibrate, necessity, sufficiency
-from rcvsem.infer.minimisation import covers, minimise, prime_implicants, smallest_covers
 
 FILE = Path(__file__).parents[1] / "golden" / "qca" / "lipset.csv"
 NAMES = ("DEV", "URB", "LIT", "IND", "STB")

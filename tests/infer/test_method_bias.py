@@ -11,7 +11,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, ModelError, OptionError
 from rcvsem.infer.discriminant_tests import discriminant_tests
 from rcvsem.infer.latent_method import LatentMethodFactor, latent_method_factor
-from rcvsem.infer.marker import marker_test
+from rcvsem.infer.marker_variable import marker_test
 from rcvsem.infer.measurement_models import Measurement, measurement_of
 from rcvsem.infer.method_bias import method_verdicts
 from rcvsem.infer.one_factor import one_factor_omega

@@ -12,7 +12,7 @@ from rcvsem.instrument import Instrument, parse_instrument
 from rcvsem.instrument.definition import Scale
 from rcvsem.survey import CleanSurvey, RawExport, clean, read_export
 from rcvsem.survey.answer_sets import known_order
-from rcvsem.survey.proposal.prove import propose_instrument
+from rcvsem.survey.proposal.trial_cleaning import propose_instrument
 
 FIELD = Path(__file__).parent / "field"
 

@@ -12,8 +12,8 @@ from rcvsem.foundation.errors import SurveyError
 from rcvsem.instrument import Instrument, parse_instrument
 from rcvsem.survey import RawExport, clean, read_export
 from rcvsem.survey.answer_sets import known_order
-from rcvsem.survey.proposal.order import bracket_order
-from rcvsem.survey.proposal.prove import propose_instrument
+from rcvsem.survey.proposal.option_order import bracket_order
+from rcvsem.survey.proposal.trial_cleaning import propose_instrument
 
 N = 60
 RNG = np.random.default_rng(23)

@@ -12,7 +12,7 @@ import pytest
 
 from rcvsem.instrument import parse_instrument
 from rcvsem.survey import clean, read_export
-from rcvsem.survey.proposal.prove import propose_instrument
+from rcvsem.survey.proposal.trial_cleaning import propose_instrument
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "proposals.py"
 

@@ -15,7 +15,7 @@ import pytest
 from rcvsem.instrument import Instrument, parse_instrument
 from rcvsem.instrument.names import option_labels
 from rcvsem.survey import CleanSurvey, clean, read_export
-from rcvsem.survey.proposal.prove import propose_instrument
+from rcvsem.survey.proposal.trial_cleaning import propose_instrument
 
 WAVE2 = Path(__file__).parents[2] / "surveys" / "wave2.xlsx"
 N = 60

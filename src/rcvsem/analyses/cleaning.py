@@ -14,7 +14,7 @@ import numpy as np
 from rcvsem.analyses.fitting_instrument import NONE_FOUND, fitting_instrument, found_note
 from rcvsem.analyses.input_files import InputFile, PathLike
 from rcvsem.analyses.reading import Reading
-from rcvsem.analyses.recorded import recorded
+from rcvsem.analyses.run_json_parts import recorded
 from rcvsem.analyses.surveys import load_surveys
 from rcvsem.foundation.plain import plain
 from rcvsem.instrument import read_instrument

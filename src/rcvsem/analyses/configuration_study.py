@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from rcvsem.analyses.condition_scores import ConditionScores
 from rcvsem.analyses.json_heads import SCALES_IF_ANY
 from rcvsem.analyses.qca_options import QcaOptions
-from rcvsem.analyses.recorded import scale_record
+from rcvsem.analyses.run_json_parts import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
@@ -16,8 +16,8 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import settings
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
+from rcvsem.infer.boolean_minimisation import Implicant
 from rcvsem.infer.fuzzy_sets import SetRelation
-from rcvsem.infer.minimisation import Implicant
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -26,8 +26,8 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.infer.boolean_minimisation import Implicant, easy_counterfactuals, minimise
 from rcvsem.infer.fuzzy_sets import calibrate, membership, necessity, sufficiency, union
-from rcvsem.infer.minimisation import Implicant, easy_counterfactuals, minimise
 
 MOST_CONDITIONS = 9
 CROSSOVER = 0.001

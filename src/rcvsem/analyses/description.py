@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rcvsem.analyses.groups import Compared, GroupStudy, run_groups
 from rcvsem.analyses.items import ItemStudy, run_items
 from rcvsem.analyses.json_heads import TOLD, VERSION
-from rcvsem.analyses.recorded import scale_record
+from rcvsem.analyses.run_json_parts import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding

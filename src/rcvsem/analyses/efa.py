@@ -10,7 +10,7 @@ import numpy as np
 
 from rcvsem.analyses.efa_options import EfaOptions as EfaOptions
 from rcvsem.analyses.json_heads import SCALES
-from rcvsem.analyses.recorded import scale_record
+from rcvsem.analyses.run_json_parts import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass

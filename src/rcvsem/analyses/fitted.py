@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.json_heads import FITTED
-from rcvsem.analyses.recorded import recorded
+from rcvsem.analyses.run_json_parts import recorded
 from rcvsem.fit import Fit
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding, unique

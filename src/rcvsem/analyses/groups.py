@@ -9,7 +9,7 @@ import numpy as np
 
 from rcvsem.analyses.group_options import GroupOptions, Variables
 from rcvsem.analyses.json_heads import SCALES
-from rcvsem.analyses.recorded import scale_record
+from rcvsem.analyses.run_json_parts import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.surveys import EARLY_LATE as EARLY_LATE
 from rcvsem.analyses.surveys import WAVE as WAVE

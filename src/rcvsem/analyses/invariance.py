@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
-from rcvsem.analyses.recorded import recorded
+from rcvsem.analyses.run_json_parts import recorded
 from rcvsem.fit import Fit, FitOptions
 from rcvsem.fit.sampling_rules import with_sampling
 from rcvsem.foundation.availability import NotAvailable

@@ -16,9 +16,9 @@ from rcvsem.analyses.ordinal_items import Ordered, with_ordinal
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.path_model_run import run_study
-from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability
 from rcvsem.analyses.reliability_options import ReliabilityOptions
+from rcvsem.analyses.run_json_parts import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.validity import ValidityOptions, ValidityStudy, run_validity
 from rcvsem.fit import moments_from_data

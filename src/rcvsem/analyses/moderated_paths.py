@@ -14,7 +14,7 @@ from rcvsem.infer.interaction_model import Interaction, SplitText, check_pairs, 
 from rcvsem.infer.interaction_text import split_text
 from rcvsem.infer.products import item_pairs
 from rcvsem.model import ModelSpec
-from rcvsem.model.read import is_text, model_text
+from rcvsem.model.model_file import is_text, model_text
 
 Model = PathLike | ModelSpec
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rcvsem.analyses.condition_scores import ConditionScores
 from rcvsem.analyses.json_heads import SCALES_IF_ANY
 from rcvsem.analyses.nca_options import NcaOptions
-from rcvsem.analyses.recorded import scale_record
+from rcvsem.analyses.run_json_parts import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass

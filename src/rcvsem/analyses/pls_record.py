@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.pls import PlsStudy
-from rcvsem.analyses.recorded import recorded
+from rcvsem.analyses.run_json_parts import recorded
 from rcvsem.foundation.options import settings
 from rcvsem.foundation.plain import plain
 

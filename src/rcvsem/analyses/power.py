@@ -19,10 +19,10 @@ from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.cluster import workers
-from rcvsem.infer.guesses import Guesses
 from rcvsem.infer.likert_cuts import category_shares, moments_of_categories
 from rcvsem.infer.minimum_n import minimum_n
 from rcvsem.infer.monte_carlo import Replications, simulate
+from rcvsem.infer.planning_guesses import Guesses
 from rcvsem.infer.population import population
 from rcvsem.infer.power import (
     MinimumN,

@@ -9,7 +9,7 @@ import numpy as np
 
 from rcvsem.analyses.json_heads import SCALES
 from rcvsem.analyses.process_options import ProcessOptions
-from rcvsem.analyses.recorded import scale_record
+from rcvsem.analyses.run_json_parts import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass

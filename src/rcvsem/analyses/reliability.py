@@ -110,7 +110,7 @@ class Reliability(Result):
 
 def reliability_record(result: Reliability) -> dict[str, Any]:
     """run.json of `rcvsem reliability`."""
-    from rcvsem.analyses.record import run_record
+    from rcvsem.analyses.run_json import run_record
 
     return {**run_record(result.study), "command": "reliability", "draws": result.draws, "seed": result.seed}
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
-from rcvsem.analyses.recorded import RESULTS as WHOLE
-from rcvsem.analyses.recorded import results_of
+from rcvsem.analyses.run_json_parts import RESULTS as WHOLE
+from rcvsem.analyses.run_json_parts import results_of
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.json_bytes import json_bytes
 from rcvsem.foundation.result import Result

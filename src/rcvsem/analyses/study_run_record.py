@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rcvsem.analyses.pls_record import pls_record
-from rcvsem.analyses.recorded import recorded
+from rcvsem.analyses.run_json_parts import recorded
 from rcvsem.analyses.study_run import WholeStudy
 from rcvsem.foundation.options import settings
 from rcvsem.foundation.plain import plain

@@ -9,8 +9,8 @@ import numpy as np
 from rcvsem.analyses.json_heads import MEASURED
 from rcvsem.analyses.method_factors import NO_FACTORS, MethodFactors, check_named, method_factors
 from rcvsem.analyses.path_model import Study
-from rcvsem.analyses.record import run_record
 from rcvsem.analyses.reliability import second_orders, source_of
+from rcvsem.analyses.run_json import run_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.validity_options import ValidityOptions as ValidityOptions
 from rcvsem.evaluate import modification_indices
@@ -24,7 +24,7 @@ from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.discriminant_tests import DiscriminantTests, discriminant_tests
-from rcvsem.infer.marker import MarkerTest, marker_test
+from rcvsem.infer.marker_variable import MarkerTest, marker_test
 from rcvsem.infer.measurement_models import Measurement, constructs_of, measurement_of
 from rcvsem.infer.method_bias import MethodVerdict, method_verdicts
 from rcvsem.infer.rival_models import RivalModel, rival_models

@@ -12,7 +12,7 @@ from rcvsem.foundation.words import phrase, phrase_n
 from rcvsem.instrument import parse_instrument
 from rcvsem.survey import CleanSurvey, RawExport, clean
 from rcvsem.survey.likert import scales
-from rcvsem.survey.proposal.prove import propose_instrument
+from rcvsem.survey.proposal.trial_cleaning import propose_instrument
 
 PROPOSED = "(proposal)"
 

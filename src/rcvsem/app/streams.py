@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
-from rcvsem.foundation.visible import visible
+from rcvsem.foundation.control_characters import visible
 from rcvsem.foundation.words import phrase, spoken
 
 

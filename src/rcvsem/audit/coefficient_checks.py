@@ -10,10 +10,10 @@ from typing import Literal
 from rcvsem.audit.block import Active, Block
 from rcvsem.audit.equations import Boxes, Formula, block_of
 from rcvsem.audit.interval import POSITIVE, UNIT, Interval
-from rcvsem.audit.marks import LABEL, marks_from, printed_marks
 from rcvsem.audit.paper import Paper
 from rcvsem.audit.path_ranges import covers_agree
 from rcvsem.audit.printed import Printed
+from rcvsem.audit.stars import LABEL, marks_from, printed_marks
 from rcvsem.audit.statistics_schema import CoefficientPart
 from rcvsem.audit.statistics_tables import Regression, TableRow, is_constant
 from rcvsem.audit.tail_ranges import t_p_range, t_size_range

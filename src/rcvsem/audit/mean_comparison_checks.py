@@ -10,10 +10,10 @@ from rcvsem.audit.anova_checks import anova_equations
 from rcvsem.audit.block import Block, run_blocks
 from rcvsem.audit.equations import Boxes, Formula, block_of
 from rcvsem.audit.interval import Interval
-from rcvsem.audit.marks import marks_from, printed_marks, with_right_marks
 from rcvsem.audit.paper import Paper
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
+from rcvsem.audit.stars import marks_from, printed_marks, with_right_marks
 from rcvsem.audit.statistics_tables import MeanComparison
 from rcvsem.audit.tail_ranges import t_p_range, t_size_range
 from rcvsem.foundation.words import phrase

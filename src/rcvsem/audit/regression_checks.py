@@ -9,11 +9,11 @@ from rcvsem.audit.brackets import read_brackets
 from rcvsem.audit.coefficient_checks import cases, predictors, row_block
 from rcvsem.audit.equations import Formula, block_of
 from rcvsem.audit.interval import Interval
-from rcvsem.audit.marks import with_right_marks
 from rcvsem.audit.paper import Paper
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.regression_fit_checks import LABELS, fit_block
 from rcvsem.audit.result import Check, Conflict
+from rcvsem.audit.stars import with_right_marks
 from rcvsem.audit.statistics_tables import Regression, is_constant
 from rcvsem.foundation.words import enumerated, phrase
 

@@ -267,7 +267,7 @@ def write_diagrams(
     ------
     OptionError : an unknown format, or a view the model has nothing for. ReportError : the disk does not take it.
     """
-    from rcvsem.analyses.record import report_name, run_record
+    from rcvsem.analyses.run_json import report_name, run_record
     from rcvsem.report.write import add_files
 
     unknown = [name for name in formats if name not in FORMATS]

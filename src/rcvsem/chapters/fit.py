@@ -8,7 +8,7 @@ from typing import Any
 
 from rcvsem.analyses.at_a_glance import at_a_glance
 from rcvsem.analyses.path_model import Study
-from rcvsem.analyses.record import run_record
+from rcvsem.analyses.run_json import run_record
 from rcvsem.chapters.frame import framed, report_title
 from rcvsem.chapters.model_sections import model_meta, model_sections
 from rcvsem.report.document import Document, Figure, Table

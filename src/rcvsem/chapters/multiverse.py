@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rcvsem.analyses.multiverse import Multiverse
-from rcvsem.analyses.record import plain_record
+from rcvsem.analyses.run_json import plain_record
 from rcvsem.chapters.frame import framed, section
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Figure

@@ -15,7 +15,7 @@ from rcvsem.foundation.errors import OptionError, ReportError
 from rcvsem.foundation.words import phrase
 from rcvsem.instrument import parse_instrument
 from rcvsem.report.write import add_files
-from rcvsem.survey.proposal.prove import propose_instrument
+from rcvsem.survey.proposal.trial_cleaning import propose_instrument
 from rcvsem.survey.raw import RawExport
 
 _NAME = re.compile(r"[^\W_][\w-]{0,60}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rcvsem.analyses.power import Planning
-from rcvsem.analyses.record import plain_record
+from rcvsem.analyses.run_json import plain_record
 from rcvsem.chapters.frame import framed, section
 from rcvsem.foundation.text import Text
 from rcvsem.infer.likert_cuts import moments_of_categories

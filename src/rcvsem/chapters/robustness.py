@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rcvsem.analyses.record import plain_record
 from rcvsem.analyses.robustness import Robustness
+from rcvsem.analyses.run_json import plain_record
 from rcvsem.chapters.frame import framed, section
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Document, noted

@@ -15,7 +15,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.infer.cfa_marker_result import CfaMarker
 from rcvsem.infer.latent_method import LatentMethodFactor
-from rcvsem.infer.marker import MarkerTest
+from rcvsem.infer.marker_variable import MarkerTest
 from rcvsem.infer.measurement_models import constructs_of
 from rcvsem.report.document import Document, Section, Table, noted
 from rcvsem.report.tables.cfa_marker import (

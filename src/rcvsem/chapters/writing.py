@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.path_model import Study
-from rcvsem.analyses.record import report_name, run_record
+from rcvsem.analyses.run_json import report_name, run_record
 from rcvsem.chapters.diagram import NO_FONT, DiagramLook, study_figures
 from rcvsem.chapters.fit import study_document, tables_of
 from rcvsem.foundation.findings import Finding

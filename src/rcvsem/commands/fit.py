@@ -186,7 +186,9 @@ COMMAND: Command = Command(
         MatrixAndMeans,
     ),
     run=_run,
-    telling=Telling(document=_document, record="analyses.record.run_record", shown=_shown, own_results=True),
+    telling=Telling(
+        document=_document, record="analyses.run_json.run_record", shown=_shown, own_results=True
+    ),
     result="rcvsem.analyses.path_model.Study",
     suffix=lambda given: "",
     forms=(FIT_BY_PLS,),

@@ -127,7 +127,7 @@ class Export(Options):
 
 
 def _new(given: Given) -> str:
-    from rcvsem.survey.proposal.prove import propose_instrument
+    from rcvsem.survey.proposal.trial_cleaning import propose_instrument
 
     said = given(Export)
     raw = read_for_proposal(said.export, said.reading)

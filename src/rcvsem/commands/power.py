@@ -10,7 +10,7 @@ from rcvsem.commands.shared.inputs import File, Model
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.guesses import PANEL, Guesses
+from rcvsem.infer.planning_guesses import PANEL, Guesses
 
 if TYPE_CHECKING:
     from rcvsem.analyses.power import Planning

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from rcvsem.fit.estimation import estimate
     from rcvsem.fit.matrices import Layout
     from rcvsem.fit.moments import GroupMoments, Moments
-    from rcvsem.fit.observed import moments_from_data, moments_from_matrix
     from rcvsem.fit.options import FitOptions, fit_options
     from rcvsem.fit.other_moments import fit_at, refit
     from rcvsem.fit.result import Fit
     from rcvsem.fit.robust_errors import with_robust_errors
+    from rcvsem.fit.sample_moments import moments_from_data, moments_from_matrix
     from rcvsem.fit.scaled_tests import ScaledTest
     from rcvsem.fit.two_engines import CrossCheck, cross_check
 
@@ -24,7 +24,7 @@ _HOMES = {
     "estimation": ("estimate",),
     "matrices": ("Layout",),
     "moments": ("GroupMoments", "Moments"),
-    "observed": ("moments_from_data", "moments_from_matrix"),
+    "sample_moments": ("moments_from_data", "moments_from_matrix"),
     "options": ("FitOptions", "fit_options"),
     "other_moments": ("fit_at", "refit"),
     "result": ("Fit",),

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from rcvsem.fit.implied import implied
-from rcvsem.fit.marker import WEAK_MARKER, WEAK_SHARE
 from rcvsem.fit.matrices import Layout
+from rcvsem.fit.weak_markers import WEAK_MARKER, WEAK_SHARE
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
 from rcvsem.model.composites import composites_of
-from rcvsem.model.spec import ModelSpec
+from rcvsem.model.model_spec import ModelSpec
 from rcvsem.model.table import LOADS
 
 

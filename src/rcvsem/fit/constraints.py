@@ -28,7 +28,7 @@ class Constraints:
     ----------
     offset (q,), basis (q, k) : theta = offset + basis z satisfies the linear equalities; the columns of basis are
         orthonormal in the units.
-    units : (q,) of the parameters (`fit.units`), so that no rank or tolerance depends on the items' units.
+    units : (q,) of the parameters (`fit.item_units`), so that no rank or tolerance depends on the items' units.
     equality : nonlinear residuals that must be 0. inequality : residuals that must be >= 0 (bounds included).
     texts : one text for each equality and inequality, in that order, for messages.
     """

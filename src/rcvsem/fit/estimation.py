@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rcvsem.fit.active import active_constraints, hidden_by_bounds
+from rcvsem.fit.active_bounds import active_constraints, hidden_by_bounds
 from rcvsem.fit.composite_findings import composite_findings
 from rcvsem.fit.constraints import Reduced
-from rcvsem.fit.diagnose import diagnose
 from rcvsem.fit.estimable import check_fits_together, check_missing, check_sizes, units_that_differ
 from rcvsem.fit.families import Estimated, family_of
-from rcvsem.fit.identify import undetermined
+from rcvsem.fit.improper_solutions import diagnose
 from rcvsem.fit.inference import Inference
+from rcvsem.fit.item_units import Scaled, scaled, units_of
 from rcvsem.fit.likelihood import log_likelihoods
-from rcvsem.fit.marker import weak_markers
+from rcvsem.fit.local_identification import undetermined
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.optimise import FLAT, Solution
@@ -23,12 +23,12 @@ from rcvsem.fit.sampling_rules import with_sampling
 from rcvsem.fit.search import Search
 from rcvsem.fit.size_limits import check_parameters
 from rcvsem.fit.two_values import two_valued_outcomes
-from rcvsem.fit.units import Scaled, scaled, units_of
+from rcvsem.fit.weak_markers import weak_markers
 from rcvsem.fit.written_constraints import build_constraints
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.foundation.computing import computed
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.numpy_state import computed
 from rcvsem.foundation.words import enumerated, phrase
 
 if TYPE_CHECKING:

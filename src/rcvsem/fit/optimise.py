@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
-from rcvsem.foundation.blocks import is_positive_definite, smallest_eigenvalue, solved
+from rcvsem.foundation.block_matrices import is_positive_definite, smallest_eigenvalue, solved
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 

@@ -10,12 +10,12 @@ from rcvsem.fit.constraints import Reduced
 from rcvsem.fit.discrepancy import Objective
 from rcvsem.fit.estimation import finish
 from rcvsem.fit.families import Estimated
+from rcvsem.fit.item_units import scaled, units_of
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.optimise import Solution
 from rcvsem.fit.result import Fit
 from rcvsem.fit.search import inside_domain, search
-from rcvsem.fit.units import scaled, units_of
 from rcvsem.foundation.arrays import Floats
 
 

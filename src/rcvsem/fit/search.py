@@ -11,11 +11,11 @@ from rcvsem.fit.cells import PSI, THETA
 from rcvsem.fit.constrained import minimise_constrained
 from rcvsem.fit.constraints import Constraints, Reduced
 from rcvsem.fit.discrepancy import Objective
-from rcvsem.fit.identify import check_identified
-from rcvsem.fit.marker import NOTHING, other_metric
+from rcvsem.fit.local_identification import check_identified
 from rcvsem.fit.optimise import Solution, minimise
 from rcvsem.fit.options import FitOptions
 from rcvsem.fit.start import all_given, start_values
+from rcvsem.fit.weak_markers import NOTHING, other_metric
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import enumerated, phrase

@@ -15,7 +15,7 @@ from rcvsem.fit.discrepancy import MaximumLikelihoodTerm
 from rcvsem.fit.optimise import positive_definite
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.foundation.blocks import inverted
+from rcvsem.foundation.block_matrices import inverted
 
 # Smallest eigenvalue, in units of standard errors, below which the information counts as singular.
 SINGULAR = 1e-11

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rcvsem.foundation.visible import visible
+from rcvsem.foundation.control_characters import visible
 from rcvsem.foundation.words import as_message, at_place, enumerated, phrase, sentences, spoken
 
 #: Characters of a long source line that are shown around the caret.

@@ -102,6 +102,6 @@ class Result(Told):
 
 def _face(name: str, *given: Any) -> Any:
     """A function of the floor of faces, with numpy in its usual state as in the call that gave the result."""
-    from rcvsem.foundation.computing import computed
+    from rcvsem.foundation.numpy_state import computed
 
     return computed(getattr(import_module("rcvsem.app.results"), name))(*given)

@@ -23,7 +23,7 @@ from rcvsem.infer.batch.matrices import DrawMoments, fill, implied_covariance, t
 from rcvsem.infer.batch.problem import GroupProblem
 from rcvsem.infer.batch.resample import normal_moments
 from rcvsem.infer.draws.complete import Fitter, WantedOfDraws, fitter_of
-from rcvsem.infer.near import estimate_near
+from rcvsem.infer.near_solution import estimate_near
 
 INDICES = ("cfi", "rmsea", "srmr")
 # More kinds of answers than this are a continuous variable.

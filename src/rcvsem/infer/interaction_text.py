@@ -8,8 +8,8 @@ from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.interaction_model import Interaction, SplitText
 from rcvsem.model.categories import NO_PRODUCT, WRITE_DUMMIES
+from rcvsem.model.parse_errors import Reader
 from rcvsem.model.pasted import refuse_pasted
-from rcvsem.model.reader import Reader
 from rcvsem.model.statements import chunks_of
 from rcvsem.model.tokens import Token, split_lines, tokenize
 

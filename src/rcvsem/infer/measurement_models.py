@@ -8,7 +8,7 @@ from rcvsem.fit import Fit, FitOptions, Moments, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ModelError, RcvsemError
-from rcvsem.infer.near import estimate_near
+from rcvsem.infer.near_solution import estimate_near
 from rcvsem.model import ModelSpec, parse_model
 
 Partition = tuple[tuple[str, ...], ...]

@@ -10,7 +10,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.infer.cfa_marker import METHOD_C, METHOD_R, METHOD_U
 from rcvsem.infer.cfa_marker_result import CfaMarker
 from rcvsem.infer.latent_method import LatentMethodFactor
-from rcvsem.infer.marker import MarkerTest
+from rcvsem.infer.marker_variable import MarkerTest
 from rcvsem.infer.rival_models import RivalModel
 from rcvsem.scale.harman import HarmanTest
 from rcvsem.scale.vif import FullCollinearity

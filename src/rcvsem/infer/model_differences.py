@@ -13,7 +13,7 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
-from rcvsem.infer.near import estimate_near
+from rcvsem.infer.near_solution import estimate_near
 from rcvsem.model import ModelSpec, Parameter, parse_model
 from rcvsem.model.modifiers import NO_MODIFIERS
 

@@ -16,7 +16,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.infer.guesses import Guesses
+from rcvsem.infer.planning_guesses import Guesses
 from rcvsem.model import ModelSpec, Parameter, format_model, parse_model
 from rcvsem.model.composites import refuse_composites
 from rcvsem.model.modifiers import Modifiers

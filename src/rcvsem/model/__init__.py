@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from rcvsem.model.checks import check_variables
     from rcvsem.model.expressions import Expression
     from rcvsem.model.identification import check_identification
+    from rcvsem.model.model_file import parse_model, read_model
+    from rcvsem.model.model_spec import ModelSpec
     from rcvsem.model.options import ModelOptions
     from rcvsem.model.printing import format_model, to_lavaan, to_semopy_text
-    from rcvsem.model.read import parse_model, read_model
-    from rcvsem.model.spec import ModelSpec
     from rcvsem.model.table import Constraint, Definition, Hypothesis, Parameter, parameter_table
 
 _HOMES = {
@@ -22,8 +22,8 @@ _HOMES = {
     "identification": ("check_identification",),
     "options": ("ModelOptions",),
     "printing": ("format_model", "to_lavaan", "to_semopy_text"),
-    "read": ("parse_model", "read_model"),
-    "spec": ("ModelSpec",),
+    "model_file": ("parse_model", "read_model"),
+    "model_spec": ("ModelSpec",),
     "table": ("Constraint", "Definition", "Hypothesis", "Parameter", "parameter_table"),
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.names import plain_name
 from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.words import phrase
-from rcvsem.model.reader import Reader
+from rcvsem.model.parse_errors import Reader
 from rcvsem.model.tokens import split_lines
 
 _NAME = r"[^\W\d][\w.]*"

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from rcvsem.foundation.errors import ModelError, ModelSyntaxError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase, told
-from rcvsem.model.reader import Reader
+from rcvsem.model.parse_errors import Reader
 from rcvsem.model.roles import Roles
 from rcvsem.model.rows import Row, Written
 from rcvsem.model.specification import Specification

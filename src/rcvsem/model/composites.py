@@ -22,7 +22,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.model.reader import Reader
+from rcvsem.model.parse_errors import Reader
 from rcvsem.model.rows import FORMED, Row
 from rcvsem.model.table import LOADS, at_line
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rcvsem.model.spec import ModelSpec
+    from rcvsem.model.model_spec import ModelSpec
 
 
 def controls_of(spec: ModelSpec) -> tuple[str, ...]:

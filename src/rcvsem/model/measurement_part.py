@@ -9,11 +9,11 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.model.annotations import DIRECTIVES
+from rcvsem.model.model_file import parse_model
+from rcvsem.model.model_spec import ModelSpec
 from rcvsem.model.modifiers import NO_MODIFIERS
 from rcvsem.model.printing import format_model
-from rcvsem.model.read import parse_model
 from rcvsem.model.rows import MEASURED, Row
-from rcvsem.model.spec import ModelSpec
 
 # Lines named in a finding.
 SHOWN = 8

@@ -9,8 +9,8 @@ from itertools import combinations
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.words import phrase
 from rcvsem.model.expressions import Expression, format_number
+from rcvsem.model.model_spec import ModelSpec
 from rcvsem.model.rows import MEASURED, Row
-from rcvsem.model.spec import ModelSpec
 from rcvsem.model.table import Parameter
 
 _SEMOPY_NAME = re.compile(r"\w[\w.]*")

@@ -10,7 +10,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.words import phrase
 from rcvsem.model.expressions import FUNCTIONS
 from rcvsem.model.modifiers import NO_MODIFIERS, Modifiers, merge
-from rcvsem.model.reader import Reader
+from rcvsem.model.parse_errors import Reader
 from rcvsem.model.syntax import (
     ConstraintStatement,
     DefinitionStatement,

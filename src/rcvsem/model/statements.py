@@ -7,8 +7,8 @@ from typing import NoReturn
 
 from rcvsem.foundation.words import phrase
 from rcvsem.model.arithmetic import parse_expression
-from rcvsem.model.commands import parse_command, starts_command
-from rcvsem.model.reader import Reader
+from rcvsem.model.parse_errors import Reader
+from rcvsem.model.semopy_commands import parse_command, starts_command
 from rcvsem.model.syntax import ConstraintStatement, DefinitionStatement, Name, RelationLine, Statement
 from rcvsem.model.terms import missing_plus, parse_terms, variable_name
 from rcvsem.model.tokens import Lexed, Token

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from rcvsem.foundation.words import phrase
 from rcvsem.model.modifiers import NO_MODIFIERS, Modifiers, merge, parse_modifier
-from rcvsem.model.reader import Reader
+from rcvsem.model.parse_errors import Reader
 from rcvsem.model.syntax import Name, Term
 from rcvsem.model.tokens import Token
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from rcvsem.model.model_file import parse_model
+from rcvsem.model.model_spec import ModelSpec
 from rcvsem.model.printing import format_model
-from rcvsem.model.read import parse_model
 from rcvsem.model.rows import MEASURED, Row
-from rcvsem.model.spec import ModelSpec
 
 
 def error_covariances(spec: ModelSpec) -> tuple[Row, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
-from rcvsem.model.spec import ModelSpec
+from rcvsem.model.model_spec import ModelSpec
 from rcvsem.model.table import Definition, Hypothesis
 from rcvsem.pls.layout import Mode
 

@@ -8,8 +8,8 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.model.model_spec import ModelSpec
 from rcvsem.model.rows import MEASURED, Row
-from rcvsem.model.spec import ModelSpec
 from rcvsem.pls.model import PlsConstruct
 
 

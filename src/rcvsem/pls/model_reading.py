@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.words import phrase
+from rcvsem.model.model_spec import ModelSpec
 from rcvsem.model.rows import MEASURED, Row
-from rcvsem.model.spec import ModelSpec
 from rcvsem.pls.layout import Mode
 from rcvsem.pls.model import PlsConstruct, PlsModel
 from rcvsem.pls.model_checks import check_paths, main_effects, refuse, unused

@@ -13,9 +13,9 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from rcvsem.foundation.control_characters import visible
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.visible import visible
 from rcvsem.foundation.widths import lines_of, one_line, pad, width
 from rcvsem.report.document import Table
 from rcvsem.report.layout import Printing, lay_out, raised

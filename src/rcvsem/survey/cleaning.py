@@ -33,7 +33,7 @@ from rcvsem.survey.reading_notes import full_width_digits, unused_ends
 from rcvsem.survey.record import Record, arrives_reversed, reading_findings, screening_findings
 from rcvsem.survey.result import CleanSurvey, Source
 from rcvsem.survey.screen import Screened, apply_rules, overlap
-from rcvsem.survey.several import option_codes, read_several
+from rcvsem.survey.several_answers import option_codes, read_several
 
 ItemChoice = Literal["kept", "all"]
 #: Platforms that write negative codes for skipped and blank questions.

@@ -191,7 +191,7 @@ def begin(
 def proposal(folder: StudyFolder, survey: str, reading: dict[str, str]) -> str:
     """The questionnaire that is proposed for an export."""
     from rcvsem.foundation.version import __version__
-    from rcvsem.survey.proposal.prove import propose_instrument
+    from rcvsem.survey.proposal.trial_cleaning import propose_instrument
     from rcvsem.workbench.look import read_raw
 
     return propose_instrument(read_raw(folder, survey, reading), (), f"rcvsem {__version__}")

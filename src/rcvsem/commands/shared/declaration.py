@@ -236,7 +236,7 @@ class Command:
         if self.telling.record is not None:
             found: dict[str, Any] = named_thing(self.telling.record)(result)
             return found
-        from rcvsem.analyses.record import plain_record
+        from rcvsem.analyses.run_json import plain_record
 
         return plain_record(self.name, result)
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from rcvsem.commands.shared.progress import printing
+from rcvsem.foundation.control_characters import visible_in_json, visible_line
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.input_file import current_run
 from rcvsem.foundation.meant_names import meant
-from rcvsem.foundation.visible import visible_in_json, visible_line
 from rcvsem.foundation.words import at_place, enumerated, phrase, spoken
 
 if TYPE_CHECKING:

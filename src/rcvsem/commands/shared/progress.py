@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import Lock, Timer
 from typing import Any
 
-from rcvsem.foundation.visible import visible
+from rcvsem.foundation.control_characters import visible
 from rcvsem.foundation.words import phrase, spoken
 
 #: Seconds after which a command that shows nothing says that it is at work.

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from rcvsem.analyses.recorded import ARGUMENTS, RESULTS
+from rcvsem.analyses.run_json_parts import ARGUMENTS, RESULTS
 from rcvsem.commands.shared.declaration import Command, Given
 from rcvsem.foundation.input_file import posix
 

@@ -8,9 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rcvsem.analyses.record_again import record_again
-from rcvsem.analyses.recorded import ARGUMENTS, results_of
-from rcvsem.analyses.recorded import RESULTS as WHOLE
 from rcvsem.analyses.run_differences import (
     RESULTS,
     TOLERANCE,
@@ -22,6 +19,9 @@ from rcvsem.analyses.run_differences import (
     shown,
 )
 from rcvsem.analyses.run_files import changed_report, changed_versions, files_now, located
+from rcvsem.analyses.run_json_again import record_again
+from rcvsem.analyses.run_json_parts import ARGUMENTS, results_of
+from rcvsem.analyses.run_json_parts import RESULTS as WHOLE
 from rcvsem.commands.shared.declaration import Command, Given, Look
 from rcvsem.commands.shared.inputs import Report
 from rcvsem.foundation.errors import FileError, RcvsemError

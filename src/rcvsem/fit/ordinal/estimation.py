@@ -11,7 +11,7 @@ import numpy as np
 from rcvsem.fit.cells import NU, THETA
 from rcvsem.fit.constraints import Constraints, Reduced, free_of
 from rcvsem.fit.discrepancy import Objective
-from rcvsem.fit.identify import check_identified
+from rcvsem.fit.local_identification import check_identified
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.optimise import Solution, minimise

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
-from rcvsem.foundation.blocks import is_positive_definite
+from rcvsem.foundation.block_matrices import is_positive_definite
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.infer.batch.curvature import Place, hessian_of, information_of, information_scale, place_of
 from rcvsem.infer.batch.matrices import DrawMoments

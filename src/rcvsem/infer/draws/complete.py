@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike
 
 from rcvsem.fit import Fit, GroupMoments, Moments, estimate, fit_at, refit
 from rcvsem.fit.constraints import Constraints
+from rcvsem.fit.item_units import Scaled, scaled, units_of
 from rcvsem.fit.optimise import positive_definite
 from rcvsem.fit.search import VARIANTS
 from rcvsem.fit.start import start_values
-from rcvsem.fit.units import Scaled, scaled, units_of
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
@@ -93,7 +93,7 @@ def _linear(constraints: Constraints) -> dict[str, Floats | None]:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Inner:
-    """The problem of the draws in the units that fits are solved in (`fit.units`), and where all draws begin."""
+    """The problem of the draws in the units that fits are solved in (`fit.item_units`), and where all draws begin."""
 
     scaled: Scaled
     problem: Problem

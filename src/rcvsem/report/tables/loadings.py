@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.fit.marker import hardly_loads
+from rcvsem.fit.weak_markers import hardly_loads
 from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Table, Words, join, say

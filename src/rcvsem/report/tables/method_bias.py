@@ -17,7 +17,7 @@ from rcvsem.report.tables.wording import listed, percent, unit
 
 if TYPE_CHECKING:
     from rcvsem.infer.latent_method import LatentMethodFactor
-    from rcvsem.infer.marker import MarkerTest
+    from rcvsem.infer.marker_variable import MarkerTest
     from rcvsem.infer.method_bias import MethodVerdict
 
 

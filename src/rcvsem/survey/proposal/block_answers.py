@@ -12,7 +12,7 @@ from rcvsem.survey.answer_sets import known_order, numbered
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.likert import MISSING_CODES
 from rcvsem.survey.proposal.column import RARE, Guess, cell_text, grouped_spellings
-from rcvsem.survey.proposal.order import bracket_order, education_order, order_by_answers
+from rcvsem.survey.proposal.option_order import bracket_order, education_order, order_by_answers
 
 #: Points of a rating scale, and how many labels neighbours of an unknown language must share.
 FEWEST, MOST = 2, 11

@@ -10,11 +10,11 @@ from rcvsem.survey.answer_sets import known_order, same_set
 from rcvsem.survey.answers import folded
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.likert import MISSING_CODES
-from rcvsem.survey.proposal.across import checks_apart, lonely, one_range, turned_copies
-from rcvsem.survey.proposal.alone import settle_alone
 from rcvsem.survey.proposal.block_answers import SHARED, settle_block, slides
 from rcvsem.survey.proposal.column import Guess
-from rcvsem.survey.proposal.order import bracket_order
+from rcvsem.survey.proposal.neighbours import checks_apart, lonely, one_range, turned_copies
+from rcvsem.survey.proposal.option_order import bracket_order
+from rcvsem.survey.proposal.other_columns import settle_alone
 
 _GENERIC = frozenset([
     "q", "v", "var", "x", "y", "item", "question", "col", "column", "i", "frage", "f", "p", "pregunta",

@@ -17,7 +17,7 @@ from rcvsem.survey.answer_sets import numbered
 from rcvsem.survey.answers import folded
 from rcvsem.survey.cells import normalised, parse
 from rcvsem.survey.cleaning import NEGATIVE_IS_MISSING
-from rcvsem.survey.proposal.asks import TECHNICAL, Asked, asked
+from rcvsem.survey.proposal.question_words import TECHNICAL, Asked, asked
 from rcvsem.survey.raw import ColumnInfo, RawExport
 
 Role = Literal["item", "check", "choice", "several", "number", "left out"]

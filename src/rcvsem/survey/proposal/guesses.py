@@ -13,7 +13,7 @@ from rcvsem.survey.answer_sets import known_order
 from rcvsem.survey.columns import nth_header
 from rcvsem.survey.keyaudit import key_audit
 from rcvsem.survey.proposal.column import Guess, look
-from rcvsem.survey.proposal.order import bracket_order, education_order
+from rcvsem.survey.proposal.option_order import bracket_order, education_order
 from rcvsem.survey.raw import RawExport
 
 

@@ -12,7 +12,7 @@ from rcvsem.survey.answer_sets import known_order
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.likert import MISSING_CODES
 from rcvsem.survey.proposal.column import MOST_OPTIONS, RARE, Guess, grouped_spellings
-from rcvsem.survey.proposal.order import fact_order
+from rcvsem.survey.proposal.option_order import fact_order
 
 #: Texts of at least so many answers, of which such a share differ, are no options.
 FEWEST_TEXTS, OWN_WORDS = 6, 0.8

@@ -29,7 +29,7 @@ def record_again(record: Mapping[str, Any], files: list[tuple[str, Path]]) -> di
 
         return cleaning_record(read_surveys(of("survey"), instrument, reading), reading)
     from rcvsem.analyses.path_model_run import run_study
-    from rcvsem.analyses.record import run_record
+    from rcvsem.analyses.run_json import run_record
 
     pls = record.get("estimator") in PLS_ESTIMATORS
     options = StudyOptions() if pls else options_said(StudyOptions, record.get("options") or {})

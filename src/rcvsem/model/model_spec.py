@@ -13,15 +13,15 @@ from rcvsem.model.checks import check_written, warn_about
 from rcvsem.model.composites import check_composites, mode_findings
 from rcvsem.model.identification import check_identification
 from rcvsem.model.options import ModelOptions, make_options
+from rcvsem.model.parse_errors import Reader
 from rcvsem.model.pasted import refuse_pasted
-from rcvsem.model.reader import Reader
 from rcvsem.model.restrictions import restriction_findings
 from rcvsem.model.roles import Roles, assign_roles, control_covariances
 from rcvsem.model.rows import Written, collect
 from rcvsem.model.specification import Specification
-from rcvsem.model.specify import specify, without_parameters
 from rcvsem.model.statements import parse_statements
 from rcvsem.model.table import Parameter
+from rcvsem.model.table_from_rows import specify, without_parameters
 from rcvsem.model.tokens import split_lines, tokenize
 
 

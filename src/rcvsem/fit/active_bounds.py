@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rcvsem.fit.constraints import Constraints, Reduced
-from rcvsem.fit.diagnose import diagnose
+from rcvsem.fit.improper_solutions import diagnose
+from rcvsem.fit.item_units import Scaled
 from rcvsem.fit.optimise import minimise
-from rcvsem.fit.units import Scaled
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase, phrase_n, sentences

@@ -14,8 +14,8 @@ import numpy as np
 from rcvsem.fit.cells import LAMBDA
 from rcvsem.fit.discrepancy import Objective
 from rcvsem.fit.implied import implied
+from rcvsem.fit.item_units import row_units
 from rcvsem.fit.matrices import Layout
-from rcvsem.fit.units import row_units
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase

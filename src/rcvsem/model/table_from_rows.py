@@ -17,7 +17,7 @@ from rcvsem.model.defaults import RowDraft, first_group, free_for_groups
 from rcvsem.model.equalities import EqualityClasses
 from rcvsem.model.expressions import Expression
 from rcvsem.model.options import ModelOptions
-from rcvsem.model.reader import Reader
+from rcvsem.model.parse_errors import Reader
 from rcvsem.model.roles import Roles
 from rcvsem.model.rows import Written
 from rcvsem.model.table import Constraint, Definition, Parameter, at_line, default_name

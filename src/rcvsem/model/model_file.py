@@ -10,7 +10,7 @@ from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.named_file import bytes_of
 from rcvsem.foundation.words import phrase
-from rcvsem.model.spec import ModelSpec
+from rcvsem.model.model_spec import ModelSpec
 
 LARGEST_FILE = 5_000_000  # bytes; the largest model that can be estimated has 0.3 MB
 
