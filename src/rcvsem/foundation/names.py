@@ -12,8 +12,8 @@ _NO_NAME = re.compile(r"[^\w.]+")
 
 def plain_name(text: str) -> str:
     """NFKC (full-width letters and digits become ASCII), invisible characters out, runs of blanks to one."""
-    if text.isascii() and text.isalnum():
-        return text
+    if text.isascii():
+        return text if text.isalnum() else " ".join(text.split())
     return " ".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split())
 
 
