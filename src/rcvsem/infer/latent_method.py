@@ -20,7 +20,7 @@ from rcvsem.infer.measurement_models import Measurement, free_name
 
 RANDOM_STARTS = 4
 # Steps granted from each start: those that find a minimum need 10 to 30, those that run off never end.
-STEPS = 60
+STEPS = 40
 CHANGES = ("cfi", "tli", "rmsea", "srmr")
 
 
