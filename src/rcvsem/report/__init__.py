@@ -1,4 +1,4 @@
-"""Floor 7: one frozen Document, its table builders, and its renderers.
+"""One frozen Document, its table builders, and its renderers.
 
 >>> from rcvsem.report import Document, write_report
 """
