@@ -13,7 +13,7 @@ import pytest
 
 import rcvsem
 from rcvsem.commands import COMMANDS
-from rcvsem.commands.shared.declaration import Given
+from rcvsem.commands.shared.given import Given
 from rcvsem.survey import read_survey
 
 WORDS = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from rcvsem.commands import COMMANDS, WORDS, commands_of, group_of
-from rcvsem.commands.shared.declaration import Command, Given
+from rcvsem.commands.shared.declaration import Command
+from rcvsem.commands.shared.given import Given
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.door import command_line
 from rcvsem.foundation.errors import OptionError

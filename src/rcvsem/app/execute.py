@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rcvsem.commands.shared.declaration import Command, Given, Look, folder_of, paths_in
+from rcvsem.commands.shared.declaration import Command, Look, folder_of
+from rcvsem.commands.shared.given import Given, paths_in
 from rcvsem.commands.shared.output import (
     arrangement_of,
     named_document,

@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rcvsem.commands.shared.declaration import Command, Given, Look
+from rcvsem.commands.shared.declaration import Command, Look
+from rcvsem.commands.shared.given import Given
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.words import in_language, phrase
 

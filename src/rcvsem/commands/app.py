@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rcvsem.commands.shared.declaration import Command, Given
+from rcvsem.commands.shared.declaration import Command
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.serving import ServedFolder, face
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option

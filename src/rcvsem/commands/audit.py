@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.analyses.report_options import report_option
-from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.declaration import Command, Telling
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import File
 from rcvsem.commands.shared.published import PAPER, Models, Published
 from rcvsem.foundation.dataclass import dataclass

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from rcvsem.analyses.report_options import REPORT
-from rcvsem.commands.shared.declaration import Command, Given, own_form
+from rcvsem.commands.shared.declaration import Command, own_form
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import File, InLanguage, Surveys, TerminalOptions
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option

@@ -11,7 +11,8 @@ from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.pls_options import PlsChoices
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.shared.by_pls import by_estimator
-from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.declaration import Command, Telling
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import AnswersToVersions, File, Group, MatrixAndMeans, OrdinalAnswers
 from rcvsem.fit.options import ESTIMATION, Convention, FitOptions
 from rcvsem.foundation.dataclass import dataclass

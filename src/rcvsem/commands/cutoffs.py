@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.fit_cutoffs_options import CutoffOptions
-from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.declaration import Command, Telling
 from rcvsem.commands.shared.fitted import ON_ANSWERS, fitted
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import MatrixAndMeans
 
 if TYPE_CHECKING:

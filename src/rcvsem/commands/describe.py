@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.reading import ScalesWanted
-from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.declaration import Command, Telling
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import By, Scales
 from rcvsem.commands.shared.scale_data import scale_data
 

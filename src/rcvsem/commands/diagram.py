@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from rcvsem.commands.shared.declaration import Command, Given
+from rcvsem.commands.shared.declaration import Command
 from rcvsem.commands.shared.fitted import model_inputs
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import Answers, Group, MatrixAndMeans, Model
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.dataclass import dataclass

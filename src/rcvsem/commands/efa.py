@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rcvsem.analyses.efa_options import EfaOptions
 from rcvsem.analyses.reading import ScalesWanted
-from rcvsem.commands.shared.declaration import Command, Given, Telling, of_section
+from rcvsem.commands.shared.declaration import Command, Telling, of_section
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import DATA, Items, Matrix, Scales
 from rcvsem.commands.shared.scale_data import scale_data, scales_of_matrix
 from rcvsem.foundation.dataclass import dataclass

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rcvsem.commands.shared.declaration import Command, Given
+from rcvsem.commands.shared.declaration import Command
+from rcvsem.commands.shared.given import Given
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.formats import WORDS_OF_TABLES
 from rcvsem.foundation.options import Options, option

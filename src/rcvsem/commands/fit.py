@@ -7,15 +7,9 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.analyses.path_model_options import REPORT_DRAWS, StudyOptions
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.shared.by_pls import FIT_BY_PLS, by_estimator
-from rcvsem.commands.shared.declaration import (
-    Command,
-    Given,
-    Look,
-    Telling,
-    refuse_draws_of_matrix,
-    refuse_without_draws,
-)
+from rcvsem.commands.shared.declaration import Command, Look, Telling
 from rcvsem.commands.shared.fitted import model_inputs
+from rcvsem.commands.shared.given import Given, refuse_draws_of_matrix, refuse_without_draws
 from rcvsem.commands.shared.inputs import Answers, Group, MatrixAndMeans, Model, OrdinalAnswers, Pictures
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from rcvsem.analyses.group_options import GroupOptions
 from rcvsem.analyses.reading import ScalesWanted
-from rcvsem.commands.shared.declaration import Command, Given, Telling, of_section
+from rcvsem.commands.shared.declaration import Command, Telling, of_section
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import By, Scales
 from rcvsem.commands.shared.scale_data import scale_data
 from rcvsem.foundation.door import named

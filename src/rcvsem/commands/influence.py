@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.influence_options import InfluenceOptions
-from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.declaration import Command, Telling
 from rcvsem.commands.shared.fitted import ON_ANSWERS, fitted
+from rcvsem.commands.shared.given import Given
 
 if TYPE_CHECKING:
     from rcvsem.analyses.influence import InfluenceStudy

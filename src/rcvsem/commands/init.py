@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.reading import Reading
-from rcvsem.commands.shared.declaration import Command, Given
+from rcvsem.commands.shared.declaration import Command
+from rcvsem.commands.shared.given import Given
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.reading import Reading
-from rcvsem.commands.shared.declaration import Command, Given, calling, own_form
+from rcvsem.commands.shared.declaration import Command, calling, own_form
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import InLanguage
 from rcvsem.commands.shared.proposals import OutFile, read_for_proposal, text_command, write_out
 from rcvsem.foundation.dataclass import dataclass

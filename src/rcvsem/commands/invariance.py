@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.sampling_design import SamplingDesign
-from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.declaration import Command, Telling
 from rcvsem.commands.shared.fitted import model_inputs
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import Answers, Model, OrdinalAnswers
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.dataclass import dataclass

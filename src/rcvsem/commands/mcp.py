@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rcvsem.commands.shared.declaration import Command, Given
+from rcvsem.commands.shared.declaration import Command
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.serving import ServedFolder, face
 from rcvsem.foundation.words import phrase
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.analyses.validity_options import ValidityOptions
-from rcvsem.commands.shared.declaration import Command, Given, Telling, check_draws
+from rcvsem.commands.shared.declaration import Command, Telling
+from rcvsem.commands.shared.given import Given, check_draws
 from rcvsem.commands.shared.inputs import By, Cfa, Items, Ordinal, Scales
 from rcvsem.commands.shared.scale_data import scale_data
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from rcvsem.commands.shared.declaration import Given
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.proposals import OutFile, text_command
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.moderation_options import ModerationOptions
-from rcvsem.commands.shared.declaration import Command, Given, Telling, check_draws
+from rcvsem.commands.shared.declaration import Command, Telling
+from rcvsem.commands.shared.given import Given, check_draws
 from rcvsem.commands.shared.inputs import Answers, Model
 
 if TYPE_CHECKING:

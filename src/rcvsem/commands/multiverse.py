@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.multiverse_options import MultiverseOptions
 from rcvsem.analyses.sampling_design import SamplingDesign
-from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.declaration import Command, Telling
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import AnswersToVersions, File, Group
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from rcvsem.analyses.nca_options import ConditionOptions, NcaOptions
 from rcvsem.commands.shared.conditions import condition_data
-from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.declaration import Command, Telling
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import Scales
 
 if TYPE_CHECKING:

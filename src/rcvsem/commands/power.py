@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.power_options import PlanningOptions
-from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.declaration import Command, Telling
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import File, Model
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.process_options import ProcessOptions
 from rcvsem.analyses.reading import ScalesWanted
-from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.declaration import Command, Telling
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import Scales
 from rcvsem.commands.shared.scale_data import constructs_of, scale_data
 from rcvsem.foundation.dataclass import dataclass

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rcvsem.commands.shared.declaration import Command, Given, Telling, check_draws
+from rcvsem.commands.shared.declaration import Command, Telling
+from rcvsem.commands.shared.given import Given, check_draws
 from rcvsem.commands.shared.published import Models, Published
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option

@@ -5,12 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.reliability_options import ReliabilityOptions
-from rcvsem.commands.shared.declaration import (
-    Command,
-    Given,
-    Telling,
-    check_draws,
-)
+from rcvsem.commands.shared.declaration import Command, Telling
+from rcvsem.commands.shared.given import Given, check_draws
 from rcvsem.commands.shared.inputs import Cfa, Matrix, Ordinal, Scales
 from rcvsem.commands.shared.measured import measured
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.robust_options import RobustOptions
-from rcvsem.commands.shared.declaration import Command, Given, Telling
+from rcvsem.commands.shared.declaration import Command, Telling
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import Answers, Model
 
 if TYPE_CHECKING:

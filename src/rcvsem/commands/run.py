@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rcvsem.commands.shared.declaration import Command, Given, Look, Telling
+from rcvsem.commands.shared.declaration import Command, Look, Telling
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import File, Pictures
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.formats import NAMES

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.analyses.report_options import report_option
-from rcvsem.commands.shared.declaration import Command, Given, own_form
+from rcvsem.commands.shared.declaration import Command, own_form
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import File, Ordinal, Scales, TerminalOptions
 from rcvsem.commands.shared.scale_data import refuse_with_fit, scale_data
 from rcvsem.fit.options import FitOptions

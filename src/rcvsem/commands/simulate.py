@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rcvsem.analyses.report_options import REPORT
-from rcvsem.commands.shared.declaration import Command, Given, own_form
+from rcvsem.commands.shared.declaration import Command, own_form
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import File, TerminalOptions
 from rcvsem.commands.shared.published import Published
 from rcvsem.foundation.dataclass import dataclass

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rcvsem.commands.shared.declaration import Command, Given, own_form
+from rcvsem.commands.shared.declaration import Command, own_form
 from rcvsem.commands.shared.fitted import model_inputs
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import Answers, Group, InLanguage, MatrixAndMeans, Model, TerminalOptions
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.option_checks import split_names

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from rcvsem.commands.shared.declaration import Command, Given, own_form
+from rcvsem.commands.shared.declaration import Command, own_form
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import File, json_option
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.pls_options import PlsChoices
-from rcvsem.commands.shared.declaration import Command, Given, Telling, refuse_draws_of_matrix
+from rcvsem.commands.shared.declaration import Command, Telling
+from rcvsem.commands.shared.given import Given, refuse_draws_of_matrix
 from rcvsem.commands.shared.inputs import Answers, Matrix, Model
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError

@@ -12,7 +12,7 @@ from rcvsem.foundation.options import refuse_idle
 
 if TYPE_CHECKING:
     from rcvsem.analyses.condition_scores import ConditionScores
-    from rcvsem.commands.shared.declaration import Given
+    from rcvsem.commands.shared.given import Given
 
 
 def condition_data(given: Given) -> tuple[ConditionScores, dict[str, Any]]:

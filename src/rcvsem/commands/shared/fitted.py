@@ -15,7 +15,7 @@ from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.inputs import Inputs
-    from rcvsem.commands.shared.declaration import Given
+    from rcvsem.commands.shared.given import Given
     from rcvsem.fit import Fit
 
 

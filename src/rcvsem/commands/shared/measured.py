@@ -12,7 +12,7 @@ from rcvsem.commands.shared.scale_data import refuse_with_fit, scale_data, settl
 
 if TYPE_CHECKING:
     from rcvsem.analyses.path_model import Study
-    from rcvsem.commands.shared.declaration import Given
+    from rcvsem.commands.shared.given import Given
 
 
 def measured(given: Given, level: float, also: tuple[str, ...] = ()) -> Study:

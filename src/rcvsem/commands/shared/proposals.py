@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.commands.shared.declaration import Command, Given
+from rcvsem.commands.shared.declaration import Command
+from rcvsem.commands.shared.given import Given
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError

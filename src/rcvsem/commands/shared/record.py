@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from rcvsem.analyses.run_json_parts import ARGUMENTS, RESULTS
-from rcvsem.commands.shared.declaration import Command, Given
+from rcvsem.commands.shared.declaration import Command
+from rcvsem.commands.shared.given import Given
 from rcvsem.foundation.input_file import posix
 
 

@@ -22,7 +22,8 @@ from rcvsem.analyses.run_files import changed_report, changed_versions, files_no
 from rcvsem.analyses.run_json_again import record_again
 from rcvsem.analyses.run_json_parts import ARGUMENTS, results_of
 from rcvsem.analyses.run_json_parts import RESULTS as WHOLE
-from rcvsem.commands.shared.declaration import Command, Given, Look
+from rcvsem.commands.shared.declaration import Command, Look
+from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import Report
 from rcvsem.foundation.errors import FileError, RcvsemError
 from rcvsem.foundation.input_file import read_input, run

@@ -16,7 +16,7 @@ from rcvsem.foundation.options import options_of, refuse_idle
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
-    from rcvsem.commands.shared.declaration import Given
+    from rcvsem.commands.shared.given import Given
     from rcvsem.foundation.options import Options
     from rcvsem.model import ModelSpec
 
