@@ -45,6 +45,7 @@ MESSAGES: dict[str, tuple[tuple[int, ...] | None, tuple[str, ...]]] = {
     "option": ((), ("help", "panel")),
     "nested": ((), ("help",)),
     "Option": ((), ("help",)),
+    "report_option": ((1,), ("help",)),
     "Argument": ((), ("help",)),
     "Command": ((), ("help", "summary")),
     "Typer": ((), ("help", "epilog")),

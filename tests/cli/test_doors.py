@@ -81,7 +81,10 @@ CASES: dict[str, tuple[list[Any], Callable[[Any], Any]]] = {
 
 
 #: Long ones are tried in the slow suite.
-LONG = ("run", "audit", "measurement", "cutoffs", "influence", "compare")
+LONG = (
+    *("run", "audit", "measurement", "cutoffs", "influence", "compare", "validity", "invariance"),
+    "moderation --groups",
+)
 
 
 @pytest.mark.parametrize(

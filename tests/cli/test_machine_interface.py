@@ -178,7 +178,7 @@ def made() -> Iterator[dict[str, dict[str, Any]]]:
 
 #: Large ones, tried in the long run: the whole study of every day holds their parts too (test_run), and the others
 #: of the same command have the same keys.
-LONG = {("audit", 0), ("measurement", 0), ("validity", 0), ("efa", 1), ("fit", 1)}
+LONG = {("audit", 0), ("measurement", 0), ("validity", 0), ("efa", 1), ("fit", 1), ("cutoffs", 1)}
 
 
 # the whole study is tried once, with its chapter (test_run)
