@@ -192,7 +192,7 @@ def _covariances(world: World) -> None:
         Choice(
             id="covariances",
             kind="covariances",
-            title=Text("Error covariances ({listed})", listed=listed),
+            title=Text("Error covariances ({names})", names=listed),
             short=Text("Error covariances"),
             levels=(Text("none"), Text("freed")),
             base=int(bool(error_covariances(world.specs[-1]))),
@@ -225,7 +225,7 @@ def _controls(world: World) -> None:
         Choice(
             id="controls",
             kind="controls",
-            title=Text("Controls ({listed})", listed=listed),
+            title=Text("Controls ({names})", names=listed),
             short=Text("Controls"),
             levels=(Text("with"), Text("without")),
             base=0,

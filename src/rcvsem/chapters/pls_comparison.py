@@ -24,7 +24,7 @@ def pls_comparison_document(found: PlsComparison) -> Document:
         contest_table(pairs, words, how_predicted(run.predictors, run.folds, run.repeats, run.seed)),
     ]
     return framed(
-        Text("Models by PLS: {joined}", joined=joined),
+        Text("Models by PLS: {names}", names=joined),
         [section("comparison", Text("Models"), tables)],
         findings=found.findings,
         run=pls_comparison_record(found),

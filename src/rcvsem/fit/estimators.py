@@ -55,7 +55,7 @@ class Estimator(NamedTuple):
 
 
 def _plain(code: str) -> Text:
-    return Text("Estimator {upper}", upper=code.upper())
+    return Text("Estimator {code}", code=code.upper())
 
 
 def _polychoric(code: str, method: str, test: str = "") -> Text:

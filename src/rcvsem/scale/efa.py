@@ -188,7 +188,7 @@ def _test(
     method: Method, discrepancy: float, k: int, m: int, n: int | None
 ) -> tuple[Number, int | NotAvailable, Number]:
     if method != "ml":
-        reason = NotAvailable(phrase("No chi2 test for {en}.", en=METHOD_TEXT[method]))
+        reason = NotAvailable(phrase("No chi2 test for {method}.", method=METHOD_TEXT[method]))
         return reason, reason if method == "pca" else degrees_of_freedom(k, m), reason
     df = degrees_of_freedom(k, m)
     if n is None:
@@ -209,7 +209,9 @@ def _findings(
         text = phrase("Heywood case: the communality of {names} reached its upper bound.", names=names)
         found.append(Finding(code="heywood", severity="warning", text=text, fix="Try fewer factors."))
     if not extracted:
-        text = phrase("The {en} extraction stopped before its communalities settled.", en=METHOD_TEXT[method])
+        text = phrase(
+            "The {method} extraction stopped before its communalities settled.", method=METHOD_TEXT[method]
+        )
         found.append(Finding(code="extraction_stopped", severity="warning", text=text))
     if not rotated:
         text = phrase("The rotation stopped before its criterion settled.")

@@ -53,10 +53,10 @@ def ceiling_figure(study: NcaStudy, one: Condition, language: Language) -> Figur
         id=f"nca-{one.name}",
         title=Text("Ceiling lines: {name} and {outcome}", name=one.name, outcome=study.data.outcome),
         alt=Text(
-            "{n} cases with CE-FDH (d = {effect:.3f}) and CR-FDH (d = {effect2:.3f}).",
+            "{n} cases with CE-FDH (d = {effect:.3f}) and CR-FDH (d = {regression:.3f}).",
             n=study.n,
             effect=one.lines["ce_fdh"].effect,
-            effect2=line.effect,
+            regression=line.effect,
         ),
         svg=svg,
         png=png,

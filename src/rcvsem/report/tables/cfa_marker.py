@@ -48,7 +48,7 @@ def marker_model_table(result: CfaMarker) -> Table:
     single = Text("The marker is one item, taken as free of error.")
     return Table(
         id="cfa-marker-models",
-        title=Text("CFA marker technique: models (marker {join})", join="+".join(result.items)),
+        title=Text("CFA marker technique: models (marker {items})", items="+".join(result.items)),
         short=Text("CFA marker"),
         columns=(
             usual.MODEL,

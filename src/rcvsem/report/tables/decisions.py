@@ -102,7 +102,7 @@ def drawn_columns(
     for one in kinds:
         head = usual.confidence(level, INTERVALS[one])
         if over:
-            head = Text("{over} {head}", over=over, head=head)
+            head = Text("{effect} {head}", effect=over, head=head)
         columns += usual.limits(keys=(f"{prefix}{one}_lower", f"{prefix}{one}_upper"), kind=kind, group=head)
     return columns
 

@@ -148,8 +148,8 @@ def step_table(
         Column(key="chisq", title=Text("Δχ²"), kind="number", digits=2),
         Column(key="df", title=Text("Δdf"), kind="integer"),
         usual.P,
-        *(usual.column(name, Text("Δ{upper}", upper=name.upper()), "unit") for name in ("cfi", "rmsea")),
-        *(usual.column(name, Text("Δ{upper}", upper=name.upper()), digits=2) for name in ("aic", "bic")),
+        *(usual.column(name, Text("Δ{index}", index=name.upper()), "unit") for name in ("cfi", "rmsea")),
+        *(usual.column(name, Text("Δ{index}", index=name.upper()), digits=2) for name in ("aic", "bic")),
     )
     rows: list[Row] = []
     if step.freeing is not None:

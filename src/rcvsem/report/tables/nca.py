@@ -102,7 +102,7 @@ def bottleneck_table(study: NcaStudy, table: Bottleneck) -> Table:
 
     return Table(
         id=f"bottleneck-{table.kind.replace('_', '-')}",
-        title=Text("Bottleneck table ({ceiling_names})", ceiling_names=CEILING_NAMES[table.kind]),
+        title=Text("Bottleneck table ({ceiling})", ceiling=CEILING_NAMES[table.kind]),
         columns=(
             usual.column("outcome", Text("{outcome} (%)", outcome=outcome), "percent", digits=0),
             *(

@@ -80,7 +80,7 @@ def _label(model: RivalModel, dimensions: Names) -> Text:
     if not model.name:
         return plain
     name = dimensions.get(model.name, Text.verbatim(model.name))
-    return Text("{plain} ({name})", plain=plain, name=name)
+    return Text("{factors} ({name})", factors=plain, name=name)
 
 
 def _paragraph(models: Sequence[RivalModel]) -> Statement | None:

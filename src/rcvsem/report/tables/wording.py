@@ -251,7 +251,7 @@ def method_note(estimator: str, convention: str = "lavaan", standard_errors: str
     label = (
         ESTIMATORS[estimator].label
         if estimator in ESTIMATORS
-        else Text("Estimator {upper}", upper=estimator.upper())
+        else Text("Estimator {code}", code=estimator.upper())
     )
     told = [label, Text("fit indices computed as in {program}", program=program_of(convention))]
     if standard_errors:

@@ -254,10 +254,10 @@ def _suggestions(view: View, job: Job) -> None:
     allowed = [one for one in found if one["allowed"]]
     says(
         view.t(
-            "{n} of {n2} large indices are of a kind that theory may allow. Freeing one changes {model}; a "
+            "{n} of {total} large indices are of a kind that theory may allow. Freeing one changes {model}; a "
             "reason is needed, and it stands in the file.",
             n=len(allowed),
-            n2=len(found),
+            total=len(found),
             model=view.study.model,
         )
     )
