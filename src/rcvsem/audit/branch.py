@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from rcvsem.audit.interval import POSITIVE, Interval
+from rcvsem.audit.names import INDICES
 from rcvsem.audit.polytope import Point
 from rcvsem.foundation.dataclass import dataclass
 
@@ -94,10 +95,7 @@ def p_matters(prints: Iterable[str]) -> bool:
     return not _WITH_P.isdisjoint(prints)
 
 
-_WITH_P = frozenset(
-    {"cfi", "tli", "rfi", "rni", "pnfi", "pcfi", "pratio", "agfi", "pgfi", "baseline_df", "ecvi", "ecvi_saturated",
-     "ecvi_baseline", "q", "aic", "bic", "caic", "bic2"}
-)  # fmt: skip
+_WITH_P = {"agfi", "pgfi"} | {name for name, index in INDICES.items() if {"d0", "q"} & {*index.needs}}
 
 
 def range_of_column(points: list[Point], j: int) -> Interval:

@@ -1,4 +1,4 @@
-"""One frozen Document, its table builders, and its renderers.
+"""Floor 9: one frozen Document, its table builders, and its renderers.
 
 >>> from rcvsem.report import Document, write_report
 """
