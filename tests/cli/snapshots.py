@@ -39,7 +39,11 @@ def shortened(value: Any) -> Any:
 
 
 def _portable(text: str) -> str:
-    return text.replace(str(Path.cwd()), "HERE").replace(str(ROOT), "ROOT")
+    """The text without the folders of this machine, also where Markdown or LaTeX escape their names."""
+    for folder, name in ((Path.cwd(), "HERE"), (ROOT, "ROOT")):
+        for written in (str(folder), str(folder).replace("_", r"\_")):
+            text = text.replace(written, name)
+    return text
 
 
 def check_json(name: str, value: Any) -> None:
