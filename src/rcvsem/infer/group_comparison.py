@@ -21,6 +21,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ConvergenceError, DataError, RcvsemError
 from rcvsem.foundation.words import phrase
+from rcvsem.infer.near_solution import estimate_near
 from rcvsem.scale.mean_tests import holm
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ def _test(
     if changed.n_free == base.spec.n_free:
         return EQUAL_ALREADY
     try:
-        restricted = estimate(changed, moments, options)
+        restricted = estimate_near(changed, moments, options, base)
         if not restricted.converged:
             return NotAvailable(
                 phrase("the constrained model did not converge ({reason})", reason=restricted.reason)
