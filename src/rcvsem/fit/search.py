@@ -65,7 +65,7 @@ def lowest(asked: Search) -> Solution:
         z = inside_domain(reduced, reduced.z(theta), covs)
         if variant == 0 and np.isfinite(reduced.value(z)):
             check_identified(_without_units(objective), constraints, reduced.theta(z), asked.names)
-        found = search(reduced, z, asked.options)
+        found = search(reduced, z, asked.options, best)
         if variant == 0 and found.converged and not _suspicious(reduced, found):
             return found
         if best is None or _better(found, best):
@@ -184,10 +184,11 @@ def _not_loading(objective: Objective, markers: Sequence[tuple[int, int]]) -> st
     )
 
 
-def search(reduced: Reduced, z: Floats, options: FitOptions) -> Solution:
-    """The minimiser that the constraints call for, from z."""
-    method = minimise if reduced.constraints.plain else minimise_constrained
-    return method(reduced, z, max_iterations=options.max_iterations)
+def search(reduced: Reduced, z: Floats, options: FitOptions, known: Solution | None = None) -> Solution:
+    """The minimiser that the constraints call for, from z. known : a minimum that another place led to."""
+    if not reduced.constraints.plain:
+        return minimise_constrained(reduced, z, max_iterations=options.max_iterations)
+    return minimise(reduced, z, max_iterations=options.max_iterations, known=known)
 
 
 def starts_of(objective: Objective, given: Sequence[float | None], variant: int) -> Floats:
