@@ -190,7 +190,8 @@ class FitOptions(Options):
     @property
     def robust(self) -> FitOptions | None:
         """The same with robust standard errors and test, where the estimator has such a kin and is not robust itself."""
-        return replace(self, estimator=self._row.robust) if self._row.robust else None
+        # other programs that estimate for us have no such errors
+        return replace(self, estimator=self._row.robust, engine="rcvsem") if self._row.robust else None
 
     @property
     def huber_white(self) -> bool:

@@ -25,6 +25,5 @@ def with_robust_errors(fit: Fit) -> Fit | NotAvailable:
         return NotAvailable("the fit was made from a matrix, without the respondents' answers")
     if not fit.converged:
         return NotAvailable("the estimation did not converge")
-    chosen = replace(robust, engine="rcvsem")
-    found = fit.family.inference(fit.moments, chosen, fit.objective, fit.theta, fit.directions)
+    found = fit.family.inference(fit.moments, robust, fit.objective, fit.theta, fit.directions)
     return found.vcov if isinstance(found.vcov, NotAvailable) else replace(fit, vcov=found.vcov)
