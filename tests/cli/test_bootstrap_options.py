@@ -26,7 +26,7 @@ indirect := a*b
 # tells when a chunk of draws is finished, then is the ordinary command line
 SCRIPT = """
 import sys
-import rcvsem.analyses.path_model_draws as analysis
+import rcvsem.infer.bootstrap as analysis
 from rcvsem.cli import main
 bootstrap = analysis.bootstrap
 def told(*given, **options):
