@@ -143,12 +143,15 @@ def test_brief_columns_are_chosen_and_the_rest_is_named():
 
 def test_a_study_says_which_step_of_how_many_it_is_at(tmp_path):
     """In a terminal each part of the study is named while it is computed."""
-    # instead of the vain search for a method factor, which so few items do not identify: long enough to be shown
+    # the method factor, which so few items do not identify, and the writing take long enough to be shown
     command = (
         "import time\nfrom rcvsem.foundation.availability import NotAvailable\n"
         "from rcvsem.analyses import method_factors\n"
         "method_factors.latent_method_factor = lambda *_, **__: time.sleep(0.6) or NotAvailable('left out')\n"
-        "from rcvsem.commands.shared import progress; progress.PATIENCE = 0.01\nfrom rcvsem.cli import main; main()"
+        "from rcvsem.report import write\nfast = write.write_report\n"
+        "write.write_report = lambda *a, **k: time.sleep(0.6) or fast(*a, **k)\n"
+        "from rcvsem.commands.shared import progress\n"
+        "progress.waiting.__wrapped__.__kwdefaults__['after'] = 0.01\nfrom rcvsem.cli import main; main()"
     )
     export = ROOT / "tests" / "survey" / "field" / "06_qualtrics_somewhat_5_points" / "data.csv"
     study = tmp_path / "n"

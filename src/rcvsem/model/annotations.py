@@ -83,13 +83,12 @@ def _twice(key: str, line: int) -> Finding:
 def _name(text: str, variables: Collection[str], latents: Collection[str]) -> tuple[str, str] | None:
     """(code, name) of a comment that names a variable of the model; a construct's name is no sentence."""
     if found := _NAME.fullmatch(text):
-        code, language, name = found.groups()
+        (code, language, name), known = found.groups(), variables
     elif found := _NAME_FIRST.fullmatch(text):
-        (name, code), language = found.groups(), None
+        (name, code), language, known = found.groups(), None, latents
     else:
         return None
     name = name.strip()
-    known = variables if found.re is _NAME else latents
     if code not in known or code in DIRECTIVES or _STATEMENT.match(name):
         return None
     if code in latents and (len(name) > _LONGEST_NAME or _SENTENCE.search(name)):
