@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.words import phrase
-from rcvsem.report.diagram.fonts import families
+from rcvsem.report.diagram.fonts import families, remembered
 from rcvsem.report.diagram.geometry import Box, QuadraticCurve, direction
 from rcvsem.report.diagram.graph import Node
 from rcvsem.report.diagram.layout import Arrow, Picture
 from rcvsem.report.diagram.metrics import POINT
-from rcvsem.report.drawing_library import load
+from rcvsem.report.drawing_library import load, png
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,10 +54,10 @@ def draw(
         "axes.unicode_minus": True,
     }
     out: dict[ImageFormat, bytes] = {}
-    with mpl.rc_context(settings):
+    with mpl.rc_context(settings), remembered():
         below = _UNDER if under else 0.0
         whole = picture.height + below
-        figure = Figure(figsize=(picture.width / _INCH, whole / _INCH))
+        figure = Figure(figsize=(picture.width / _INCH, whole / _INCH), facecolor="white")
         FigureCanvasAgg(figure)
         axes = figure.add_axes((0.0, below / whole, 1.0, picture.height / whole))
         if under:
@@ -70,6 +70,9 @@ def draw(
         _draw_all(axes, picture)
         with _plain_fonts():
             for name in formats:
+                if name == "png":
+                    out[name] = png(figure, DPI, program="rcvsem")
+                    continue
                 buffer = io.BytesIO()
                 figure.savefig(buffer, format=name, dpi=DPI, metadata=_metadata(name))
                 out[name] = buffer.getvalue()
@@ -109,8 +112,6 @@ def _metadata(name: ImageFormat) -> dict[str, Any]:
         return {"Date": None, "Creator": "rcvsem"}
     if name == "pdf":
         return {"CreationDate": None, "Creator": "rcvsem", "Producer": "rcvsem"}
-    if name == "png":
-        return {"Software": "rcvsem"}
     raise OptionError(phrase("A diagram can be drawn as svg, pdf or png. Got {name!r}.", name=name))
 
 

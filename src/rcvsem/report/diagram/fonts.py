@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 LATIN = ("Arial", "Helvetica", "Liberation Sans", "DejaVu Sans")
 # matplotlib reads the first face of a collection, so Noto's and Source Han's Chinese glyphs go by other names, too.
@@ -64,3 +67,27 @@ def families() -> list[str]:
     latin = next((name for name in LATIN if name in installed()), "DejaVu Sans")
     chinese = chinese_font()
     return [latin, *([chinese] if chinese else []), *(["DejaVu Sans"] if latin != "DejaVu Sans" else [])]
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Inside, the font files of a text are looked for once: matplotlib does so anew for each measure of every text.
+    No longer than a picture takes, because people's own settings of fonts may change what is found."""
+    from matplotlib import font_manager
+
+    manager: Any = font_manager.fontManager
+    usual, known = manager._find_fonts_by_props, {}
+
+    def found(font: Any, *more: Any, **options: Any) -> Any:
+        if more or options:
+            return usual(font, *more, **options)
+        key = hash(font)  # of all its properties: equal fonts have the same
+        if key not in known:
+            known[key] = usual(font)
+        return known[key]
+
+    manager._find_fonts_by_props = found
+    try:
+        yield
+    finally:
+        vars(manager).pop("_find_fonts_by_props", None)

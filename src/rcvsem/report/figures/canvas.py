@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Language, Text
 from rcvsem.foundation.words import has_chinese
-from rcvsem.report.diagram.fonts import chinese_font, families
-from rcvsem.report.drawing_library import load
+from rcvsem.report.diagram.fonts import chinese_font, families, remembered
+from rcvsem.report.drawing_library import load, png
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +46,7 @@ def style() -> Iterator[None]:
         "svg.fonttype": "path",  # a reader without the font sees the same picture
         "figure.dpi": 100,
     }
-    with mpl.rc_context():
+    with mpl.rc_context(), remembered():
         mpl.rcdefaults()
         mpl.rcParams.update(settings)
         yield
@@ -64,20 +64,19 @@ def canvas(width: float, height: float) -> tuple[Drawing, Axes]:
 
 def saved(drawing: Drawing) -> tuple[str, bytes]:
     """SVG text and PNG bytes, without dates or the name of a program's version."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-    svg, png = BytesIO(), BytesIO()
-    # Laid out once, and drawn once a format: `savefig` would do both twice each time.
+    # Laid out once, and drawn once a format: `savefig` would do both twice each time. At the dots of the PNG, so that
+    # it measures no text again.
+    drawing.dpi = DOTS_PER_INCH
     if (engine := drawing.get_layout_engine()) is not None:
         engine.execute(drawing)
     drawing.set_layout_engine("none")
+    in_png = png(drawing, DOTS_PER_INCH)
+    svg = BytesIO()
     in_svg: Any = FigureCanvasSVG(drawing)
     in_svg.print_svg(svg, metadata={"Date": None, "Creator": None})
-    drawing.dpi = DOTS_PER_INCH
-    in_png: Any = FigureCanvasAgg(drawing)
-    in_png.print_png(png, metadata={"Software": None})
-    return svg.getvalue().decode("utf-8"), png.getvalue()
+    return svg.getvalue().decode("utf-8"), in_png
 
 
 def tick_labels(
