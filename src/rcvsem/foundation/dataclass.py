@@ -2,7 +2,7 @@
 
 The standard decorator writes and compiles up to five methods a class as it is imported, half a millisecond each: a sixth
 of a short command, for classes of which it uses a third. Here fields, slots and signature are the standard ones,
-`__init__` is compiled when the first object is made, and the other methods are shared by all classes.
+`__init__` is compiled when it pays, and the other methods are shared by all classes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 else:
     from dataclasses import MISSING, FrozenInstanceError, fields
     from dataclasses import dataclass as standard
-    from functools import cache
+    from functools import cache, partial
 
     def dataclass(cls=None, /, *, frozen=False, eq=True, repr=True, **how):
         """As `dataclasses.dataclass`, for the arguments that are used here (slots, kw_only, weakref_slot too)."""
@@ -38,15 +38,52 @@ else:
         return made
 
     class _LateInit:
-        """`__init__` until it is asked for."""
+        """`__init__` until it is asked for: the first objects are filled without one."""
 
         def __init__(self, cls, frozen):
-            self.cls, self.frozen = cls, frozen
+            self.cls, self.frozen, self.left, self.plan = cls, frozen, _BEFORE_COMPILED, None
 
         def __get__(self, instance, owner=None):
+            if instance is not None and self.left and type(instance) is self.cls:
+                self.left -= 1
+                return partial(self.fill, instance)
             made = _init_of(self.cls, self.frozen)
             self.cls.__init__ = made
             return made.__get__(instance, owner)
+
+        def fill(self, instance, /, *positional, **named):
+            """What the compiled one does; a call that does not fit is left to it, for its message."""
+            if self.plan is None:
+                own = [one for one in fields(self.cls) if one.init]
+                order = [one.name for one in own if not one.kw_only]
+                self.plan = order, [(one.name, one.default, one.default_factory) for one in own]
+            order, own = self.plan
+            given = dict(zip(order, positional, strict=False))
+            fits = len(positional) <= len(order) and given.keys().isdisjoint(named)
+            given |= named
+            values, n_given = [], 0
+            for name, default, factory in own:
+                if name in given:
+                    n_given += 1
+                    values.append((name, given[name]))
+                elif factory is not MISSING:
+                    values.append((name, factory()))
+                elif default is not MISSING:
+                    values.append((name, default))
+                else:
+                    fits = False
+            if not fits or n_given < len(given):
+                self.left = 0
+                self.cls.__init__(instance, *positional, **named)
+                return
+            put = object.__setattr__ if self.frozen else setattr
+            for name, value in values:
+                put(instance, name, value)
+            if hasattr(self.cls, "__post_init__"):
+                instance.__post_init__()
+
+    #: Compiling takes as long as filling so many objects.
+    _BEFORE_COMPILED = 24
 
     class _Factory:
         def __repr__(self):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rcvsem.foundation.patterns import late_pattern
 
@@ -71,6 +72,7 @@ _APOSTROPHES = dict.fromkeys(map(ord, "’‘`´ʼ"), "'")
 _FOLDED = re.compile("[a-z\u4e00-\u9fff]+")
 
 
+@lru_cache(maxsize=1 << 12)  # the words of known answers come again and again
 def fold_words(text: str) -> str:
     """Wording for comparison: NFKC, lower case, accents and closing marks out, blanks collapsed.
 

@@ -199,6 +199,10 @@ def laid_out_once() -> Iterator[None]:
 
 def lay_out_all(document: Document, printing: Printing) -> dict[str, PrintedTable]:
     """All tables of a document, by id."""
+    if (
+        printing.language != "both"
+    ):  # one language has nothing to join, so formats that join otherwise print alike
+        printing = replace(printing, joint="")
     known = _KNOWN.get()
     found = None if known is None else known.get((id(document), printing))
     if found is None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.text import Style, Text
 from rcvsem.foundation.words import LANGUAGES
 from rcvsem.report.document import Kind, RowKind, Value
@@ -154,7 +153,7 @@ def _of_interval(table: PrintedTable, j: int, over: dict[int, tuple[str, ...]]) 
     whole = []
     for line in table.header[j].lines:
         lower = {language: Text("LL").of(language) for language in LANGUAGES}
-        guess = "zh" if _CHINESE.search(line) else "en"
+        guess = "zh" if _is_chinese(line) else "en"
         language = next((one for one, end in lower.items() if line.endswith(end)), guess)
         kind = line.removesuffix(lower[language]).strip()
         whole.append(Text("{kind} CI", kind=kind).of(language).strip())
@@ -165,7 +164,8 @@ def _interval(lower: PrintedCell, upper: PrintedCell) -> str:
     return lower.text if lower.text == upper.text in ("", DASH) else f"[{lower.text}, {upper.text}]"
 
 
-_CHINESE = late_pattern("[\u4e00-\u9fff]")
+def _is_chinese(text: str) -> bool:
+    return any("\u4e00" <= sign <= "\u9fff" for sign in text)
 
 
 def _beneath(over: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
@@ -174,7 +174,7 @@ def _beneath(over: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
     lines = []
     for k in range(several):
         above, below = over[min(k, len(over) - 1)], own[min(k, len(own) - 1)]
-        chinese = [bool(_CHINESE.search(text)) for text in (above, below)]
+        chinese = [_is_chinese(text) for text in (above, below)]
         if below in above or below.startswith("Δ"):
             lines.append(above if below in above else below)
             continue

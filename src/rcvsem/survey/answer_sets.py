@@ -105,7 +105,12 @@ _BOTH = (
 
 def _two_languages(label: str) -> tuple[str, str] | None:
     """The two wordings of a label; None for a label with one."""
-    match = next((match for pattern in _BOTH if (match := pattern.match(label))), None)
+    # the last two are of two scripts (or a blank and one); for one they need not even be compiled
+    signs = map(str.isascii, filter(str.isalpha, label))
+    mixed = label != label.strip() if label.isascii() else any(signs)
+    match = next(
+        (match for pattern in _BOTH[: None if mixed else 2] if (match := pattern.match(label))), None
+    )
     return None if match is None else (match.group(1), match.group(2))
 
 

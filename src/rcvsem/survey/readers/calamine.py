@@ -54,7 +54,14 @@ def grid_of_sheet(source: Any, container: str, name: str, findings: list[Finding
     height, width = source.end[0] + 1, source.end[1] + 1
     check_size(height, width, place)
     try:
-        rows = [[_whole(cell) for cell in row] for row in source.to_python(skip_empty_area=False)]
+        # Workbooks hold every number as a float: 3.0 becomes 3 again.
+        rows = [
+            [
+                int(cell) if type(cell) is float and cell.is_integer() and abs(cell) < 2**53 else cell
+                for cell in row
+            ]
+            for row in source.to_python(skip_empty_area=False)
+        ]
         merged = [
             (top + 1, left + 1, bottom + 1, right + 1)
             for (top, left), (bottom, right) in (source.merged_cell_ranges or [])
@@ -69,8 +76,3 @@ def grid_of_sheet(source: Any, container: str, name: str, findings: list[Finding
         merged=sorted(merged),
         findings=findings,
     )
-
-
-def _whole(cell: Any) -> Any:
-    """Workbooks hold every number as a float: 3.0 becomes 3 again."""
-    return int(cell) if type(cell) is float and cell.is_integer() and abs(cell) < 2**53 else cell
