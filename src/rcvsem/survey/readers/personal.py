@@ -94,6 +94,8 @@ def personal_columns(
     found = {metadata[role] for role in _PERSONAL_ROLES if role in metadata}
     own = set(metadata.values())
     for column in columns:
+        if column.name in found:
+            continue
         answers = None if cells is None else cells[:, column.position]
         if asks_for_a_person(column):
             personal = answers is None or not _ticked_or_rated(answers, column)
