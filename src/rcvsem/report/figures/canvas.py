@@ -41,6 +41,7 @@ def style() -> Iterator[None]:
         "axes.spines.right": False,
         "axes.linewidth": 0.8,
         "axes.unicode_minus": False,
+        "text.hinting": "none",  # at the dots of a PNG nobody sees it, and letters are as wide as in the SVG
         "legend.frameon": False,
         "svg.hashsalt": "rcvsem",  # element names, and so the bytes, are the same on every run
         "svg.fonttype": "path",  # a reader without the font sees the same picture
