@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -68,7 +68,7 @@ def draw(
         axes.set_ylim(picture.bottom, picture.bottom + picture.height)
         axes.axis("off")
         _draw_all(axes, picture)
-        with _plain_fonts():
+        with _plain_fonts() if "pdf" in formats else nullcontext():
             for name in formats:
                 if name == "png":
                     out[name] = png(figure, DPI, program="rcvsem")
