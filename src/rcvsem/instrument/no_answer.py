@@ -68,6 +68,7 @@ _APART = late_pattern(r"\s*(?:/|\||;|,|\bor\b|\boder\b|\bou\b|\bo\b|\bили\b|�
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘`´ʼ"), "'")
 
 
+_CLOSING = " .。!?;:,*"
 #: Folding leaves these as they are.
 _FOLDED = re.compile("[a-z\u4e00-\u9fff]+")
 
@@ -80,9 +81,11 @@ def fold_words(text: str) -> str:
     """
     if _FOLDED.fullmatch(text):
         return text
+    if text.isascii():
+        return " ".join(text.replace("`", "'").lower().split()).strip(_CLOSING)
     plain = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).casefold()
     bare = "".join(c for c in unicodedata.normalize("NFKD", plain) if unicodedata.category(c) != "Mn")
-    return " ".join(unicodedata.normalize("NFC", bare).split()).strip(" .。!?;:,*")
+    return " ".join(unicodedata.normalize("NFC", bare).split()).strip(_CLOSING)
 
 
 _KNOWN = frozenset(fold_words(word) for block in _WORDS for word in block.split("|"))
