@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import numpy as np
 import pytest
+from matplotlib.font_manager import fontManager
+from PIL import Image
 
 from rcvsem.chapters.writing import font_findings
 from rcvsem.foundation.availability import NotAvailable
@@ -68,6 +71,11 @@ def test_same_bytes_without_dates(answers: np.ndarray) -> None:
         assert b"matplotlib" not in one.png.lower()
         assert one.alt.en
         assert one.alt.zh
+        with Image.open(BytesIO(one.png)) as page:
+            assert page.mode == "RGB"
+            assert page.getpixel((0, 0)) == (255, 255, 255)
+            assert round(page.info["dpi"][0]) == canvas.DOTS_PER_INCH
+    assert "_find_fonts_by_props" not in vars(fontManager)  # people's own plots find their fonts as ever
 
 
 def test_without_a_chinese_font_codes_are_shown(answers: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
