@@ -15,6 +15,7 @@ from rcvsem.foundation.widths import lines_of, width
         ("最大变化（标准误）", 16, ["最大变化（标准", "误）"]),
         ("两倍；Δχ²：全样本卡方", 8, ["两倍；", "Δχ²：全", "样本卡方"]),
         ("见“表 4”（附录）。", 10, ["见“表 4”", "（附录）。"]),
+        ("indirect-only mediation (“full”), x", 25, ["indirect-only mediation", "(“full”), x"]),
         ("abcdefghij x", 4, ["abcd", "efgh", "ij x"]),
         ("one\ntwo", 80, ["one", "two"]),
         ("x  ", 1, ["x"]),

@@ -37,7 +37,8 @@ _WIDE = r"\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe3
 _OPENING, _CLOSING = r"（［｛「『【《〈“‘", r"，。；：、！？）］｝」』】》〉”’％…"
 #: What a line is broken between: words of letters, single Chinese characters with the marks that belong to them.
 _UNIT = late_pattern(
-    rf"[{_OPENING}]*(?:(?![{_OPENING}{_CLOSING}])[{_WIDE}]|(?:(?![{_CLOSING}{_OPENING}])[^\s{_WIDE}])+|)[{_CLOSING}]*|\s+"
+    rf"[(\[]*[{_OPENING}]*(?:(?![{_OPENING}{_CLOSING}])[{_WIDE}]|(?:(?![{_CLOSING}{_OPENING}])[^\s{_WIDE}])+|)"
+    rf"(?:[{_CLOSING}]+[)\].,;:]*)*|\s+"
 )
 
 
