@@ -44,7 +44,9 @@ def _set(page: Any, panel: str, name: str, value: Any) -> None:
     field.scroll_into_view_if_needed()
     box = field if field.evaluate("one => one.tagName") == "INPUT" else field.locator("input").first
     box.click()
-    if box.get_attribute("role") == "combobox" and not box.is_editable():  # several of a list: what is chosen is undone
+    if (
+        box.get_attribute("role") == "combobox" and not box.is_editable()
+    ):  # several of a list: what is chosen is undone
         for other in sorted(set(box.input_value().split(", ")) - set(str(value).split(", "))):
             page.locator(".q-menu .q-item", has_text=other).first.click()
     else:
