@@ -18,6 +18,7 @@ _COLUMNS = late_pattern(rb'r="([A-Za-z]{1,4})\d')
 _ROWS = late_pattern(rb'r="(?:[A-Za-z]{1,4})?(\d{1,9})"')
 _COLUMNS_SPELT = late_pattern(rb"""\br\s*=\s*["']([A-Za-z]{1,4})\d""")
 _ROWS_SPELT = late_pattern(rb"""\br\s*=\s*["'](?:[A-Za-z]{1,4})?(\d{1,9})["']""")
+_PLAIN_ROW_TAGS = late_pattern(rb'<row r="(\d{1,9})"')
 _ROW_TAGS = late_pattern(rb"""<(?:\w+:)?row\b[^>]*?\sr=["'](\d{1,9})["']""")
 _ADDRESSES = late_pattern(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,3}\d{1,7})["']""")
 _CELL = late_pattern(rb"""<(?:\w+:)?c\b([^>]*?)(/?)>""")
@@ -102,7 +103,8 @@ def sheet_size(xml: bytes) -> tuple[int, int]:
 
 def n_cells(xml: bytes) -> int:
     """Number of cells that a sheet part writes down."""
-    return sum(xml.count(tag) for tag in (b"<c ", b":c ", b"<c>", b":c>", b"<c/>", b":c/>", b"<c\n", b":c\n"))
+    begins = (b"<c", b":c") if b":c" in xml else (b"<c",)
+    return sum(xml.count(begin + end) for begin in begins for end in (b" ", b">", b"/>", b"\n"))
 
 
 def peek(xml: bytes, size: tuple[int, int], where: str) -> Peek:
@@ -130,7 +132,7 @@ def peek(xml: bytes, size: tuple[int, int], where: str) -> Peek:
 
 def _refuse_twice(xml: bytes, where: str) -> None:
     """A row number or cell address that comes twice: one of the two would be lost in silence."""
-    addresses = _ROW_TAGS.findall(xml)
+    addresses = _row_numbers(xml)
     if len(xml) < _EXACT_BELOW:
         addresses += _ADDRESSES.findall(xml)
     if len(set(addresses)) < len(addresses):
@@ -141,6 +143,14 @@ def _refuse_twice(xml: bytes, where: str) -> None:
             else phrase("The file is damaged: cell {cell} is there twice.", cell=twice)
         )
         raise FileError(what, where=where, fix=SAVE_AGAIN)
+
+
+def _row_numbers(xml: bytes) -> list[bytes]:
+    """What the row tags say, in file order."""
+    found = _PLAIN_ROW_TAGS.findall(xml)  # as nearly all programs write them
+    if len(found) == xml.count(b"<row") and b":row" not in xml:
+        return found
+    return _ROW_TAGS.findall(xml)
 
 
 def _cells(xml: bytes, where: str) -> Iterator[tuple[int, int, bool, bytes]]:
@@ -167,7 +177,7 @@ def _size(xml: bytes) -> tuple[int, int]:
     if spelt or len(xml) < _EXACT_BELOW:
         rows = {int(row) for row in set((_ROWS_SPELT if spelt else _ROWS).findall(xml))}
     else:
-        rows = {int(row) for row in _ROW_TAGS.findall(xml)}
+        rows = {int(row) for row in _row_numbers(xml)}
         # One cell out of order may lie further down than its row says.
         if re.search(rb'r="[A-Za-z]{1,4}\d{%d,}"' % (len(str(max(rows, default=0))) + 1), xml):
             rows = {int(row) for row in _ROWS.findall(xml)}
