@@ -97,26 +97,3 @@ def test_heirs_hashes_and_other_processes():
     assert len({one, Named(x=1, name="n"), Point(x=1), Point(x=1)}) == 2
     assert [field.name for field in dataclasses.fields(Named)] == ["x", "y", "name"]
     assert list(inspect.signature(Named).parameters) == ["x", "y", "name"]
-
-
-@pytest.mark.parametrize("how", HOW, ids=str)
-@pytest.mark.parametrize("wrong", [(), (1, "b", [], 4)], ids=str)
-def test_the_first_objects_are_those_of_the_compiled_init(how, wrong):
-    ours, compiled = _base(dataclass, **how), _base(dataclass, **how)
-    assert inspect.isfunction(compiled.__init__)
-    first, many = ours(a=1), [ours(a=n, b=str(n)) for n in range(40)]
-    assert not first.c
-    assert many[0].c is not many[1].c
-    assert [(one.a, one.b) for one in many] == [(n, str(n)) for n in range(40)]
-    assert inspect.isfunction(vars(ours)["__init__"])
-    calls = [(wrong, {}), ((1,), {"a": 1}), ((), {"a": 1, "z": 2}), ((), {"b": "x"})]
-    for positional, named in calls:
-        told = []
-        for cls in (_base(dataclass, **how), compiled):
-            with pytest.raises(TypeError) as error:
-                cls(*positional, **named)
-            told.append(str(error.value))
-        assert told[0] == told[1]
-    if not how["kw_only"]:
-        one = _base(dataclass, **how)(1, "x", c=[2])
-        assert (one.a, one.b, one.c) == (1, "x", [2])

@@ -2,7 +2,7 @@
 
 The standard decorator writes and compiles up to five methods a class as it is imported, half a millisecond each: a sixth
 of a short command, for classes of which it uses a third. Here fields, slots and signature are the standard ones,
-`__init__` is compiled when it pays, and the other methods are shared by all classes.
+`__init__` is compiled when the first object is made, and the other methods are shared by all classes.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 else:
     from dataclasses import MISSING, FrozenInstanceError, fields
     from dataclasses import dataclass as standard
-    from functools import cache, partial
-    from inspect import get_annotations
+    from functools import cache
 
     def dataclass(cls=None, /, *, frozen=False, eq=True, repr=True, **how):
         """As `dataclasses.dataclass`, for the arguments that are used here (slots, kw_only, weakref_slot too)."""
@@ -24,15 +23,7 @@ else:
         if cls.__doc__ is None:  # the standard decorator would put the signature there
             cls.__doc__ = f"{cls.__name__}."
         own = set(cls.__dict__)
-        said = get_annotations(cls)
-        # a third of its time goes into asking each annotation whether it is a ClassVar by another name
-        cls.__annotations__ = {
-            name: kind if "ClassVar" in str(kind) else object for name, kind in said.items()
-        }
         made = standard(init=False, repr=False, eq=False, **how)(cls)
-        cls.__annotations__ = made.__annotations__ = said
-        for name in said:
-            made.__dataclass_fields__[name].type = said[name]
         methods = {"__init__": _LateInit(made, frozen)}
         if repr:
             methods["__repr__"] = _repr
@@ -47,51 +38,15 @@ else:
         return made
 
     class _LateInit:
-        """`__init__` until it is asked for: the first objects are filled without one."""
+        """`__init__` until it is asked for."""
 
         def __init__(self, cls, frozen):
-            self.cls, self.frozen, self.left, self.plan = cls, frozen, _BEFORE_COMPILED, None
+            self.cls, self.frozen = cls, frozen
 
         def __get__(self, instance, owner=None):
-            if instance is not None and self.left and type(instance) is self.cls:
-                self.left -= 1
-                return partial(self.fill, instance)
             made = _init_of(self.cls, self.frozen)
             self.cls.__init__ = made
             return made.__get__(instance, owner)
-
-        def fill(self, instance, /, *positional, **named):
-            """What the compiled one does; a call that does not fit is left to it, for its message."""
-            if self.plan is None:
-                own = [one for one in fields(self.cls) if one.init]
-                order = [one.name for one in own if not one.kw_only]
-                put = object.__setattr__ if self.frozen else setattr
-                self.plan = order, [(one.name, one.default, one.default_factory) for one in own], put
-            order, own, put = self.plan
-            given = named
-            if positional:
-                given = dict(zip(order, positional, strict=False))
-                given.update(named)
-            left = len(given)
-            fits = left == len(positional) + len(named)
-            for name, default, factory in own:
-                if name in given:
-                    put(instance, name, given[name])
-                    left -= 1
-                elif factory is not MISSING:
-                    put(instance, name, factory())
-                elif default is not MISSING:
-                    put(instance, name, default)
-                else:
-                    fits = False
-            if left or not fits:
-                self.left = 0
-                self.cls.__init__(instance, *positional, **named)
-            elif hasattr(self.cls, "__post_init__"):
-                instance.__post_init__()
-
-    #: Compiling takes as long as filling some dozens of objects.
-    _BEFORE_COMPILED = 16
 
     class _Factory:
         def __repr__(self):
