@@ -81,12 +81,21 @@ def group_table(
 
 
 def _paragraph(check: GroupCheck) -> Words:
-    n = count(len(check.comparisons))
-    if not check.significant:
-        return say("None of {n} variables differs between the groups after Holm's correction.", n=n)
+    n, found = count(len(check.comparisons)), len(check.significant)
+    if not found:
+        none = Text.counted(
+            len(check.comparisons),
+            "The variable does not differ between the groups after Holm's correction.",
+            "None of {n} variables differs between the groups after Holm's correction.",
+        )
+        return say(none, n=n)
     return say(
-        "After Holm's correction {k} of {n} variables differ between the groups: {which}.",
-        k=count(len(check.significant)),
+        Text.counted(
+            found,
+            "After Holm's correction {k} of {n} variables differs between the groups: {which}.",
+            "After Holm's correction {k} of {n} variables differ between the groups: {which}.",
+        ),
+        k=count(found),
         n=n,
         which=listed(list(check.significant)),
     )

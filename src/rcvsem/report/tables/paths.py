@@ -183,11 +183,9 @@ def _paragraph(paths: Sequence[PathDecision], alpha: float) -> Words | None:
             m=len(tested) - len(weak),
         )
     if len(tested) == 1:
-        return say(
-            "The path was {not_}significant at the {level} level.",
-            level=level,
-            not_=Text("not ") if weak else Text.verbatim(""),
-        )
+        if weak:
+            return say("The path was not significant at the {level} level.", level=level)
+        return say("The path was significant at the {level} level.", level=level)
     if not weak:
         return say("All {n} paths were significant at the {level} level.", n=len(tested), level=level)
     strong = len(tested) - len(weak)
