@@ -14,7 +14,7 @@ from babel.messages.mofile import write_mo
 
 from rcvsem.foundation import text as texts
 from rcvsem.foundation import words
-from rcvsem.foundation.text import Text, text_of
+from rcvsem.foundation.text import Text
 from rcvsem.report.document import join, say
 from rcvsem.report.layout import Printing, said
 
@@ -110,7 +110,7 @@ def test_a_text_is_a_message() -> None:
     whole = Text("{what}: {stem}", what=inner, stem="a{b}")
     assert (whole.en, whole.zh) == ("Construct: a{b}", "构念：a{b}")
     assert words.unpacked(words.packed(whole.message)).spoken("zh") == "构念：a{b}"
-    assert text_of(whole.message) == whole
+    assert Text.of_message(whole.message) == whole
     assert Text("Construct") != Text.verbatim("Construct")
     assert (Text.given(zh="信任").en, Text.given(zh="信任").of("en")) == ("", "信任")
     assert len({Text("Construct"), inner, Text.given(en="Construct", zh="构念")}) == 1

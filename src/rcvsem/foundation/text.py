@@ -114,11 +114,6 @@ class Text:
         return type(self).of_message, (self.message,)
 
 
-def text_of(message: str) -> Text:
-    """The message in the languages of a report."""
-    return Text.of_message(message)
-
-
 def as_text(value: str | Text) -> Text:
     """A message in the languages of a report; what is neither that nor a text as it stands."""
     if isinstance(value, Text):

@@ -13,7 +13,7 @@ from dataclasses import replace
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.patterns import late_pattern
-from rcvsem.foundation.text import Language, Style, Text, distinct, text_of
+from rcvsem.foundation.text import Language, Style, Text, distinct
 from rcvsem.foundation.widths import clean
 from rcvsem.foundation.words import Words as Message
 from rcvsem.foundation.words import has_chinese, in_language, one_of
@@ -236,7 +236,7 @@ def _sources(sources: tuple[str, ...], language: str) -> str:
 
 def sourced(source: str) -> Text:
     """Where a cut-off or a formula comes from, with Chinese marks between the sources in Chinese."""
-    return text_of(source).changed(
+    return Text.of_message(source).changed(
         lambda said, language: said.replace("; ", "；").replace("): ", ")：") if language == "zh" else said
     )
 
@@ -298,11 +298,11 @@ def _print(cell: Cell, column: Column, printing: Printing, letters: _Letters) ->
     elif isinstance(value, NotAvailable):
         text = DASH
         numeric = column.kind != "text"
-        notes.append(text_of(value.reason))
+        notes.append(Text.of_message(value.reason))
     elif isinstance(value, Text | Statement):
         text = said(value, printing)
     elif isinstance(value, str):
-        text = said(text_of(value), printing) if isinstance(value, Message) else clean(value)
+        text = said(Text.of_message(value), printing) if isinstance(value, Message) else clean(value)
     else:
         numeric = True
         if kind == "text" and isinstance(value, int):

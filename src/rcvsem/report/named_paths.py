@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from rcvsem.foundation.patterns import late_pattern
-from rcvsem.foundation.text import Text, as_text, text_of
+from rcvsem.foundation.text import Text, as_text
 from rcvsem.foundation.words import Words as Message
 from rcvsem.report.document import Cell, Document, Figure, Row, Section, Statement, Table, Words
 
@@ -92,7 +92,7 @@ class _Labeller:
         if isinstance(value, Statement):
             return replace(cell, value=self._words(value))
         if isinstance(value, Message):
-            value = text_of(value)
+            value = Text.of_message(value)
         elif isinstance(value, str) and self._pattern.search(value):
             value = Text.verbatim(value)
         return replace(cell, value=self._text(value)) if isinstance(value, Text) else cell

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from rcvsem.foundation.text import Text, text_of
+from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import at_place, enumerated
 from rcvsem.report.document import (
     Cell,
@@ -78,7 +78,7 @@ def _by_place(checks: Sequence[Check]) -> list[tuple[Text, list[Check]]]:
     """Checks under the model, construct or path they belong to; neighbours of one model stay together."""
     out: list[tuple[Text, list[Check]]] = []
     for check in checks:
-        heading = text_of(check.where) if check.where else _PAPER
+        heading = Text.of_message(check.where) if check.where else _PAPER
         if not out or out[-1][0] != heading:
             out.append((heading, []))
         out[-1][1].append(check)
@@ -89,12 +89,12 @@ def _check_row(check: Check) -> Row:
     bad = check.verdict == "inconsistent"
     label = check.quantity + (f" ({check.count})" if check.count > 1 else "")
     return row(
-        text_of(label),
+        Text.of_message(label),
         check.printed,
         _end(check.implied, "lo", check.digits),
         _end(check.implied, "hi", check.digits),
         Cell(VERDICTS[check.verdict], bold=bad),
-        text_of(check.formula),
+        Text.of_message(check.formula),
         _remark(check),
     )
 
@@ -120,7 +120,7 @@ def _remark(check: Check) -> Words | None:
         names = listed(check.missing)
         parts.append(Text("Missing: {names}.", names=names))
     if check.note:
-        parts.append(Text("{note}.", note=text_of(check.note).capitalized()))
+        parts.append(Text("{note}.", note=Text.of_message(check.note).capitalized()))
     return join(parts)
 
 
@@ -158,7 +158,7 @@ def inferred_table(audit: Audit) -> Table | None:
         rows.append(
             row(
                 found.where,
-                text_of(found.quantity),
+                Text.of_message(found.quantity),
                 number(round(found.value.lo) if one else found.value.lo, found.digits),
                 number(round(found.value.hi) if one else found.value.hi, found.digits),
                 found.printed or None,

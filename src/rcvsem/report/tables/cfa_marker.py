@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable, is_number
-from rcvsem.foundation.text import Text, text_of
+from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Statement, Table, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import filled
@@ -201,7 +201,7 @@ def method_path_table(result: MethodPaths) -> Table | None:
                 "standardized paths, all models by the same standard errors (robust where there are answers)."
             ),
             *(
-                say("{method}: {reason}.", method=METHODS[code], reason=text_of(lost.reason))
+                say("{method}: {reason}.", method=METHODS[code], reason=Text.of_message(lost.reason))
                 for code, lost in result.lost.items()
             ),
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rcvsem.foundation.findings import Finding, Severity
-from rcvsem.foundation.text import Text, text_of
+from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import CLAUSES, enumerated, phrase_n
 from rcvsem.report.document import Cell, Column, Table, say
 from rcvsem.report.tables import usual
@@ -49,8 +49,8 @@ def finding_table(findings: Sequence[Finding]) -> Table | None:
             columns,
             sorted(unique, key=lambda f: order.index(f.severity)),
             severity=lambda f: Cell(SEVERITY[f.severity], bold=f.severity == "problem"),
-            text=lambda f: text_of(f.text),
-            fix=lambda f: text_of(f.fix),
+            text=lambda f: Text.of_message(f.text),
+            fix=lambda f: Text.of_message(f.fix),
         ),
         paragraph=say("{counts}.", counts=enumerated(_counted(counts), CLAUSES)),
     )

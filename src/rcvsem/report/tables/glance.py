@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable, is_number
-from rcvsem.foundation.text import Text, text_of
+from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import CLAUSES, enumerated, phrase
 from rcvsem.instrument.screening_defaults import RULES
 from rcvsem.report.document import Section, Words, join, say
@@ -204,13 +204,13 @@ def warning_lines(findings: Iterable[Finding]) -> list[Words]:
     """What a reader must not miss, one line each, problems first."""
     told = [finding for finding in findings if finding.severity in _KIND]
     return [
-        say("{kind}: {text}", kind=_KIND[finding.severity], text=text_of(finding.text))
+        say("{kind}: {text}", kind=_KIND[finding.severity], text=Text.of_message(finding.text))
         if not finding.where
         else say(
             "{kind}: {where}: {text}",
             kind=_KIND[finding.severity],
-            where=text_of(finding.where),
-            text=text_of(finding.text),
+            where=Text.of_message(finding.where),
+            text=Text.of_message(finding.text),
         )
         for finding in sorted(told, key=lambda f: f.severity != "problem")
     ]

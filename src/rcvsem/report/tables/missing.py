@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.foundation.text import Text, text_of
+from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Cell, Column, Table, Words, join, row, say
 from rcvsem.report.tables import usual
@@ -71,7 +71,7 @@ def missing_pattern_table(patterns: MissingPatterns) -> Table | None:
     rows = []
     for j in range(shown):
         gone = patterns.items_missing(j)
-        text = Text("none") if not gone else text_of(enumerated(gone))
+        text = Text("none") if not gone else Text.of_message(enumerated(gone))
         rows.append(row(text, len(gone), int(patterns.counts[j]), int(patterns.counts[j]) / patterns.n))
     rest = int(patterns.counts[shown:].sum())
     if rest:

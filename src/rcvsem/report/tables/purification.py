@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rcvsem.foundation.text import Text, text_of
+from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import sentences
 from rcvsem.report.document import Cell, Column, Row, Statement, Table, row, say
 from rcvsem.report.tables import usual
@@ -28,7 +28,9 @@ def purification_table(
         if not result.proposals:
             rows.append(_row(name, None, _NOTHING, (result.start, result.start), None))
         for step, proposal in enumerate(result.proposals, start=1):
-            reasons = text_of(sentences(*(violation.reason.message for violation in proposal.all_reasons)))
+            reasons = Text.of_message(
+                sentences(*(violation.reason.message for violation in proposal.all_reasons))
+            )
             states, item = (proposal.before, proposal.after), titled(proposal.item, names or {})
             rows.append(_row(name, step, item, states, proposal.construct, reasons))
     change = Text("Before and after")

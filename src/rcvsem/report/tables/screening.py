@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rcvsem.foundation.text import Text, text_of
+from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.screening_defaults import RULES
 from rcvsem.report.document import Column, Table, row
@@ -56,7 +56,7 @@ def rule_table(rules: Sequence[RuleResult]) -> Table | None:
 
 def _action(rule: RuleResult) -> Text:
     if rule.unavailable:
-        why = text_of(rule.unavailable)
+        why = Text.of_message(rule.unavailable)
         return Text("not applied: {why}", why=why)
     return _ACTIONS.get(rule.action, Text.verbatim(rule.action))
 
@@ -96,7 +96,7 @@ def _numbered(place: int, rule: str) -> Text:
 
 
 def _deeds(rules: Sequence[str]) -> Text:
-    return text_of(enumerated(_deed(rule) for rule in rules))
+    return Text.of_message(enumerated(_deed(rule) for rule in rules))
 
 
 def exclusion_table(exclusions: Sequence[Exclusion]) -> Table | None:

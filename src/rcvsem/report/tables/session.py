@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rcvsem.foundation.text import Text, text_of
+from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Column, Row, Table, group_row, row
 
@@ -161,7 +161,7 @@ def _shown(value: Any) -> Any:
     ]
     if not any(isinstance(entry, Text) for entry in told):
         return ", ".join(map(str, told))
-    return text_of(enumerated(told))
+    return Text.of_message(enumerated(told))
 
 
 def _several(value: Any) -> Sequence[Any]:
