@@ -16,6 +16,7 @@ from rcvsem.foundation.widths import lines_of, width
         ("两倍；Δχ²：全样本卡方", 8, ["两倍；", "Δχ²：全", "样本卡方"]),
         ("见“表 4”（附录）。", 10, ["见“表 4”", "（附录）。"]),
         ("indirect-only mediation (“full”), x", 25, ["indirect-only mediation", "(“full”), x"]),
+        ("来源：Hair (2010)：.70", 19, ["来源：Hair (2010)：", ".70"]),
         ("abcdefghij x", 4, ["abcd", "efgh", "ij x"]),
         ("one\ntwo", 80, ["one", "two"]),
         ("x  ", 1, ["x"]),

@@ -38,7 +38,7 @@ _OPENING, _CLOSING = r"（［｛「『【《〈“‘", r"，。；：、！？�
 #: What a line is broken between: words of letters, single Chinese characters with the marks that belong to them.
 _UNIT = late_pattern(
     rf"[(\[]*[{_OPENING}]*(?:(?![{_OPENING}{_CLOSING}])[{_WIDE}]|(?:(?![{_CLOSING}{_OPENING}])[^\s{_WIDE}])+|)"
-    rf"(?:[{_CLOSING}]+[)\].,;:]*)*|\s+"
+    rf"(?:[{_CLOSING}]+(?:[)\]]|[.,;:](?!\w))*)*|\s+"
 )
 
 
