@@ -185,6 +185,8 @@ def test_personal_data_stay_out_of_errors_and_tracebacks(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("a fault of ours")
 
+    # well before, so that whatever is kept of a file that was cleaned does not hide the fault
+    assert rcvsem("clean", "one.xlsx", "-i", "q.yaml").code == 0
     monkeypatch.setattr("rcvsem.survey.cleaning.decide", broken)
     done = rcvsem("clean", "one.xlsx", "-i", "q.yaml")
     assert done.code == 3
