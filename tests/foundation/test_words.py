@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from rcvsem.foundation import words
-from rcvsem.foundation.errors import DataError, ModelSyntaxError
+from rcvsem.foundation.door import command_line
+from rcvsem.foundation.errors import DataError, FileError, ModelSyntaxError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.words import (
     enumerated,
     in_language,
@@ -33,6 +35,7 @@ KNOWN = {
     "no paths": "无路径",
     "The value {value!r} is {size:.2f} ({why}).": "{value!r} 的值为 {size:.2f}（{why}）。",
     "line {line}, column {column}": "第 {line} 行第 {column} 列",
+    "nothing is drawn.": "没有抽样。",
     ", ": "、",
     ": ": "：",
 }
@@ -87,6 +90,23 @@ def test_copies_keep_template_and_values(message: str, again) -> None:
     other = again(message)
     assert other == message
     assert in_language(other, "zh") == in_language(message, "zh")
+
+
+def test_an_option_is_said_as_the_user_writes_it() -> None:
+    told = phrase("Give {--draws 2000}, {--ordered A1,A2} or {--std-lv True} ({--cov}) for {what}.", what="x")
+    assert told == "Give draws=2000, ordered=['A1', 'A2'] or std_lv=True (cov) for x."
+    with command_line():
+        assert phrase("{--group COLUMN} or {--waves True}") == "--group COLUMN or --waves"
+        assert phrase_n(2, "{n} {--x}", "{n} {--y 1}") == "2 --y 1"
+    assert told == pickle.loads(pickle.dumps(told))
+    # what is no message of ours keeps its braces
+    assert FileError("{--x} {y}.csv").message == "{--x} {y}.csv"
+
+
+def test_why_an_option_does_nothing_is_translated() -> None:
+    with pytest.raises(OptionError) as fault:
+        refuse_idle(["seed"], "nothing is drawn.")
+    assert "没有抽样" in in_language(fault.value.message, "zh")
 
 
 def test_pieces_put_together_are_translated_piece_by_piece() -> None:

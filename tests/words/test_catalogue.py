@@ -40,7 +40,10 @@ def _places(template: str) -> dict[str, tuple[str | None, str | None]] | None:
     except ValueError:
         return None
     names = {name: (spec, conversion) for _, name, spec, conversion in parts if name is not None}
-    return None if any(not name.isidentifier() for name in names) else names
+    known = all(
+        name.isidentifier() or name.startswith("--") for name in names
+    )  # an option is a place by itself
+    return names if known else None
 
 
 def test_every_translation_has_the_places_of_its_key(tool: ModuleType) -> None:

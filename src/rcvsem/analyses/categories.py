@@ -45,7 +45,6 @@ def dummies_of(
                     "C({name}) has {n} category: from 2 to {most} can become dummies.",
                     "C({name}) has {n} categories: from 2 to {most} can become dummies.",
                     name=category.name,
-                    n=len(levels),
                     most=MOST,
                 )
             )

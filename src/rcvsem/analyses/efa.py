@@ -14,7 +14,6 @@ from rcvsem.analyses.run_json_parts import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
@@ -286,17 +285,14 @@ def _correlated(source: ScaleSource, entry: DimensionEfa, options: EfaOptions) -
             severity="warning",
             where=entry.code,
             text=phrase(
-                "The rotation {rotation} keeps the factors uncorrelated, but they correlate up to "
-                "{largest:.2f} once they "
-                "may (promax): secondary loadings, and items proposed for dropping because of them, can come from that "
-                "alone.",
+                "The rotation {rotation} keeps the factors uncorrelated, but they correlate up to {largest:.2f} "
+                "once they may (promax): secondary loadings, and items proposed for dropping because of them, "
+                "can come from that alone.",
                 rotation=options.rotation,
                 largest=largest,
             ),
             fix=phrase(
-                "Look at an oblique solution of common factors: {extraction} {rotation}.",
-                extraction=named("extraction", "paf"),
-                rotation=named("rotation", "oblimin"),
+                "Look at an oblique solution of common factors: {--extraction paf} {--rotation oblimin}."
             ),
         )
     ]
@@ -321,7 +317,7 @@ def _number(
         raise DataError(
             "The parallel analysis finds no factor in these items.",
             where=code,
-            fix=phrase("Give the number with {factors}.", factors=named("factors")),
+            fix=phrase("Give the number with {--factors}."),
         )
     return number, Text("parallel analysis")
 

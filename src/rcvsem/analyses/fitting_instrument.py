@@ -10,7 +10,6 @@ from rcvsem.analyses.input_files import SURVEY_ENDINGS, PathLike
 from rcvsem.analyses.inputs import constructs_needed
 from rcvsem.analyses.reading import Reading
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
@@ -105,11 +104,7 @@ def fitting_instrument(data: Sequence[PathLike], reading: Reading | None = None)
                 name=exports[0].name,
                 best=enumerated(map(str, best[:8]), "; "),
             ),
-            fix=phrase(
-                "Say which with {instrument} FILE, or {instrument_2} for none.",
-                instrument=named("instrument"),
-                instrument_2=named("instrument", "none"),
-            ),
+            fix=phrase("Say which with {--instrument} FILE, or {--instrument none} for none."),
         )
     return FoundInstrument(path=best[0].path if best else None, tried=tuple(tried))
 
@@ -122,15 +117,10 @@ def found_note(path: Path, items: int) -> Finding:
         text=phrase_n(
             items,
             "The questionnaire {path} was found: its one item is in the export.",
-            "The questionnaire {path} was found: all its {items} items are in the export.",
+            "The questionnaire {path} was found: all its {n} items are in the export.",
             path=path,
-            items=items,
         ),
-        fix=phrase(
-            "Give {instrument} FILE for another, or {instrument_2} for none.",
-            instrument=named("instrument"),
-            instrument_2=named("instrument", "none"),
-        ),
+        fix=phrase("Give {--instrument} FILE for another, or {--instrument none} for none."),
     )
 
 

@@ -15,7 +15,6 @@ from rcvsem.analyses.surveys import EARLY_LATE as EARLY_LATE
 from rcvsem.analyses.surveys import WAVE as WAVE
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.options import settings
@@ -111,7 +110,7 @@ def run_groups(source: ScaleSource, by: Sequence[str], options: GroupOptions | N
     if not by:
         raise OptionError(
             "Nothing says what the groups are.",
-            fix=phrase("Give {by} with one of: {choices}.", by=named("by"), choices=_choices(source)),
+            fix=phrase("Give {--by} with one of: {choices}.", choices=_choices(source)),
         )
     values, names = _values(source, options.variables)
     checks = []

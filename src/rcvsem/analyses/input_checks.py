@@ -39,15 +39,12 @@ def check_groups(group: str, labels: Sequence[str | None]) -> int:
     if count > MOST_GROUPS and 2 * count > len(known):
         raise DataError(
             phrase(
-                "'{group}' has {count} different values for {n} respondents: it names respondents, not "
-                "groups.",
+                "'{group}' has {count} different values for {n} respondents: it names respondents, not groups.",
                 group=group,
                 count=count,
                 n=len(known),
             ),
-            fix=phrase(
-                "Give {group} a column with a few values, such as region or gender.", group=named("group")
-            ),
+            fix=phrase("Give {--group} a column with a few values, such as region or gender."),
         )
     return count
 
@@ -153,12 +150,11 @@ def codes_as_numbers(spec: ModelSpec, labels: Callable[[str], Mapping[str, str]]
                 ),
                 where=name,
                 fix=phrase(
-                    "If they have no order, write C({name}) in place of {name}: dummies, with one answer "
-                    "as reference (of a moderator compare groups: {moderator}{option}{groups}).",
+                    "If they have no order, write C({name}) in place of {name}: dummies, with one answer as "
+                    "reference (of a moderator compare groups: {moderator}{option}{--groups True}).",
                     name=name,
                     moderator=named("moderator", name),
                     option=either(", ", " "),
-                    groups=named("groups", True),
                 ),
             )
         )

@@ -44,7 +44,7 @@ from rcvsem.analyses.surveys import WAVE, WantedOfSurvey, columns_of, headers, l
 from rcvsem.fit import Moments, moments_from_data
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import either, named
+from rcvsem.foundation.door import either
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import Material
@@ -166,11 +166,7 @@ def read_inputs(
         asked.design.refuse_matrix()
         if data is not None:
             raise OptionError(
-                phrase(
-                    "Give either {option} or {cov}, not both.",
-                    option=either("data", "DATA"),
-                    cov=named("cov"),
-                )
+                phrase("Give either {option} or {--cov}, not both.", option=either("data", "DATA"))
             )
         refuse_with_matrix(spec, asked.group, asked.instrument, asked.reading, asked.missing)
         moments, read, findings = moments_of_files(spec, cov, n, sd, means)

@@ -113,8 +113,7 @@ def run_invariance(
         raise DataError(
             "Invariance compares groups, and there is none.",
             fix=phrase(
-                "Add {group}, or give several waves and {group_2}.",
-                group=named("group", "COLUMN"),
+                "Add {--group COLUMN}, or give several waves and {group_2}.",
                 group_2=named("group", "wave", typed="--waves"),
             ),
         )

@@ -33,11 +33,7 @@ def refuse_without_data(data: object, **of_matrix: object) -> None:
     for name, value in of_matrix.items():
         if value is not None:
             raise OptionError(
-                phrase(
-                    "{named} goes with {cov}; answers bring their own.",
-                    named=named(name),
-                    cov=named("cov"),
-                )
+                phrase("{named} goes with {--cov}; answers bring their own.", named=named(name))
             )
 
 
@@ -63,24 +59,18 @@ def refuse_with_matrix(
     if given:
         raise OptionError(
             phrase(
-                "{given} speaks of respondents' answers; {cov} has only their covariances.",
-                given=given[0],
-                cov=named("cov"),
+                "{given} speaks of respondents' answers; {--cov} has only their covariances.", given=given[0]
             ),
-            fix=phrase(
-                "Leave {given} out, or give the answers instead of {cov}.", given=given[0], cov=named("cov")
-            ),
+            fix=phrase("Leave {given} out, or give the answers instead of {--cov}.", given=given[0]),
         )
     if spec.groups > 1:
         raise OptionError(
             phrase(
-                "The model is for {groups} groups of respondents; {cov} is the matrix of one group.",
+                "The model is for {groups} groups of respondents; {--cov} is the matrix of one group.",
                 groups=spec.groups,
-                cov=named("cov"),
             ),
             fix=phrase(
-                "Give the answers with {group}, or take c(...) and group equalities out of the model.",
-                group=named("group"),
+                "Give the answers with {--group}, or take c(...) and group equalities out of the model."
             ),
         )
 
@@ -89,11 +79,8 @@ def check_means(spec: ModelSpec, means: object) -> None:
     """OptionError for means that the model does not have, or a model of means without any."""
     if means is not None and not spec.meanstructure:
         raise OptionError(
-            phrase("{means} does nothing here: the model has no mean structure.", means=named("means")),
-            fix=phrase(
-                "Add {meanstructure}, or write intercepts (x1 ~ 1) into the model.",
-                meanstructure=named("meanstructure", True),
-            ),
+            phrase("{--means} does nothing here: the model has no mean structure."),
+            fix=phrase("Add {--meanstructure True}, or write intercepts (x1 ~ 1) into the model."),
         )
     if means is None and spec.meanstructure and not spec.ordered:
         raise OptionError(
@@ -155,13 +142,7 @@ def _of_each(given: Mapping[str, float] | None, names: Sequence[str], option: st
 
 
 def _needs_n() -> OptionError:
-    return OptionError(
-        phrase(
-            "{cov} needs {n}, the number of respondents behind the matrix.",
-            cov=named("cov"),
-            n=named("n"),
-        )
-    )
+    return OptionError(phrase("{--cov} needs {--n}, the number of respondents behind the matrix."))
 
 
 def moments_of_files(
@@ -188,9 +169,7 @@ def moments_of_files(
                 text="The matrix has 1 on its whole diagonal: it is analysed as it stands, so unstandardized "
                 "estimates and their standard errors are those of standardized variables.",
                 where=Path(cov).name,
-                fix=phrase(
-                    "Give {sd} with the standard deviations for the original units.", sd=named("sd", "FILE")
-                ),
+                fix=phrase("Give {--sd FILE} with the standard deviations for the original units."),
             )
         )
     check_variables(spec, matrix.names)

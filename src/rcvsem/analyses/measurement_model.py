@@ -17,7 +17,6 @@ from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.path_model_run import run_study
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.surveys import of_paths
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
@@ -38,9 +37,7 @@ def split_arguments(
     """
     first_is_model = bool(given) and given[0].suffix.lower() in MODEL_ENDINGS
     if first_is_model and model is not None:
-        raise OptionError(
-            phrase("Give the model either before the data or with {model}, not both.", model=named("model"))
-        )
+        raise OptionError(phrase("Give the model either before the data or with {--model}, not both."))
     if first_is_model or (len(given) == 2 and model is None and not constructs_known):
         return given[0], tuple(given[1:])
     return model, tuple(given)

@@ -7,7 +7,6 @@ from rcvsem.analyses.moderation_options import ModerationOptions
 from rcvsem.evaluate import parameter_estimates
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.interaction_model import Interaction, SplitText, check_pairs, indicators_of
@@ -47,21 +46,13 @@ def asked_interactions(split: SplitText, options: ModerationOptions, where: str)
                 "Nothing says what is moderated.",
                 where=where,
                 fix=phrase(
-                    "Give {x} and {moderator} (and {y}), or write Y ~ X + M + X:M in the model.",
-                    x=named("x", "X"),
-                    moderator=named("moderator", "M"),
-                    y=named("y", "Y"),
+                    "Give {--x X} and {--moderator M} (and {--y Y}), or write Y ~ X + M + X:M in the model."
                 ),
             )
         return split.interactions
     if split.interactions:
         raise OptionError(
-            phrase(
-                "The model text has X:M terms already; leave out {x} and {moderator}.",
-                x=named("x"),
-                moderator=named("moderator"),
-            ),
-            where=where,
+            phrase("The model text has X:M terms already; leave out {--x} and {--moderator}."), where=where
         )
     from rcvsem.model import parse_model
 
@@ -81,8 +72,7 @@ def asked_interactions(split: SplitText, options: ModerationOptions, where: str)
     outcomes = tuple(dict.fromkeys(outcomes))
     if not outcomes:
         raise OptionError(
-            phrase("{x} explains nothing in the model.", x=options.x),
-            fix=phrase("Say what with {y}.", y=named("y")),
+            phrase("{x} explains nothing in the model.", x=options.x), fix=phrase("Say what with {--y}.")
         )
     if options.moderator in outcomes:
         outcomes = tuple(y for y in outcomes if y != options.moderator)
@@ -105,7 +95,7 @@ def _mediated(base: ModelSpec, options: ModerationOptions) -> tuple[Interaction,
     if not outcomes:
         raise OptionError(
             phrase("{through} explains nothing in the model.", through=options.through),
-            fix=phrase("Say what with {y}.", y=named("y")),
+            fix=phrase("Say what with {--y}."),
         )
     found = []
     if options.stage in ("first", "both"):
@@ -133,11 +123,7 @@ def item_pairs_of(
         a, colon, b = (part.strip() for part in text.partition(":"))
         if not colon or not a or not b:
             raise OptionError(
-                phrase(
-                    "{pairs} takes matched, all, or pairs like DP1:VP1. Got {text!r}.",
-                    pairs=named("pairs"),
-                    text=text,
-                )
+                phrase("{--pairs} takes matched, all, or pairs like DP1:VP1. Got {text!r}.", text=text)
             )
         if a in first or b in second:
             given.append((a, b))

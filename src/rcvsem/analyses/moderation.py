@@ -25,7 +25,6 @@ from rcvsem.evaluate import ParameterEstimate, fit_measures, parameter_estimates
 from rcvsem.fit import Fit, estimate, moments_from_data
 from rcvsem.foundation.availability import Number, number_or_none
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import refuse_idle
@@ -216,7 +215,7 @@ def _read(spec: ModelSpec, data: Any, options: ModerationOptions, reading: dict[
                     "'{moderator}' is neither a construct of the model nor a column of the data.",
                     moderator=options.moderator,
                 ),
-                fix=phrase("Say what moderates with {moderator}.", moderator=named("moderator")),
+                fix=phrase("Say what moderates with {--moderator}."),
             ) from None
         raise
 

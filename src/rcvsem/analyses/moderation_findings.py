@@ -74,7 +74,6 @@ def products_made(
                     "{name} is measured by {n} product column made from the answers: {made}.",
                     "{name} is measured by {n} product columns made from the answers: {made}.",
                     name=one.name,
-                    n=len(pairs[one.name]),
                     made=made,
                 )
                 + (phrase(" {idle} are in no pair.", idle=enumerated(idle)) if idle else ""),

@@ -6,7 +6,6 @@ from typing import ClassVar, Literal
 
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.usual_options import draws_option, level_option, seed_option, workers_option
@@ -82,37 +81,23 @@ class ModerationOptions(Options):
 
     def check(self) -> None:
         if not self.intervals:
-            raise OptionError(phrase("{intervals} names no interval.", intervals=named("intervals")))
+            raise OptionError(phrase("{--intervals} names no interval."))
         if not self.pairs:
             object.__setattr__(self, "pairs", ("matched",))
         if self.groups and not self.moderator:
-            raise OptionError(
-                phrase(
-                    "{groups} needs {moderator}.",
-                    groups=named("groups", True),
-                    moderator=named("moderator", "COLUMN"),
-                )
-            )
+            raise OptionError(phrase("{--groups True} needs {--moderator COLUMN}."))
         if not self.groups and bool(self.x) != bool(self.moderator):
-            raise OptionError(
-                phrase("{x} and {moderator} go together.", x=named("x"), moderator=named("moderator"))
-            )
+            raise OptionError(phrase("{--x} and {--moderator} go together."))
         if self.groups:
             refuse_idle(
                 self.changed("x", "y", "through", "stage", "method", "pairs", "at", "values"),
-                phrase(
-                    "with {groups} every path is compared between groups, without products.",
-                    groups=named("groups", True),
-                ),
+                phrase("with {--groups True} every path is compared between groups, without products."),
             )
         if not self.x:
             refuse_idle(
                 self.changed("y", "through"),
                 "the products stand in the model text.",
-                phrase("Give {x} and {moderator} too.", x=named("x"), moderator=named("moderator")),
+                phrase("Give {--x} and {--moderator} too."),
             )
         if not self.through:
-            refuse_idle(
-                self.changed("stage"),
-                phrase("it says which path of {through} is moderated.", through=named("through")),
-            )
+            refuse_idle(self.changed("stage"), phrase("it says which path of {--through} is moderated."))

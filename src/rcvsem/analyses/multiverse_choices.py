@@ -13,7 +13,6 @@ from rcvsem.analyses.ways import NAMES, model_for
 from rcvsem.evaluate import parameter_estimates
 from rcvsem.fit import FitOptions, Moments, estimate
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
@@ -50,7 +49,7 @@ def find_choices(world: World, instrument: Instrument | None) -> None:
     if len(world.choices) == 0:
         raise OptionError(
             phrase("There is nothing to cross: {why}", why=" ".join(one.text for one in world.findings)),
-            fix=phrase("Name more {choices}.", choices=named("choices")),
+            fix=phrase("Name more {--choices}."),
         )
 
 
@@ -146,7 +145,6 @@ def _named_items(world: World, asked: Sequence[str], scales: dict[str, tuple[str
                     "Without {items} the construct {construct} has {n} items; it needs two at least.",
                     items=enumerated(one for one in scales[of_item[item]] if one in asked),
                     construct=of_item[item],
-                    n=len(left),
                 )
             )
     for item in dict.fromkeys(asked):

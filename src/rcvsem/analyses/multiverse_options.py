@@ -100,17 +100,13 @@ class MultiverseOptions(Options):
         based = [one for one in self.estimators if one not in COMPONENTS]
         if not based:
             raise OptionError(
-                phrase(
-                    "Paths of PLS stand beside a main analysis; {option} names none.",
-                    option=named("estimators"),
-                ),
+                phrase("Paths of PLS stand beside a main analysis; {--estimators} names none."),
                 fix=phrase("Put an estimator before it: {example}.", example=named("estimators", "mlr,pls")),
             )
         if "estimator" not in self.choices and len(based) > 1 and self.changed("estimators"):
             raise OptionError(
                 phrase(
-                    "Several {option} are tried only with '{choice}' among the choices.",
-                    option=named("estimators"),
+                    "Several {--estimators} are tried only with '{choice}' among the choices.",
                     choice="estimator",
                 )
             )

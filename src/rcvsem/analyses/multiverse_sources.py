@@ -19,7 +19,6 @@ from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.analyses.surveys import WantedOfSurvey, columns_of, load_surveys
 from rcvsem.foundation.arrays import Ints
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
@@ -56,7 +55,7 @@ def read_world(sources: Sources, options: MultiverseOptions) -> tuple[World, Inp
     if sources.group is None and any(spec.groups > 1 for spec in specs):
         raise OptionError(
             "The model is for several groups, and nothing says which.",
-            fix=phrase("Name the column: {option}.", option=named("group", "COLUMN")),
+            fix=phrase("Name the column: {--group COLUMN}."),
         )
     if data is None or (isinstance(data, list | tuple) and not data):
         raise OptionError("The respondents' answers are needed, not only their covariances.")

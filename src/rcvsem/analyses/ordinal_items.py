@@ -48,9 +48,7 @@ def ordinal_items(
         refuse_idle(
             options.changed("parameterization"),
             "no item is ordinal.",
-            phrase(
-                "Name the ordinal items ({ordered}), or leave it out.", ordered=named("ordered", ("A1", "A2"))
-            ),
+            phrase("Name the ordinal items ({--ordered A1,A2}), or leave it out."),
         )
     return names, findings
 
@@ -83,14 +81,13 @@ def _chosen(
         if not instrument.ordered:
             raise OptionError(
                 phrase(
-                    "The estimator {estimator} is for ordinal items, but the questionnaire does not "
-                    "declare its items ordinal.",
+                    "The estimator {estimator} is for ordinal items, but the questionnaire does not declare its "
+                    "items ordinal.",
                     estimator=options.estimator,
                 ),
                 fix=phrase(
-                    "Write 'ordered: true' into it, name the items ({ordered} or {ordered_2}), or use mlr.",
-                    ordered=named("ordered", ("A1", "A2")),
-                    ordered_2=named("ordered", "all"),
+                    "Write 'ordered: true' into it, name the items ({--ordered A1,A2} or {--ordered all}), or "
+                    "use mlr."
                 ),
             )
         asked = {item.code for item in instrument.items}
@@ -103,9 +100,7 @@ def _chosen(
                 "The estimator {estimator} is for ordinal items, but the model has no items of constructs.",
                 estimator=options.estimator,
             ),
-            fix=phrase(
-                "Name the ordinal variables ({ordered}), or use mlr.", ordered=named("ordered", ("A1", "A2"))
-            ),
+            fix=phrase("Name the ordinal variables ({--ordered A1,A2}), or use mlr."),
         )
     if instrument is not None:
         return found, _numbers(spec)
@@ -121,7 +116,7 @@ def _chosen(
                 n=len(found),
                 rest=rest,
             ),
-            fix=phrase("Name them to choose ({ordered}).", ordered=named("ordered", ("A1", "A2"))),
+            fix=phrase("Name them to choose ({--ordered A1,A2})."),
         ),
     )
 
@@ -162,7 +157,7 @@ def with_ordinal(
         refuse_idle(
             () if known else (named("collapse", collapse),),
             "no item is ordinal.",
-            phrase("Name the ordinal items ({ordered}), or leave it out.", ordered=named("ordered", "all")),
+            phrase("Name the ordinal items ({--ordered all}), or leave it out."),
         )
         from rcvsem.fit.ordinal.collapse import collapse_findings, collapse_rare
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from rcvsem.analyses.path_model_options import REPORT_DRAWS, StudyOptions
 from rcvsem.fit import Fit
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
@@ -32,7 +31,7 @@ def own_cutoffs(fit: Fit, options: StudyOptions) -> tuple[FitCutoffs | None, tup
             "Simulated cut-offs of the fit indices would take about {seconds:.0f} seconds and were not made.",
             seconds=seconds,
         )
-        fix = phrase("{cutoffs} makes them.", cutoffs=named("cutoffs"))
+        fix = phrase("{--cutoffs} makes them.")
         return None, (Finding(code="cutoffs_left_out", severity="info", text=text, fix=fix),)
     try:
         way = way_of(fit)
@@ -46,6 +45,6 @@ def own_cutoffs(fit: Fit, options: StudyOptions) -> tuple[FitCutoffs | None, tup
     text = phrase(
         "Of ordinal items only what a correct model keeps was simulated, not how wrong models look."
     )
-    fix = phrase("{cutoffs} makes both.", cutoffs=named("cutoffs"))
+    fix = phrase("{--cutoffs} makes both.")
     without = Finding(code="cutoffs_without_levels", severity="info", text=text, fix=fix)
     return found, (*found.findings, without)

@@ -102,15 +102,9 @@ class StudyOptions(Options):
 
     def check(self) -> None:
         if self.cutoffs and self.no_cutoffs:
-            raise OptionError(
-                phrase(
-                    "{cutoffs} and {no_cutoffs} contradict each other.",
-                    cutoffs=named("cutoffs"),
-                    no_cutoffs=named("no_cutoffs"),
-                )
-            )
+            raise OptionError(phrase("{--cutoffs} and {--no-cutoffs} contradict each other."))
         if not self.intervals:
-            raise OptionError(phrase("{intervals} names no interval.", intervals=named("intervals")))
+            raise OptionError(phrase("{--intervals} names no interval."))
         by = self.decide_by
         drawn = self.draws > 0 or "montecarlo" in self.intervals
         if by in ("robust", "normal") and drawn:
@@ -119,24 +113,15 @@ class StudyOptions(Options):
                     "{decide_by} goes without draws: their interval decides hypotheses and effects alike.",
                     decide_by=named("decide_by", by),
                 ),
-                fix=phrase(
-                    "Add {draws}, or leave {decide_by} out.",
-                    draws=named("draws", 0),
-                    decide_by=named("decide_by"),
-                ),
+                fix=phrase("Add {--draws 0}, or leave {--decide-by} out."),
             )
         if by == "robust" and self.fit.estimator != "ml" and self.fit.se_kind == "standard":
             raise OptionError(
                 phrase(
-                    "{decide_by}: the estimator {estimator} has no robust standard errors here.",
-                    decide_by=named("decide_by", "robust"),
+                    "{--decide-by robust}: the estimator {estimator} has no robust standard errors here.",
                     estimator=self.fit.estimator,
                 ),
-                fix=phrase(
-                    "Choose {estimator}, or {decide_by}.",
-                    estimator=named("estimator", "mlr"),
-                    decide_by=named("decide_by", "normal"),
-                ),
+                fix=phrase("Choose {--estimator mlr}, or {--decide-by normal}."),
             )
         if by is not None and by not in ("robust", "normal") and by not in self.intervals:
             raise OptionError(
@@ -145,12 +130,12 @@ class StudyOptions(Options):
                     decide_by=named("decide_by", by),
                     intervals=enumerated(self.intervals),
                 ),
-                fix=phrase("Add it to {intervals}.", intervals=named("intervals")),
+                fix=phrase("Add it to {--intervals}."),
             )
         if by in ("percentile", "bc", "bca") and not self.draws:
             raise OptionError(
                 phrase("{decide_by} needs draws.", decide_by=named("decide_by", by)),
-                fix=phrase("Leave {draws} out.", draws=named("draws", 0)),
+                fix=phrase("Leave {--draws 0} out."),
             )
 
     @property

@@ -241,9 +241,8 @@ def _groups(
                 severity="warning",
                 text=phrase_n(
                     int((~known).sum()),
-                    "{sum} case has no value of {group} and is in no group.",
-                    "{sum} cases have no value of {group} and are in no group.",
-                    sum=int((~known).sum()),
+                    "{n} case has no value of {group} and is in no group.",
+                    "{n} cases have no value of {group} and are in no group.",
                     group=choices.group,
                 ),
             )

@@ -262,7 +262,6 @@ def _findings(
                     left,
                     "{n} respondent lacks an answer to an item of one of the models and is left out of all.",
                     "{n} respondents lack an answer to an item of one of the models and are left out of all.",
-                    n=left,
                 ),
             )
         )

@@ -7,7 +7,6 @@ from dataclasses import field
 from typing import ClassVar
 
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.usual_options import group_option
 from rcvsem.foundation.words import phrase
@@ -61,15 +60,12 @@ class PlsChoices(Options):
 
     def check(self) -> None:
         if self.fold_column is not None:
-            refuse_idle(
-                self.changed("folds", "repeats"),
-                phrase("{fold_column} gives the folds.", fold_column=named("fold_column")),
-            )
+            refuse_idle(self.changed("folds", "repeats"), phrase("{--fold-column} gives the folds."))
         if self.group is None:
             refuse_idle(
                 self.changed("permutations"),
                 phrase("permutations compare groups."),
-                phrase("Give {group}.", group=named("group", "COLUMN")),
+                phrase("Give {--group COLUMN}."),
             )
 
     @property

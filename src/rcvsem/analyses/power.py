@@ -12,7 +12,6 @@ from rcvsem.analyses.population_file import read_values
 from rcvsem.analyses.power_options import PlanningOptions as PlanningOptions
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import plain
@@ -258,14 +257,11 @@ def _attenuated(design: Design, wanted: tuple[Quantity, ...]) -> list[Finding]:
             code="attenuated",
             severity="warning",
             text=phrase(
-                "Answers in categories change the standardized paths themselves: {changed}. Bias and "
-                "coverage are measured against these values, which the analysis tends to.",
+                "Answers in categories change the standardized paths themselves: {changed}. Bias and coverage "
+                "are measured against these values, which the analysis tends to.",
                 changed=enumerated(changed, "; "),
             ),
-            fix=phrase(
-                "An ordinal estimator ({estimator}) does not have this bias.",
-                estimator=named("estimator", "wlsmv"),
-            ),
+            fix=phrase("An ordinal estimator ({--estimator wlsmv}) does not have this bias."),
         )
     ]
 

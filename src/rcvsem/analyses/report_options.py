@@ -65,4 +65,4 @@ class ReportOptions(Options):
     def check(self) -> None:
         check_tables(self.tables)
         if not self.formats:
-            raise OptionError(phrase("{format} names no format.", format=named("format")))
+            raise OptionError(phrase("{--format} names no format."))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar, Literal, get_args
 
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.usual_options import alpha_option
@@ -37,4 +36,4 @@ class RobustOptions(Options):
 
     def check(self) -> None:
         if not self.estimators:
-            raise OptionError(phrase("{estimators} names no estimator.", estimators=named("estimators")))
+            raise OptionError(phrase("{--estimators} names no estimator."))

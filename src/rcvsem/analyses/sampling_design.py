@@ -53,9 +53,8 @@ class SamplingDesign(Options):
             if getattr(self, name) is not None:
                 raise OptionError(
                     phrase(
-                        "{named} speaks of respondents' answers; {cov} has only their covariances.",
+                        "{named} speaks of respondents' answers; {--cov} has only their covariances.",
                         named=named(name),
-                        cov=named("cov"),
                     ),
                     fix=phrase("Leave {named} out, or give the survey file.", named=named(name)),
                 )

@@ -23,7 +23,6 @@ from rcvsem.analyses.surveys import (
 )
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named as option_named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import Material
@@ -166,12 +165,7 @@ def read_scales(
         asked = read_instrument(os.fspath(where))
         files.append(InputFile(role="instrument", path=str(where), sha256=asked.sha256))
     elif wanted.items == "all":
-        raise OptionError(
-            phrase(
-                "{option_named} asks for dropped items, which only an instrument knows.",
-                option_named=option_named("items", "all"),
-            )
-        )
+        raise OptionError(phrase("{--items all} asks for dropped items, which only an instrument knows."))
     read = written if wanted.whole else spec
     numbers: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()

@@ -14,7 +14,6 @@ from rcvsem.evaluate import factor_scores
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
@@ -119,10 +118,7 @@ def run_scores(
     names, notes = ordinal_items(spec, ordered, options, source.instrument)
     if available and not names:
         raise OptionError(
-            phrase(
-                "Factor scores need every item: {available} is for means, sums and ordinal items.",
-                available=named("available", True),
-            )
+            phrase("Factor scores need every item: {--available True} is for means, sums and ordinal items.")
         )
     if names:
         spec = spec.with_options(ordered=names, identify=False)
@@ -131,7 +127,7 @@ def run_scores(
     if not fit.converged:
         raise ConvergenceError(
             "The model of the constructs did not converge, so there are no factor scores.",
-            fix=phrase("Take {kind}, or repair the measurement model.", kind=named("kind", "mean")),
+            fix=phrase("Take {--kind mean}, or repair the measurement model."),
         )
     gaps = np.isnan(x).mean(axis=1)
     scored = gaps <= 0.5 if available else gaps == 0.0

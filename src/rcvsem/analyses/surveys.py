@@ -32,13 +32,7 @@ ItemChoice = Literal["kept", "all"]
 
 def plain_options() -> str:
     """The options of a table without an instrument, in the words of the door."""
-    return phrase(
-        "{scale}, {reverse}, {missing_codes} and {labels}",
-        scale=named("scale"),
-        reverse=named("reverse"),
-        missing_codes=named("missing_codes"),
-        labels=named("labels"),
-    )
+    return phrase("{--scale}, {--reverse}, {--missing-codes} and {--labels}")
 
 
 def columns_of(spec: ModelSpec, also: Sequence[str] = ()) -> tuple[str, ...]:
@@ -128,9 +122,7 @@ def _load_one(
                     "{plain_options} describe a table without an instrument.", plain_options=plain_options()
                 ),
                 fix=phrase(
-                    "Say it in {name} instead, or add {instrument}.",
-                    name=Path(instrument.path).name,
-                    instrument=named("instrument", "none"),
+                    "Say it in {name} instead, or add {--instrument none}.", name=Path(instrument.path).name
                 ),
             )
         return read_survey(data, instrument, items=wanted.items, design=wanted.design, **reading.options)

@@ -189,7 +189,6 @@ def columns_of_groups(
                 own.n,
                 "only {n} respondent (at least {smallest_group} are asked for)",
                 "only {n} respondents (at least {smallest_group} are asked for)",
-                n=own.n,
                 smallest_group=SMALLEST_GROUP,
             )
             found.append(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase, phrase_n
@@ -36,18 +35,17 @@ def by_proposal(raw: RawExport) -> CleanSurvey | None:
         severity="warning",
         text=phrase_n(
             len(instrument.constructs),
-            "The answers are words and no questionnaire was given: they are described by a proposal "
-            "nobody has checked ({n} items in {n_2} group, {checks} points to check).",
-            "The answers are words and no questionnaire was given: they are described by a proposal "
-            "nobody has checked ({n} items in {n_2} groups, {checks} points to check).",
+            "The answers are words and no questionnaire was given: they are described by a proposal nobody has "
+            "checked ({n} items in {n_2} group, {checks} points to check).",
+            "The answers are words and no questionnaire was given: they are described by a proposal nobody has "
+            "checked ({n} items in {n_2} groups, {checks} points to check).",
             n=len(instrument.items),
             n_2=len(instrument.constructs),
             checks=checks,
         ),
         fix=phrase(
-            "Write it with rcvsem instrument new EXPORT --out FILE, go through the lines that say CHECK, "
-            "and give {instrument}.",
-            instrument=named("instrument", "FILE"),
+            "Write it with rcvsem instrument new EXPORT --out FILE, go through the lines that say CHECK, and "
+            "give {--instrument FILE}."
         ),
     )
     return replace(survey, findings=(said, *survey.findings))

@@ -19,7 +19,6 @@ from rcvsem.commands.shared.output import (
 from rcvsem.commands.shared.progress import progress, waiting
 from rcvsem.commands.shared.record import with_arguments
 from rcvsem.foundation.declared_option import Option
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.exit_codes import INTERRUPTED
 from rcvsem.foundation.formats import FORMATS
@@ -94,8 +93,7 @@ def check_before(command: Command, given: Given) -> None:
     if command.endings and format_ is None and Path(out).suffix.lower() not in ("", *command.endings):
         raise OptionError(
             phrase(
-                "{out} takes a file that ends in {endings}. Got '{name}'.",
-                out=named("out"),
+                "{--out} takes a file that ends in {endings}. Got '{name}'.",
                 endings=enumerated(command.endings),
                 name=Path(out).name,
             )

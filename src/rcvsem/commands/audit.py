@@ -71,10 +71,9 @@ def _new_written(text: str, given: Given) -> None:
     say(
         phrase_n(
             text.count("CHECK") - 1,
-            "{target}: {count} place to CHECK. Compare it with the document, then: rcvsem audit {target}",
-            "{target}: {count} places to CHECK. Compare them with the document, then: rcvsem audit {target}",
+            "{target}: {n} place to CHECK. Compare it with the document, then: rcvsem audit {target}",
+            "{target}: {n} places to CHECK. Compare them with the document, then: rcvsem audit {target}",
             target=target,
-            count=text.count("CHECK") - 1,
         )
     )
 

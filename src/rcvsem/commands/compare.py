@@ -16,7 +16,6 @@ from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import AnswersToVersions, File, Group, MatrixAndMeans, OrdinalAnswers
 from rcvsem.fit.options import ESTIMATION, Convention, FitOptions
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.words import phrase
@@ -73,9 +72,7 @@ class VersionOptions(Options):
             refuse_idle(
                 self.changed("seed"),
                 "nothing is drawn.",
-                phrase(
-                    "Give {folds} or {samples}.", folds=named("folds", 10), samples=named("replications", 200)
-                ),
+                phrase("Give {--folds 10} or {--replications 200}."),
             )
 
 

@@ -12,7 +12,6 @@ from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import DATA, Items, Matrix, Scales
 from rcvsem.commands.shared.scale_data import scale_data, scales_of_matrix
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase
 
@@ -41,7 +40,7 @@ def _run(given: Given) -> EfaStudy:
     rules = replace(rules, communality=rules.communality or None, item_total=rules.item_total or None)
     matrix = given(Matrix)
     if matrix.cov is None:
-        refuse_idle(matrix.changed("n", "sd"), phrase("they go with {cov}.", cov=named("cov")))
+        refuse_idle(matrix.changed("n", "sd"), phrase("they go with {--cov}."))
         source = scale_data(given(Scales), ScalesWanted(items=given(Items).items, bare=True))
     else:
         refuse_idle(given.changed("items"), "a matrix has no dropped items.")

@@ -88,28 +88,18 @@ def _model_options(given: Given) -> dict[str, Any]:
         if getattr(said, name):
             if group is None:
                 raise OptionError(
-                    phrase("{named} goes with {group}.", named=named(name), group=named("group")),
-                    fix=phrase("Add {group}.", group=named("group", "COLUMN")),
+                    phrase("{named} goes with {--group}.", named=named(name)),
+                    fix=phrase("Add {--group COLUMN}."),
                 )
             found[name] = getattr(said, name)
     if "group_partial" in found and "group_equal" not in found:
         raise OptionError(
-            phrase(
-                "{group_partial} names exceptions from {group_equal}.",
-                group_partial=named("group_partial"),
-                group_equal=named("group_equal"),
-            ),
-            fix=phrase("Add {group_equal}.", group_equal=named("group_equal")),
+            phrase("{--group-partial} names exceptions from {--group-equal}."),
+            fix=phrase("Add {--group-equal}."),
         )
     if said.auxiliary:
         if not study.fit.is_fiml:
-            raise OptionError(
-                phrase(
-                    "{auxiliary} goes with {missing}.",
-                    auxiliary=named("auxiliary"),
-                    missing=named("missing", "fiml"),
-                )
-            )
+            raise OptionError(phrase("{--auxiliary} goes with {--missing fiml}."))
         found["auxiliary"] = said.auxiliary
     return found
 

@@ -11,7 +11,6 @@ from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import InLanguage
 from rcvsem.commands.shared.proposals import OutFile, read_for_proposal, text_command, write_out
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, nested, option
@@ -230,8 +229,7 @@ def _codebook_written(instrument: Any, given: Given) -> None:
     if said.out is None:
         if said.formats != ("md",):
             raise OptionError(
-                "Only Markdown can go to the terminal.",
-                fix=phrase("Give a folder with {out}.", out=named("out")),
+                "Only Markdown can go to the terminal.", fix=phrase("Give a folder with {--out}.")
             )
         say(render_markdown(document, Printing(language=lang)), end=False)
         return

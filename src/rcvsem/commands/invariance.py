@@ -11,7 +11,6 @@ from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import Answers, Model, OrdinalAnswers
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.usual_options import group_option, level_option, std_lv_option
@@ -57,18 +56,12 @@ def _run(given: Given) -> InvarianceStudy:
     if options.waves == (options.group is not None):
         raise OptionError(
             phrase(
-                "Say what the groups are: {group}, or {waves} with one survey file a wave.",
-                group=named("group", "COLUMN"),
-                waves=named("waves", True),
+                "Say what the groups are: {--group COLUMN}, or {--waves True} with one survey file a wave."
             ),
             fix="Give one of the two.",
         )
     if options.waves and isinstance(answers.data, tuple) and len(answers.data) < 2:
-        raise OptionError(
-            phrase(
-                "{waves} compares several survey files; give one for each wave.", waves=named("waves", True)
-            )
-        )
+        raise OptionError(phrase("{--waves True} compares several survey files; give one for each wave."))
     group = "wave" if options.waves else options.group
     inputs = model_inputs(given, options.fit, group=group, model_options={"std_lv": options.std_lv})
     return run_invariance(

@@ -78,9 +78,8 @@ class FirstModel(Options):
             raise OptionError(
                 "There is nothing to make a model of.",
                 fix=phrase(
-                    "Give a questionnaire definition, a model file, {riclpm} or {growth}.",
+                    "Give a questionnaire definition, a model file, {riclpm} or {--growth x}.",
                     riclpm=named("riclpm", "x,y"),
-                    growth=named("growth", "x"),
                 ),
             )
 
@@ -120,9 +119,7 @@ def _from_model(path: Path, said: FirstModel, out: Path | None) -> str:
     if not said.bifactor and said.esem is None:
         raise OptionError(
             phrase("'{path}' is a model already.", path=path),
-            fix=phrase(
-                "Add {bifactor} or {esem}.", bifactor=named("bifactor", True), esem=named("esem", "DATA")
-            ),
+            fix=phrase("Add {--bifactor True} or {--esem DATA}."),
         )
     spec = read_model(path, identify=False)
     where = find_instrument(spec, None)

@@ -13,7 +13,6 @@ from rcvsem.commands.shared.inputs import File, Ordinal, Scales, TerminalOptions
 from rcvsem.commands.shared.scale_data import refuse_with_fit, scale_data
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.words import phrase
 
@@ -75,7 +74,7 @@ def _run(given: Given) -> ScoreStudy:
         refuse_idle(
             given.changed(*OF_FACTORS),
             phrase("a {kind} has no model.", kind=options.kind),
-            phrase("Add {kind}.", kind=named("kind", "factor")),
+            phrase("Add {--kind factor}."),
         )
     return run_scores(
         scale_data(given(Scales), ScalesWanted(whole=options.kind == "factor")),

@@ -106,11 +106,7 @@ def check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions) 
                 "The estimator {estimator} is for ordinal items, but none is declared ordinal.",
                 estimator=options.estimator,
             ),
-            fix=phrase(
-                "Name them ({ordered} or {ordered_2}), or use mlr.",
-                ordered=named("ordered", ("A1", "A2")),
-                ordered_2=named("ordered", "all"),
-            ),
+            fix=phrase("Name them ({--ordered A1,A2} or {--ordered all}), or use mlr."),
         )
     if spec.groups == 1 and spec.options.group_equal:
         refuse_idle(
@@ -122,7 +118,7 @@ def check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions) 
         refuse_idle(
             [named("auxiliary", ",".join(spec.auxiliary))],
             "auxiliary variables tell about missing answers, which are left out.",
-            fix=phrase("Use {missing}, or leave it out.", missing=named("missing", "fiml")),
+            fix=phrase("Use {--missing fiml}, or leave it out."),
         )
     if spec.groups != len(moments.groups):
         raise DataError(

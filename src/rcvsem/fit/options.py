@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Literal
 
 from rcvsem.fit.estimators import ESTIMATORS, LISTED, NAMES, Estimator, ScaledKind, Weight
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, make, option
 from rcvsem.foundation.words import phrase
@@ -114,17 +113,11 @@ class FitOptions(Options):
             )
         if self.likelihood != "normal":
             raise OptionError(
-                phrase(
-                    "Full information maximum likelihood goes with {likelihood} only.",
-                    likelihood=named("likelihood", "normal"),
-                )
+                phrase("Full information maximum likelihood goes with {--likelihood normal} only.")
             )
         if self.engine == "semopy":
             raise OptionError(
-                phrase(
-                    "The semopy engine knows complete rows only; leave {missing} to rcvsem.",
-                    missing=named("missing", "fiml"),
-                )
+                phrase("The semopy engine knows complete rows only; leave {--missing fiml} to rcvsem.")
             )
 
     @property

@@ -174,10 +174,8 @@ def left_out(weights: Floats | None, clusters: Ints | None) -> list[Finding]:
                     severity="warning",
                     text=phrase_n(
                         none,
-                        "{none} of {size} respondents has no sampling weight, or the weight 0, and is left out.",
-                        "{none} of {size} respondents have no sampling weight, or the weight 0, and are "
-                        "left out.",
-                        none=none,
+                        "{n} of {size} respondents has no sampling weight, or the weight 0, and is left out.",
+                        "{n} of {size} respondents have no sampling weight, or the weight 0, and are left out.",
                         size=weights.size,
                     ),
                 )
@@ -191,9 +189,8 @@ def left_out(weights: Floats | None, clusters: Ints | None) -> list[Finding]:
                     severity="warning",
                     text=phrase_n(
                         none,
-                        "{none} of {size} respondents has no cluster and is left out.",
-                        "{none} of {size} respondents have no cluster and are left out.",
-                        none=none,
+                        "{n} of {size} respondents has no cluster and is left out.",
+                        "{n} of {size} respondents have no cluster and are left out.",
                         size=clusters.size,
                     ),
                 )

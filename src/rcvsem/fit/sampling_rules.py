@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from rcvsem.fit.estimators import ESTIMATORS
 from rcvsem.fit.moments import Moments
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
@@ -60,11 +59,7 @@ def with_sampling(
                 estimator=options.estimator,
                 what=what,
             ),
-            fix=phrase(
-                "Use {estimator}, or for ordinal items {estimator_2}.",
-                estimator=named("estimator", "mlr"),
-                estimator_2=named("estimator", "wlsmv"),
-            ),
+            fix=phrase("Use {--estimator mlr}, or for ordinal items {--estimator wlsmv}."),
         )
     if clustered and not spec.meanstructure and not spec.ordered:
         spec = spec.with_options(meanstructure=True, identify=False)

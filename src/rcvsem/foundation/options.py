@@ -15,7 +15,7 @@ from rcvsem.foundation.declared_option import Option, kind_of
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.meant_names import unknown_option
 from rcvsem.foundation.option_checks import checked
-from rcvsem.foundation.words import enumerated, phrase_n
+from rcvsem.foundation.words import as_message, enumerated, phrase_n
 
 T = TypeVar("T")
 
@@ -91,7 +91,7 @@ def refuse_idle(options: Sequence[str], why: str, fix: str = "") -> None:
                 "{options} does nothing here: {why}",
                 "{options} do nothing here: {why}",
                 options=enumerated(options),
-                why=why,
+                why=as_message(why),
             ),
             fix=fix,
         )

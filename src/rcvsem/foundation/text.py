@@ -11,11 +11,11 @@ from rcvsem.foundation.words import (
     Words,
     as_message,
     changed,
+    counted,
     given,
     in_language,
     meant,
     phrase,
-    phrase_n,
     raw_in,
 )
 from rcvsem.foundation.words import Language as Language
@@ -64,7 +64,7 @@ class Text:
     @classmethod
     def counted(cls, n: int, one: str, many: str, /, **values: Any) -> Self:
         """The wording for one, or that for any other number."""
-        return cls.of_message(phrase_n(n, one, many, **values))
+        return cls.of_message(counted(n, one, many, values))
 
     @property
     def en(self) -> str:

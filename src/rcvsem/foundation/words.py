@@ -16,6 +16,8 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from rcvsem.foundation.door import named
+
 #: Names the language of messages, before the system's own setting.
 VARIABLE = "RCVSEM_LANG"
 ENGLISH = "en"
@@ -189,12 +191,19 @@ def phrase(template: str, /, **values: Any) -> str:
 
     Without values the template is taken as it stands; else `{{` is a brace, and conversions and formats are those of
     `str.format`. A word that is to be translated as a value is itself a phrase: `kind=phrase("percentile")`.
+    An option is a place by itself, as it is typed, and is said as the user writes it (`foundation.door.named`):
+    `phrase("{--seed} needs draws: give {--draws 2000}.")`. A flag that is set is `{--groups True}`.
     """
-    return _Phrase(template, {name: _kept(value) for name, value in values.items()})
+    return _Phrase(template, _options_in(template) | {name: _kept(value) for name, value in values.items()})
 
 
 def phrase_n(n: int, one: str, many: str, /, **values: Any) -> str:
-    """The message for one, or that for any other number: `phrase_n(n, "{n} row is", "{n} rows are", n=n)`."""
+    """The message for one, or that for any other number: `phrase_n(count, "{n} row is", "{n} rows are")`."""
+    return counted(n, one, many, {"n": int(n), **_options_in(one + many), **values})
+
+
+def counted(n: int, one: str, many: str, values: Mapping[str, Any]) -> str:
+    """As `phrase_n`; without values a template that is filled later."""
     return _Phrase(one, {name: _kept(value) for name, value in values.items()}, many, int(n))
 
 
@@ -360,6 +369,25 @@ def _filled(template: str, values: Mapping[str, Any]) -> str:
     return template.format(**values) if values else template
 
 
+def _options_in(template: str) -> dict[str, str]:
+    """The options that are places of a template, as the user writes them."""
+    found = {}
+    for part in template.split("{--")[1:]:
+        place = part.partition("}")[0]
+        name, _, text = place.partition(" ")
+        value = () if not text else (_option_value(text),)
+        found[f"--{place}"] = named(name.replace("-", "_"), *value)
+    return found
+
+
+def _option_value(text: str) -> Any:
+    if text in ("True", "False"):
+        return text == "True"
+    if "," in text:
+        return tuple(text.split(","))
+    return int(text) if text.isdigit() else text
+
+
 def _kept(value: Any) -> Any:
     """What a message keeps of a value: numbers, text and phrases; anything else as its text."""
     if value is None or isinstance(value, str | int | float):
@@ -378,7 +406,7 @@ def _string(value: Any) -> str:
 
 def as_message(text: str) -> str:
     """A constant as a phrase, so that it is translated."""
-    return text if not text or isinstance(text, Words) else phrase(text)
+    return text if not text or isinstance(text, Words) else _Phrase(text, {})
 
 
 OWN_NAME = meant("the language of this catalogue, in itself", "English")

@@ -186,9 +186,8 @@ def findings_of_draws(asked: int, converged: Bools, interrupted: bool) -> list[F
                 severity="warning",
                 text=phrase_n(
                     failed,
-                    "{failed} of {done} bootstrap draws did not converge and is left out of the intervals.",
-                    "{failed} of {done} bootstrap draws did not converge and are left out of the intervals.",
-                    failed=failed,
+                    "{n} of {done} bootstrap draws did not converge and is left out of the intervals.",
+                    "{n} of {done} bootstrap draws did not converge and are left out of the intervals.",
                     done=done,
                 ),
                 fix=_fix_of_many(failed, done),

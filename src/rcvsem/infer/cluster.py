@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, TypeVar, get_args
 
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.option_checks import check_choice, check_integer
 from rcvsem.foundation.words import phrase
@@ -38,14 +37,7 @@ def workers(backend: str = "local", *, count: int = 1, scheduler: str | None = N
     check_integer(count, "workers", "power", 1)
     check_choice(backend, "backend", "power", get_args(Backend))
     if scheduler is not None and backend not in ("dask", "ray"):
-        raise OptionError(
-            phrase(
-                "{scheduler} goes with {backend} or {backend_2}.",
-                scheduler=named("scheduler"),
-                backend=named("backend", "dask"),
-                backend_2=named("backend", "ray"),
-            )
-        )
+        raise OptionError(phrase("{--scheduler} goes with {--backend dask} or {--backend ray}."))
     if backend in ("local", "threads") and count == 1:
         yield _here
         return
@@ -98,9 +90,8 @@ def _dask(scheduler: str | None) -> Iterator[None]:
                 kind=type(error).__name__,
             ),
             fix=phrase(
-                "Start one with 'dask scheduler' and workers with 'dask worker ADDRESS', or leave "
-                "{scheduler} out.",
-                scheduler=named("scheduler"),
+                "Start one with 'dask scheduler' and workers with 'dask worker ADDRESS', or leave {--scheduler} "
+                "out."
             ),
         ) from None
     with client:
@@ -132,10 +123,9 @@ def _ray(address: str | None) -> Iterator[None]:
                     kind=type(error).__name__,
                 ),
                 fix=phrase(
-                    "Start one with 'ray start --head' and workers with 'ray start --address ADDRESS', or "
-                    "leave {scheduler} out. If the cluster asks for a token, RAY_AUTH_MODE=token must be "
-                    "set here as well.",
-                    scheduler=named("scheduler"),
+                    "Start one with 'ray start --head' and workers with 'ray start --address ADDRESS', or leave "
+                    "{--scheduler} out. If the cluster asks for a token, RAY_AUTH_MODE=token must be set here as "
+                    "well."
                 ),
             ) from None
     register()

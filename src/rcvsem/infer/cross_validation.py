@@ -20,7 +20,6 @@ from rcvsem.fit.other_moments import refit
 from rcvsem.fit.sampling import Sampling
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.units import unit_of
@@ -152,9 +151,7 @@ def cross_validate(fits: Sequence[Fit], *, folds: int = 10, seed: int = 1) -> Cr
 def _no_solution(fit: Fit, fold: int, error: RcvsemError) -> DataError:
     fix = phrase("Use fewer folds, or another seed.")
     if fit.spec.ordered:
-        fix = phrase(
-            "Join rare categories with their neighbours: {collapse}.", collapse=named("collapse", "auto")
-        )
+        fix = phrase("Join rare categories with their neighbours: {--collapse auto}.")
     return DataError(
         phrase("Without fold {fold} a model has no solution: {why}", fold=fold + 1, why=error.what), fix=fix
     )

@@ -12,7 +12,6 @@ from rcvsem.fit.cells import PSI, THETA
 from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
@@ -219,9 +218,9 @@ def _missing_message(missing: Mapping[str, list[str]]) -> str:
             phrase("no {kind} for {shown} ({way})", kind=_KINDS.get(kind, kind), shown=shown, way=way)
         )
     return phrase(
-        "The population is not known: {parts}. Write values into the model (0.7*x), give {values}, or guess.",
+        "The population is not known: {parts}. Write values into the model (0.7*x), give {--values FILE}, or "
+        "guess.",
         parts=enumerated(parts, "; "),
-        values=named("values", "FILE"),
     )
 
 

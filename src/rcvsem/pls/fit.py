@@ -151,9 +151,8 @@ def _complete(
                     severity="warning",
                     text=phrase_n(
                         int((~keep).sum()),
-                        "{sum} of {size} cases has no weight or weight 0 and is left out.",
-                        "{sum} of {size} cases have no weight or weight 0 and are left out.",
-                        sum=int((~keep).sum()),
+                        "{n} of {size} cases has no weight or weight 0 and is left out.",
+                        "{n} of {size} cases have no weight or weight 0 and are left out.",
                         size=keep.size,
                     ),
                 )
@@ -192,9 +191,8 @@ def _complete(
             severity="warning",
             text=phrase_n(
                 int((~whole).sum()),
-                "{sum} of {size} cases has a gap and is left out (listwise).",
-                "{sum} of {size} cases have a gap and are left out (listwise).",
-                sum=int((~whole).sum()),
+                "{n} of {size} cases has a gap and is left out (listwise).",
+                "{n} of {size} cases have a gap and are left out (listwise).",
                 size=whole.size,
             ),
         )
@@ -218,9 +216,7 @@ def _enough(n: int, plan: Plan) -> None:
             phrase_n(
                 n,
                 "{n} complete case is too few: the largest regression of the model has {widest} predictors.",
-                "{n} complete cases are too few: the largest regression of the model has {widest} "
-                "predictors.",
-                n=n,
+                "{n} complete cases are too few: the largest regression of the model has {widest} predictors.",
                 widest=widest,
             ),
             fix="Look at the missing answers, or make the model smaller.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from math import isnan
 
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
@@ -20,10 +19,7 @@ def refuse(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> None:
         raise ModelError(
             phrase("line {line}: PLS cannot impose the constraint between labels.", line=c.line),
             where=where,
-            fix=phrase(
-                "Remove it, or use a covariance-based estimator ({estimator}).",
-                estimator=named("estimator", "ml"),
-            ),
+            fix=phrase("Remove it, or use a covariance-based estimator ({--estimator ml})."),
         )
     seen: dict[str, Row] = {}
     for row in rows:

@@ -62,30 +62,20 @@ def by_estimator(values: Mapping[str, Any], command: Command, pls: Command) -> C
             )
         raise OptionError(
             phrase(
-                "{words} goes with {estimator} or plsc. The estimator is {estimator_2}.",
+                "{words} goes with {--estimator pls} or plsc. The estimator is {estimator_2}.",
                 words=each.words,
-                estimator=named("estimator", "pls"),
                 estimator_2=estimator,
             ),
             fix=phrase("Leave {words} out, or estimate by PLS.", words=each.words),
         )
     if not by_pls and values.get("missing") == "mean":
         raise OptionError(
-            phrase(
-                "{missing} goes with {estimator} or plsc.",
-                missing=named("missing", "mean"),
-                estimator=named("estimator", "pls"),
-            ),
-            fix="Use listwise or fiml.",
+            phrase("{--missing mean} goes with {--estimator pls} or plsc."), fix="Use listwise or fiml."
         )
     if by_pls and values.get("missing") == "fiml":
         raise OptionError(
             "PLS has no full information maximum likelihood.",
-            fix=phrase(
-                "Use {missing} or {missing_2}.",
-                missing=named("missing", "listwise"),
-                missing_2=named("missing", "mean"),
-            ),
+            fix=phrase("Use {--missing listwise} or {--missing mean}."),
         )
     return form
 

@@ -68,12 +68,9 @@ class Given:
 
 def refuse_without_draws(given: Given, *names: str) -> None:
     """OptionError for options of the draws where none are taken."""
-    from rcvsem.foundation.door import named
     from rcvsem.foundation.words import phrase
 
-    refuse_idle(
-        given.changed(*names), "no draws are taken.", phrase("Give {draws}.", draws=named("draws", 2000))
-    )
+    refuse_idle(given.changed(*names), "no draws are taken.", phrase("Give {--draws 2000}."))
 
 
 def refuse_draws_of_matrix(given: Given, *names: str) -> None:
@@ -84,7 +81,7 @@ def refuse_draws_of_matrix(given: Given, *names: str) -> None:
     if given.values.get("cov") is None:
         return
     said = [named(name) for name in names if given.values.get(name) not in (None, 0, False, "0")]
-    refuse_idle(said, phrase("{cov} has no respondents to draw from.", cov=named("cov")))
+    refuse_idle(said, phrase("{--cov} has no respondents to draw from."))
 
 
 def check_draws(given: Given, draws: int, *names: str) -> None:

@@ -11,7 +11,6 @@ import typer
 
 from rcvsem.commands.shared.progress import printing
 from rcvsem.foundation.control_characters import visible_in_json, visible_line
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.input_file import current_run
@@ -61,17 +60,16 @@ def named_document(document: Document) -> Document:
 
     if not document.names:
         raise OptionError(
-            phrase("{names}: nothing names the constructs of this report.", names=named("names", True)),
+            phrase("{--names True}: nothing names the constructs of this report."),
             fix=phrase(
-                "Give a questionnaire with {instrument}, or write lines such as '# DP: Digital platform' into the model.",
-                instrument=named("instrument", "FILE"),
+                "Give a questionnaire with {--instrument FILE}, or write lines such as '# DP: Digital platform' "
+                "into the model."
             ),
         )
     found = with_names(document)
     if found == told_by_name(document):
         raise OptionError(
-            phrase("{names}: no path is printed here, so it changes nothing.", names=named("names", True)),
-            fix="Leave it out.",
+            phrase("{--names True}: no path is printed here, so it changes nothing."), fix="Leave it out."
         )
     return found
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.commands.shared.declaration import Command
 from rcvsem.commands.shared.given import Given
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
@@ -73,12 +72,7 @@ def read_for_proposal(export: Path, reading: Reading) -> Any:
     plain = reading.plain
     if plain.scale is not None or plain.reverse or plain.labels:
         raise OptionError(
-            phrase(
-                "{scale}, {reverse} and {labels} are not for a proposal; write them in its file.",
-                scale=named("scale"),
-                reverse=named("reverse"),
-                labels=named("labels"),
-            )
+            phrase("{--scale}, {--reverse} and {--labels} are not for a proposal; write them in its file.")
         )
     raw = read_export(export, **reading.options)
     print_findings(raw.findings, infos=False)

@@ -186,7 +186,7 @@ def scales_of_matrix(given: Scales, matrix: Matrix) -> Any:
     assert matrix.cov is not None
     said = settled(given)
     if not typed_files(said.data):
-        raise OptionError(phrase("Give either answers or {cov}, not both.", cov=named("cov")))
+        raise OptionError(phrase("Give either answers or {--cov}, not both."))
     return read_matrix_scales(
         said.data,
         constructs_of(said.constructs),

@@ -151,9 +151,8 @@ def _told(x: Floats, empty: int, groups: Sequence[GroupMoments], names: tuple[st
                 severity="info",
                 text=phrase_n(
                     empty,
-                    "{empty} respondent answered none of the model's items and is left out.",
-                    "{empty} respondents answered none of the model's items and are left out.",
-                    empty=empty,
+                    "{n} respondent answered none of the model's items and is left out.",
+                    "{n} respondents answered none of the model's items and are left out.",
                 ),
             )
         )

@@ -12,7 +12,6 @@ from rcvsem.fit.sampling import Sampling
 from rcvsem.fit.size_limits import check_categories
 from rcvsem.foundation.arrays import Floats, Ints, frozen
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
@@ -182,11 +181,10 @@ def _check_groups(
         )
         raise DataError(
             phrase(
-                "{shown}; thresholds differ between groups: collapse categories ({collapse}) for the ordinal "
-                "multi-group model.",
+                "{shown}; thresholds differ between groups: collapse categories ({--collapse auto}) for the "
+                "ordinal multi-group model.",
                 shown=shown,
-                collapse=named("collapse", "auto"),
-            ),
+            )
         )
 
 
