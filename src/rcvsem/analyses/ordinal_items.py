@@ -12,6 +12,7 @@ from rcvsem.fit import FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.option_checks import split_names
 from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument
@@ -59,7 +60,7 @@ def _chosen(
     every = items_of(spec)
     if given is not None:
         names = [given] if isinstance(given, str) else [str(name) for name in given]
-        names = [part.strip() for name in names for part in name.split(",") if part.strip()]
+        names = [part for name in names for part in split_names(name)]
         if [name.lower() for name in names] == ["all"] and "all" not in spec.observed:
             return every, _numbers(spec)
         for name in names:

@@ -13,7 +13,7 @@ from rcvsem.analyses.study_file import ModelPart, StudyFile
 from rcvsem.foundation.errors import StudyError
 from rcvsem.foundation.named_file import in_other_letters
 from rcvsem.foundation.words import phrase
-from rcvsem.instrument.problems import Problem, one_of
+from rcvsem.instrument.problems import Problem, allowed_instead, one_of
 from rcvsem.instrument.yaml_tree import YamlTree
 
 
@@ -53,7 +53,6 @@ def problem_of(detail: dict[str, Any], tree: YamlTree) -> Problem:
             keys, phrase("unknown key '{keys}'.", keys=keys[-1]), one_of(keys[-1], _keys_at(keys[:-1])), line
         )
     if kind == "literal_error":
-        expected = str(detail.get("ctx", {}).get("expected", ""))
         if keys == ("options", "estimator") and value in ("pls", "plsc"):
             return Problem(
                 keys,
@@ -66,7 +65,7 @@ def problem_of(detail: dict[str, Any], tree: YamlTree) -> Problem:
         return Problem(
             keys,
             phrase("{value!r} is not allowed here.", value=value),
-            phrase("Allowed: {expected}.", expected=expected),
+            allowed_instead(value, detail["ctx"]["expected"]),
             line,
         )
     if kind == "string_pattern_mismatch":

@@ -36,7 +36,7 @@ def _value(each: Option, value: Any) -> Any:
     if each.sets is not None:
         return each.sets
     if each.kind == "file":
-        return tuple(value) if isinstance(value, list) else value
+        return tuple(map(Path, value)) if isinstance(value, list) else Path(value)
     if isinstance(value, list | tuple):
         if each.nothing and [str(text).strip().lower() for text in value] == [each.nothing]:
             return None

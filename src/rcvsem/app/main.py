@@ -8,6 +8,7 @@ import re
 import sys
 import warnings
 from collections.abc import Sequence
+from shlex import quote
 from typing import Any, NoReturn
 
 import typer
@@ -17,6 +18,7 @@ from rcvsem.app.streams import open_standard_streams, say, streams
 from rcvsem.foundation.door import command_line
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.exit_codes import INTERNAL, INTERRUPTED
+from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.input_file import RunFiles, current_run
 from rcvsem.foundation.input_file import run as started
 from rcvsem.foundation.meant_names import meant
@@ -108,7 +110,7 @@ def _code(arguments: Sequence[str] | None) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     except UsageError as error:
-        return _say_usage(error)
+        return _say_usage(error, given)
     except RcvsemError as error:
         say(phrase("Error: {message}", message=error.message) + _written(current_run()))
         return error.exit_code
@@ -150,27 +152,15 @@ def _refused(error: OSError) -> str:
     return phrase("The system refused: {reason}{where}.{fix}", reason=reason, where=where, fix=fix)
 
 
-_IN_OUR_WORDS = (
-    (r"Value error, ", ""),
-    (r"Input should be a valid integer\b.*", phrase("a whole number is needed")),
-    (r"Input should be a valid number\b.*", phrase("a number is needed")),
-    (r" \(Possible options?: ([^)]*)\)", r". There is: \1."),
-)
-
-
 #: What Typer says, by message: it is recognised to be said in other languages.
 _THEIR_MESSAGES = (
     phrase("Missing argument '{name}'."),
     phrase("Missing option '{name}'."),
-    phrase("No such option: {name}. There is: {known}."),
     phrase("No such option: {name}."),
     phrase("No such command '{name}'. Did you mean {known}?"),
     phrase("No such command '{name}'."),
     phrase("Option '{name}' requires an argument."),
     phrase("Option '{name}' does not take a value."),
-    phrase("Invalid value for '{name}': a whole number is needed."),
-    phrase("Invalid value for '{name}': a number is needed."),
-    phrase("Invalid value for '{name}': {value} is not one of {known}."),
     phrase("Got unexpected extra argument ({value})."),
     phrase("Got unexpected extra argument ({value})"),
     phrase("Got unexpected extra arguments ({value})"),
@@ -187,32 +177,66 @@ def _recognised(said: str) -> str:
     return said
 
 
-def _say_usage(error: Any) -> int:
+def _say_usage(error: Any, given: Sequence[str]) -> int:
     """A wrong command line told like every other fault; the help where nothing was asked for. The exit code."""
     if type(error).__name__ == "NoArgsIsHelpError":
         error.show()
     else:
         command = "rcvsem" if error.ctx is None else error.ctx.command_path
         said = " ".join(error.format_message().split())
-        for theirs, ours in _IN_OUR_WORDS:
-            said = re.sub(theirs, ours, said)
+        hint = ""
+        name = getattr(error, "option_name", None)
+        if name is not None and error.ctx is not None:
+            said = phrase("No such option: {name}.", name=name)
+            with command_line():
+                hint = _hint(name, error.ctx, given)
         stop = "" if said.endswith((".", "?", ")")) else "."
         say(
             phrase(
                 "Error: {said} See '{command} --help'.",
-                said=sentences(_recognised(f"{said}{stop}"), _also(error, said)),
+                said=sentences(_recognised(f"{said}{stop}"), hint),
                 command=command,
             )
         )
     return int(error.exit_code)
 
 
-def _also(error: Any, said: str) -> str:
-    """What an unknown option may have meant, where it was not said yet."""
-    name = getattr(error, "option_name", None)
-    if name is None or error.ctx is None:
-        return ""
-    with command_line():
-        hint = meant(name, [own for param in error.ctx.command.params for own in param.opts])
-    known = hint.rpartition("'--")[2].rstrip("'?")
-    return hint if hint and not re.search(rf"--{known}\b(?!-)", said) else ""
+def _hint(name: str, ctx: Any, given: Sequence[str]) -> str:
+    """What an unknown option may have meant: one that stands behind the command, a file that needs no option, a format,
+    another name."""
+    if hasattr(ctx.command, "commands"):
+        return _behind_the_command(name, ctx, given)
+    params = ctx.command.params
+    bare = name.lstrip("-").replace("-", "_").lower()
+    if any(one.name == bare and one.param_type_name == "argument" for one in params):
+        usage = " ".join([ctx.command_path, *ctx.command.collect_usage_pieces(ctx)[1:]])
+        usage = usage.replace("{", "").replace("}", "")
+        return phrase("It is written without an option: '{line}'.", line=usage)
+    if bare in NAMES and "--format" in _options(ctx.command):
+        return phrase("Did you mean '{near}'?", near=f"--format {bare}")
+    return meant(name, _options(ctx.command))
+
+
+def _behind_the_command(name: str, ctx: Any, given: Sequence[str]) -> str:
+    """The line as it works where an option of a command was typed before the command."""
+    path, words = ctx.command_path.split(), [*given]
+    before, behind = words[len(path) - 1 :], list[str]()
+    command = ctx.command
+    at = next((place for place, one in enumerate(before) if one in command.commands), None)
+    if at is None:
+        if not any(name in _options(one) for one in command.commands.values()):
+            return ""
+        path, command = [*path, phrase("COMMAND")], None
+    else:
+        before, behind = before[:at], before[at:]
+        while behind and behind[0] in getattr(command, "commands", ()):
+            path, command = [*path, behind[0]], command.commands[behind[0]]
+            behind = behind[1:]
+    if command is not None and name not in _options(command):
+        return meant(name, _options(command))
+    line = " ".join([*path, *map(quote, (*behind, *before))])
+    return phrase("It stands behind the command: '{line}'.", line=line)
+
+
+def _options(command: Any) -> list[str]:
+    return [own for one in command.params for own in (*one.opts, *one.secondary_opts)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -29,23 +29,11 @@ _TYPES: dict[str, Any] = {"whole": int, "number": float, "file": Path}
 
 
 class _AsTyped:
-    """What was typed, as its type takes it. Typer asks pydantic, for options that are not given too: 0.1 s for those of a
-    fit. It is left what is not plain, and what is wrong: the words for that are its own."""
+    """What was typed as it is: `foundation.option_checks` knows what an option takes, in every face. Typer would ask
+    pydantic, for options that are not given too: 0.1 s for those of a fit."""
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
-        if value is None or not _is_typed(ctx.get_parameter_source(param.name)):
-            return value
-        kind = param.type_descriptor.annotation
-        if isinstance(value, str):
-            if kind in (str, Path) or value in get_args(kind):
-                return Path(value) if kind is Path else value
-            if kind in (int, float) and value.isascii():
-                with suppress(ValueError):
-                    return kind(value)
-        elif kind in (list[str], list[Path]):
-            return [get_args(kind)[0](one) for one in value]
-        param._runtime_param = None
-        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
+        return value
 
 
 def _taken(params: list[Any]) -> list[Any]:
@@ -54,7 +42,17 @@ def _taken(params: list[Any]) -> list[Any]:
     return params
 
 
-class _HelpCommand(TyperCommand):
+class _UsageSpoken:
+    """The usage line in the language spoken; what must be given stands without braces."""
+
+    def get_usage(self, ctx: Any) -> str:
+        said = str(super().get_usage(ctx)).replace("{", "").replace("}", "")  # type: ignore[misc]
+        for word in _OF_USAGE:
+            said = said.replace(word, spoken(word))
+        return said
+
+
+class _HelpCommand(_UsageSpoken, TyperCommand):
     """A command whose --help leaves out what is seldom needed."""
 
     left_out: frozenset[str] = frozenset()
@@ -74,8 +72,14 @@ class _HelpCommand(TyperCommand):
                 one.hidden = False  # type: ignore[attr-defined]
 
 
-class _HelpGroup(TyperGroup):
+class _HelpGroup(_UsageSpoken, TyperGroup):
     """A group of commands whose --help is in the language spoken."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """`--lang zh --help` : the language is spoken already."""
+        if {"-h", "--help"} & {*args} and not {*self.commands} & {*args}:
+            args = ["--help"]
+        return super().parse_args(ctx, args)
 
     def get_params(self, ctx: Any) -> Any:
         return _taken(super().get_params(ctx))
@@ -88,6 +92,7 @@ class _HelpGroup(TyperGroup):
 #: Help texts as they were declared: Typer makes plain text of them.
 _AS_DECLARED: dict[str, str] = {}
 _EXAMPLES = phrase("Examples:")
+_OF_USAGE = (phrase("Usage:"), phrase("[OPTIONS]"), phrase("COMMAND [ARGS]..."))
 #: What Typer itself says in a help text.
 _TYPERS_OWN = {
     "DEFAULT_STRING": phrase("[default: {}]"),
@@ -156,7 +161,9 @@ def _annotation(each: Option) -> tuple[Any, Any]:
         elif isinstance(default, str) and each.kind == "file":
             default = Path(default)
         described = typer.Argument(
-            help=each.help, show_default=each.default if isinstance(each.default, str) else False
+            help=each.help,
+            metavar=each.typed,
+            show_default=each.default if isinstance(each.default, str) else False,
         )
         return Annotated[kind if each.required else kind | None, described], default
     names = [f"{each.typed}/{each.off}" if each.off else each.typed, *([each.short] if each.short else [])]

@@ -19,7 +19,7 @@ from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.named_file import bytes_of
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.instrument.problems import Path as KeyPath
-from rcvsem.instrument.problems import Problem, one_of
+from rcvsem.instrument.problems import Problem, allowed_instead, one_of
 from rcvsem.instrument.yaml_tree import YamlTree, parse_yaml
 
 LARGEST_FILE = 20_000_000
@@ -151,7 +151,7 @@ def _problem(detail: dict[str, Any]) -> Problem:
         return Problem(
             path,
             phrase("{shown} is not allowed here.", shown=shown),
-            phrase("Allowed: {detail}.", detail=detail.get("ctx", {}).get("expected")),
+            allowed_instead(value, detail["ctx"]["expected"]),
         )
     return Problem(
         path, phrase("{shown} cannot be used here: {message}.", shown=shown, message=message.lower())

@@ -9,6 +9,7 @@ from rcvsem.authoring.book import read_book
 from rcvsem.authoring.cells import WorkbookCells, filled, is_yes, listed, texts
 from rcvsem.authoring.workbook import SHEETS
 from rcvsem.foundation.errors import InstrumentError
+from rcvsem.foundation.option_checks import split_names
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import InvalidInstrumentError, parse_instrument
 from rcvsem.instrument.problems import Path as KeyPath
@@ -95,8 +96,7 @@ class _RowReader(WorkbookCells):
         """Title, languages, source; and whether all items are ordered."""
         lines = {line["key"].casefold(): line for line in self.lines("about")}
         value = {key: line["zh"] or line["en"] for key, line in lines.items()}
-        named = value.get("languages", "").replace(",", "|").replace("，", "|")
-        self.languages = [part.strip() for part in named.split("|") if part.strip()]
+        self.languages = list(split_names(value.get("languages", "").replace("|", ",")))
         if not self.languages:
             items = self.book["items"]
             self.languages = [lang for lang in ("zh", "en") if any(line[lang] for line in items)] or ["zh"]

@@ -48,7 +48,9 @@ def _run(given: Given) -> Suggested:
     options = given(SuggestOptions)
     inputs = model_inputs(given)
     study = run_study(inputs, StudyOptions(draws=0))
-    order = [split_names(part) for part in options.order.split("<")] if options.order else ()
+    order = (
+        [split_names(part) for part in options.order.replace("＜", "<").split("<")] if options.order else ()
+    )
     found = suggest(study, threshold=options.threshold, order=order)
     return Suggested(study=study, found=found, threshold=options.threshold)
 

@@ -1,4 +1,4 @@
-"""Names of options as other programs have them, and what an unknown one may have meant."""
+"""Names and values of options as other programs have them, and what an unknown one may have meant."""
 
 from __future__ import annotations
 
@@ -8,20 +8,53 @@ from rcvsem.foundation.door import named, on_command_line
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.words import enumerated, phrase
 
-# What people coming from other programs write, and what does it here: (in the library, on the command line).
-_ELSEWHERE: dict[str, tuple[str, str]] = {
-    "bootstrap": ("draws", "--draws"), "n_boot": ("draws", "--draws"), "nboot": ("draws", "--draws"),
-    "iterations": ("draws", "--draws"), "resamples": ("draws", "--draws"), "random_state": ("seed", "--seed"),
-    "conf_level": ("level", "--level"), "confidence": ("level", "--level"), "alpha": ("level", "--level"),
-    "ci": ("intervals", "--intervals"), "se": ("estimator", "--estimator"),
-    "test": ("estimator", "--estimator"), "method": ("estimator", "--estimator"),
-    "grouping": ("group", "--group"), "language": ("lang", "--lang"), "output": ("out", "--out"),
-    "outdir": ("out", "--out"), "n_jobs": ("workers", "--workers"), "cores": ("workers", "--workers"),
-    "ncpus": ("workers", "--workers"), "sample_cov": ("cov", "--cov"), "sample_nobs": ("n", "--n"),
-    "nobs": ("n", "--n"),
+#: Option -> what people coming from other programs write for it.
+_OPTIONS = {
+    "draws": "bootstrap bootstraps boot b n_boot nboot n_bootstrap bootstrap_samples iterations resamples resample "
+    "subsamples samples replications reps",
+    "replications": "draws nrep n_rep reps simulations iterations nsim",
+    "seed": "seeds random_state random_seed set_seed rng rng_seed iseed",
+    "level": "conf_level confidence confidence_level ci_level alpha conf",
+    "intervals": "ci ci_type boot_ci_type",
+    "estimator": "method algorithm estimation",
+    "group": "grouping groups group_by multigroup split",
+    "by": "group grouping groups group_by split",
+    "lang": "language locale",
+    "out": "output outdir output_dir output_file outfile folder dest destination save save_as",
+    "format": "formats fmt type output_format file_type",
+    "quiet": "silent q no_output",
+    "workers": "n_jobs jobs cores ncpus threads parallel processes",
+    "cov": "sample_cov covariance covmat cor correlation",
+    "n": "sample_nobs nobs n_obs sample_size",
+    "ordered": "ordinal categorical",
+    "missing_codes": "na na_values missing_values missing_value",
+    "factors": "n_factors nfactors nfactor num_factors",
+    "rotation": "rotate rotations",
+    "extraction": "fm method",
+    "weights": "weight sampling_weights",
+    "cluster": "clusters id strata_cluster",
+    "overwrite": "force f replace",
+    "help_all": "all help_full",
+    "x": "iv predictor independent",
+    "y": "dv outcome dependent",
+    "m": "mediator mediators",
+    "w": "moderator",
+    "moderator": "w moderators",
 }  # fmt: skip
-
-
+#: Value -> what people write for it.
+_VALUES = {
+    "docx": "word doc msword", "xlsx": "excel xls spreadsheet", "md": "markdown text txt plain mdown",
+    "tex": "latex", "html": "htm web webpage browser", "sav": "spss", "png": "image picture jpg jpeg",
+    "svg": "vector", "dot": "graphviz gv", "bibtex": "bib ris endnote", "gbt": "gb gb/t gb7714",
+    "zh": "cn zh-cn zh_cn chinese chs mandarin 中文 汉语", "en": "english en-us en_us en-gb eng 英文 英语",
+    "gb": "gbt gb/t chinese", "apa": "apa7",
+    "ml": "mle maximum-likelihood cb-sem cbsem", "pls": "pls-sem plspm smartpls pls-pm", "wls": "adf",
+    "mlr": "robust", "fiml": "full ml direct", "listwise": "complete casewise",
+    "paf": "principal-axis pa fa axis", "pca": "principal-components pc", "oblimin": "direct-oblimin oblique",
+    "percentile": "perc percentiles", "bc": "bias-corrected", "bca": "bca.simple bias-corrected-accelerated",
+    "bollen-stine": "bollen.stine bollenstine",
+}  # fmt: skip
+_WHICH_FORMATS = phrase("PDF is printed from html or docx, or typeset from tex.")
 _NOTES = {
     "se": phrase(
         "Standard errors go with the estimator (mlr and mlm are robust); bootstrap intervals with {draws}."
@@ -30,21 +63,43 @@ _NOTES = {
 }
 
 
-def meant(name: str, known: Iterable[str], *, value: object = None) -> str:
+def meant(name: str, known: Iterable[str]) -> str:
     """What an unknown name may have meant, as a sentence; "" when nothing is near."""
+    bare = name.lstrip("-").replace("-", "_").lower()
+    names = list(known)
+    if not on_command_line() and "draws" not in names and bare in ("draws", *_OPTIONS["draws"].split()[:6]):
+        return phrase("A fit is resampled by rcvsem.bootstrap(fit, draws=2000).")
+    plain = {one.lstrip("-").replace("-", "_").lower(): one for one in names}
+    if bare in _NOTES and "estimator" in plain:
+        return _NOTES[bare].format(draws=named("draws", 2000))
+    found = [bare, *(option for option, words in _OPTIONS.items() if bare in words.split())]
+    return _did_you_mean(next((plain[one] for one in found if one in plain), "") or _near(name, names))
+
+
+def meant_value(value: object, choices: Sequence[str]) -> str:
+    """What a value that is no choice may have meant, as a sentence; "" when nothing is near."""
+    if not isinstance(value, str):
+        return ""
+    word = value.strip().lower()
+    if word == "pdf" and "html" in choices:
+        return _WHICH_FORMATS
+    if word in ("pls", "plsc") and "mlr" in choices and word not in choices:
+        return phrase("PLS path models are for fit and compare.")
+    found = [choice for choice in choices if word in _VALUES.get(choice, "").split()]
+    return _did_you_mean(found[0] if found else _near(word.lstrip("."), choices))
+
+
+def _near(name: str, names: Sequence[str]) -> str:
     from difflib import get_close_matches
 
-    bare = name.lstrip("-").replace("-", "_").lower()
-    place = 1 if on_command_line() else 0
-    names = list(known)
-    if bare in ("bootstrap", "draws", "n_boot", "nboot") and "draws" not in names and place == 0:
-        return phrase("A fit is resampled by rcvsem.bootstrap(fit, draws=2000).")
-    if bare in _NOTES and ("estimator" in names or "--estimator" in names):
-        return _NOTES[bare].format(draws=named("draws", 2000))
-    if bare in _ELSEWHERE and _ELSEWHERE[bare][place] in names:
-        return phrase("Did you mean '{elsewhere}'?", elsewhere=_ELSEWHERE[bare][place])
-    near = get_close_matches(name, names, n=1, cutoff=0.7)
-    return phrase("Did you mean '{near}'?", near=near[0]) if near else ""
+    bare = name.lstrip("-")
+    near = get_close_matches(bare, [one.lstrip("-") for one in names], n=1, cutoff=0.74)
+    begun = [one for one in names if len(bare) > 2 and one.lstrip("-").startswith(bare)]
+    return ([one for one in names if one.lstrip("-") in near] or begun or [""])[0]
+
+
+def _did_you_mean(found: str) -> str:
+    return phrase("Did you mean '{near}'?", near=found) if found else ""
 
 
 def unknown_option(key: str, owner: str, known: Sequence[str]) -> OptionError:

@@ -9,7 +9,10 @@ from typing import Any
 from rcvsem.foundation.declared_option import Kind, Option
 from rcvsem.foundation.door import on_command_line
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.meant_names import meant_value
 from rcvsem.foundation.words import phrase
+
+_QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」"}
 
 
 def checked(each: Option, value: Any, owner: str = "") -> Any:
@@ -27,7 +30,7 @@ def checked(each: Option, value: Any, owner: str = "") -> Any:
         several = isinstance(value, tuple | list)
         return tuple(value) if several else (value,) if isinstance(value, str | os.PathLike) else value
     if isinstance(value, str):
-        value = split_names(value)
+        value = split_names(value, numbers=each.kind in ("whole", "number"))
     if isinstance(value, Mapping) or not isinstance(value, Iterable):
         value = (value,)
     return tuple(checked_one(each, one, owner) for one in value)
@@ -72,7 +75,8 @@ def refused(each: Option, value: Any, owner: str = "") -> OptionError:
             verb=_verb(each),
             takes=each.takes,
             value=value,
-        )
+        ),
+        fix=meant_value(value, each.choices),
     )
 
 
@@ -106,9 +110,25 @@ def _inside(each: Option, value: Any) -> bool:
     )
 
 
-def split_names(text: str | None) -> tuple[str, ...]:
-    """What stands between commas, Chinese ones too, without spaces around."""
-    return tuple(part.strip() for part in (text or "").replace("，", ",").split(",") if part.strip())
+def split_names(text: str | None, *, numbers: bool = False) -> tuple[str, ...]:
+    """What stands between commas and semicolons, Chinese ones too, without the blanks around it.
+
+    The Chinese mark of enumeration separates as well, but behind a bare number ("1、性别", as exports head their columns)
+    unless it is numbers that are listed. What stands in quotation marks is one name.
+    """
+    found: list[str] = []
+    part, closing = "", ""
+    for place, char in enumerate(text or ""):
+        if closing:
+            part, closing = (part, "") if char == closing else (part + char, closing)
+        elif char in _QUOTES and not part.strip() and _QUOTES[char] in (text or "")[place + 1 :]:
+            part, closing = "", _QUOTES[char]
+        elif char in ",，;；" or (char == "、" and (numbers or not part.strip().isdecimal())):
+            found.append(part)
+            part = ""
+        else:
+            part += char
+    return tuple(one.strip() for one in (*found, part) if one.strip())
 
 
 def check_integer(value: object, name: str, owner: str, at_least: int, at_most: int | None = None) -> None:

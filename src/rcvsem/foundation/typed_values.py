@@ -15,7 +15,8 @@ def parsed(each: Option, text: str) -> Any:
     if each.nothing and text.strip().lower() == each.nothing:
         return None
     if each.many:
-        return tuple(_parsed_one(each, part, text) for part in split_names(text))
+        parts = split_names(text, numbers=each.kind in ("whole", "number"))
+        return tuple(_parsed_one(each, part, text) for part in parts)
     return _parsed_one(each, text, text)
 
 

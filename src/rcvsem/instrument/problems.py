@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import ClassVar
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import InstrumentError
+from rcvsem.foundation.meant_names import meant, meant_value
 from rcvsem.foundation.words import at_place, enumerated, phrase, sentences
 
 Path = tuple[str | int, ...]
@@ -74,8 +75,11 @@ class InvalidInstrumentError(InstrumentError):
 def one_of(value: object, allowed: Iterable[object]) -> str:
     """`Did you mean 'x'? Known: x, y.` for a name that is none of `allowed`."""
     names = [str(name) for name in allowed]
-    close = get_close_matches(str(value), names, n=1, cutoff=0.6)
-    if not close:  # a slip of case alone is still close
-        close = [name for name in names if name.casefold() == str(value).casefold()][:1]
-    hint = phrase("Did you mean '{name}'?", name=close[0]) if close else ""
+    hint = meant(str(value), names) or meant_value(value, names)
     return sentences(hint, phrase("Known: {names}.", names=enumerated(names) if names else phrase("(none)")))
+
+
+def allowed_instead(value: object, expected: str) -> str:
+    """The same of a value, from what pydantic expects there: `'zh', 'en' or 'both'`."""
+    choices = re.findall(r"'([^']*)'", expected) or [expected]
+    return sentences(meant_value(value, choices), phrase("Allowed: {detail}.", detail=enumerated(choices)))

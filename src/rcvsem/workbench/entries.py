@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.option_checks import split_names
 from rcvsem.foundation.words import phrase
 from rcvsem.instrument.yaml_tree import parse_yaml
 
@@ -100,7 +101,7 @@ def missing_of(entry: Any) -> dict[str, str]:
 def put_missing(entry: Any, key: str, value: str) -> None:
     """The same, as typed."""
     if key == "missing_codes":
-        found: list[Any] = [number_of(part) for part in value.replace("，", ",").split(",") if part.strip()]
+        found: list[Any] = [number_of(part) for part in split_names(value, numbers=True)]
     else:
         found = [part.strip() for part in value.replace("；", ";").split(";") if part.strip()]
     put(entry, key, found or None)
