@@ -35,6 +35,9 @@ def test_tests_stand_where_their_code_does() -> None:
     of_other_folders = {"docs", "survey/shipped"}  # the manuals; the surveys that come with the project
     folders = {path.parent.relative_to(tests).as_posix() for path in tests.rglob("test_*.py")} - {"."}
     assert not {one for one in folders - of_other_folders if not (package / one).is_dir()}
+    tested = {one.split("/")[0] for one in folders}
+    code = {path.parent.name for path in package.glob("*/*.py")}
+    assert code - tested == set(), "a folder of tests each"
 
 
 def _literal(value: ast.expr) -> bool:

@@ -220,7 +220,7 @@ def read(language: str) -> Catalog:
 def renewed(known: Catalog) -> Catalog:
     """The catalogue with the sentences of the source, in the order of the source."""
     fresh = Catalog(
-        locale=known.locale, project="rcvsem", header_comment="# Sentences of rcvsem. See CONTRIBUTING.md, Words.",
+        locale=known.locale, project="rcvsem", header_comment="# Sentences of rcvsem. See CONTRIBUTING.md.",
         creation_date=known.creation_date, revision_date=known.revision_date, fuzzy=False,
     )  # fmt: skip
     for key, file in extracted().items():

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rcvsem.audit import Audit, audit, index_equations, names, parse_paper
+from rcvsem.audit import Audit, audit, conventions, index_equations, names, parse_paper, printed_values
 from rcvsem.evaluate import indices as evaluate
 from rcvsem.evaluate.index import Index
 
@@ -45,18 +45,44 @@ def test_a_changed_index_is_found(index: str, value: str) -> None:
     assert any(label.startswith("M: ") for check in result.inconsistent for label in check.change)
 
 
-@pytest.mark.parametrize(("value", "verdict"), [("158.433", "consistent"), ("163.433", "inconsistent")])
+HANNAN_QUINN = Index(
+    name="new", label="HQC", of=lambda f: f.C + 2 * f.q * log(log(f.n)), needs=("C", "q", "N")
+)
+GAMMA_HAT = Index(
+    name="new", label="Γ", of=lambda f: f.p / (f.p + 2 * (f.C - f.d) / f.n), needs=("C", "d", "N", "p")
+)
+
+
+@pytest.mark.parametrize(
+    ("new", "value", "verdict"),
+    [
+        (HANNAN_QUINN, "158.433", "consistent"),
+        (HANNAN_QUINN, "163.433", "inconsistent"),
+        (GAMMA_HAT, ".957", "consistent"),
+        (GAMMA_HAT, ".975", "inconsistent"),
+    ],
+)
 def test_an_index_without_a_linear_statement_is_compared_with_its_range(
-    monkeypatch: pytest.MonkeyPatch, value: str, verdict: str
+    monkeypatch: pytest.MonkeyPatch, new: Index, value: str, verdict: str
 ) -> None:
-    new = Index(name="hqc", label="HQC", of=lambda f: f.C + 2 * f.q * log(log(f.n)), needs=("C", "q", "N"))
-    monkeypatch.setitem(evaluate.INDICES, "hqc", new)
-    monkeypatch.setitem(names.INDICES, "hqc", new)
-    monkeypatch.setitem(names._BY_NAME, "hqc", "hqc")
-    monkeypatch.setattr("rcvsem.audit.fit_checks.BY_RANGE", frozenset({"hqc"}))
-    (check,) = (one for one in fit(**GOOD_FIT, hqc=value).checks if one.quantity == "HQC")
+    monkeypatch.setitem(evaluate.INDICES, "new", new)
+    monkeypatch.setitem(names.INDICES, "new", new)
+    monkeypatch.setitem(names._BY_NAME, "new", "new")
+    monkeypatch.setattr("rcvsem.audit.fit_checks.BY_RANGE", frozenset({"new"}))
+    (check,) = (one for one in fit(**GOOD_FIT, new=value).checks if one.quantity == new.label)
     assert check.verdict == verdict
     assert set(evaluate.INDICES) >= index_equations._WRITTEN
+
+
+def test_what_the_rows_say_decides_which_conventions_are_tried() -> None:
+    indices = evaluate.INDICES
+    critical = {name for name, one in indices.items() if one.alpha is not None}
+    assert {"cn_05", "cn_01"} <= critical <= conventions._KNOWS_N
+    assert {"bic", "bic2", "caic"} <= conventions._KNOWS_N
+    assert {"ecvi", "fmin"} <= conventions._WITH_N - conventions._KNOWS_N
+    assert not {"rmsea", "cfi", "chisq"} & conventions._WITH_N
+    assert critical | {"ecvi", "gfi", "pvalue", "rmsea_ci_lower"} <= printed_values.ROBUST_UNKNOWN
+    assert not {"chisq", "cfi", "nfi", "rmsea", "aic", "n", "df"} & printed_values.ROBUST_UNKNOWN
 
 
 def test_df_against_the_model_file(tmp_path: Any) -> None:

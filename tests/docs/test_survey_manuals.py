@@ -34,7 +34,8 @@ def test_every_key_is_documented() -> None:
 
 def test_every_rule_and_its_default_are_documented() -> None:
     for name, rule in RULES.items():
-        (row,) = [line for line in SURVEYS.splitlines() if line.startswith(f"| `{name}`")]
+        (row,) = [line for line in SURVEYS.splitlines() if line.startswith(f"| `{name}`")] or [""]
+        assert row, f"`{name}` has no row in the table of rules of docs/surveys.md"
         assert f"| {rule.action}" in row
         if rule.threshold is not None:
             assert f"{rule.threshold:g}".lstrip("0") in row

@@ -26,7 +26,10 @@ def test_a_form_is_in_the_language_of_its_page(name: str) -> None:
         ]
         assert not each.panel or CHINESE.search(panel_of(each.panel, "zh")), (each.name, each.panel)
     for english, chinese in zip(told[::2], told[1::2], strict=True):
-        assert all(CHINESE.search(said) for said in chinese), chinese
+        assert all(CHINESE.search(said) for said in chinese), (
+            chinese,
+            "docs/words/make_catalogue.py makes the entry that is to be filled",
+        )
         assert not CHINESE.search(english[0])
     labels = [label_of(each, "zh") for each in options]
     assert len(set(labels)) == len(labels), "two options of one name"

@@ -95,7 +95,11 @@ def p_matters(prints: Iterable[str]) -> bool:
     return not _WITH_P.isdisjoint(prints)
 
 
-_WITH_P = {"agfi", "pgfi"} | {name for name, index in INDICES.items() if {"d0", "q"} & {*index.needs}}
+_WITH_P = {"agfi", "pgfi"} | {
+    name
+    for name, one in INDICES.items()
+    if {"d0", "q"} & {*one.needs} or ("p" in one.needs and one.of is not None)
+}
 
 
 def range_of_column(points: list[Point], j: int) -> Interval:

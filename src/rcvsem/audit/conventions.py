@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from rcvsem.evaluate.indices import INDICES
 from rcvsem.foundation.dataclass import dataclass
 
 Criteria = Literal["loglik", "chisq", "df"]
@@ -46,15 +47,20 @@ _OF: dict[str, tuple[Convention, ...]] = {
 }
 
 
-_WITH_N = frozenset({"ecvi", "ecvi_saturated", "ecvi_baseline", "cn_05", "cn_01", "fmin"})
+#: Indices that speak of N otherwise than RMSEA and its kin, and those of them that no rescaled N can make right: they
+#: know N itself, or are cut to a whole number, as AMOS does with Hoelter's N.
+_WITH_N = frozenset(
+    name for name, one in INDICES.items() if "N" in one.needs and not name.startswith("rmsea")
+)
+_KNOWS_N = {"n", *(name for name in _WITH_N if INDICES[name].at_most is None)}
 
 
 def conventions(program: str, groups: Sequence[int], names: frozenset[str]) -> tuple[Convention, ...]:
     """The conventions of a program that can make a difference to these indices; alike ones are merged."""
     criteria = bool(names & {"aic", "bic", "caic", "bic2"})
-    # An unknown N takes up every divisor, unless an index knows N itself (or is cut to a whole number, as AMOS does with
-    # Hoelter's N); the factor sqrt(G) too, when RMSEA alone speaks of N.
-    divisor = bool(names & {"n", "bic", "caic", "bic2", "cn_05", "cn_01"})
+    # An unknown N takes up every divisor, unless an index knows N itself; the factor sqrt(G) too, when RMSEA alone
+    # speaks of N.
+    divisor = bool(names & _KNOWS_N)
     several = max(groups, default=1) > 1 and (divisor or bool(names & _WITH_N))
     merged: dict[tuple[object, ...], list[Convention]] = {}
     for convention in _OF[program]:

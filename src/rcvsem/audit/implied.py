@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 from math import log
 from typing import NamedTuple
 
@@ -80,6 +81,7 @@ class _Corner(NamedTuple):
     d: float
     d0: float
     q: float
+    p: float
 
 
 def _values(name: str, region: Region, frame: Frame, convention: Convention) -> list[float]:
@@ -94,11 +96,10 @@ def _values(name: str, region: Region, frame: Frame, convention: Convention) -> 
     counts = {"p": region.p, "q": region.q, "df": region.d, "baseline_df": region.d0}
     if name in counts:
         return list(_ends(counts[name]))
+    ps = _ends(region.p) if "p" in INDICES[name].needs else {region.p.lo}
     for C, C0, N in region.corners:
-        for d in ds:
-            for d0 in _ends(region.d0):
-                for q in _ends(region.q):
-                    ends += _at(name, _Corner(C, C0, N, d, d0, q), region, frame, convention)
+        for d, d0, q, p in product(ds, _ends(region.d0), _ends(region.q), ps):
+            ends += _at(name, _Corner(C, C0, N, d, d0, q, p), region, frame, convention)
     return [float(value) for value in ends if not isinstance(value, NotAvailable)]
 
 
@@ -108,7 +109,7 @@ def _ends(x: Interval) -> set[float]:
 
 def _at(name: str, corner: _Corner, region: Region, frame: Frame, convention: Convention) -> list[Number]:
     """The index at one corner."""
-    C, C0, N, d, d0, q = corner
+    C, C0, N, d, d0, q, p = corner
     G = frame.groups
     n = N - convention.shift(G)
     root = G if convention.root_groups else 1
@@ -116,10 +117,10 @@ def _at(name: str, corner: _Corner, region: Region, frame: Frame, convention: Co
         return [N]
     index = ALL_INDICES[name]
     if index.of is not None:
-        facts = Facts(C, d, C0, d0, n, N, round(q), G, root, frame.level)
+        facts = Facts(C, d, C0, d0, n, N, round(q), p, G, root, frame.level)
         usual = index.of(facts)
-        hoelter = name in ("cn_05", "cn_01") and convention.minus_groups
-        return [usual, index.of(facts._replace(amos=True))] if hoelter else [usual]
+        whole = index.alpha is not None and convention.minus_groups
+        return [usual, index.of(facts._replace(amos=True))] if whole else [usual]
     return _criterion(name, corner, region, convention)
 
 

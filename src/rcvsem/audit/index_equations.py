@@ -16,14 +16,13 @@ from rcvsem.evaluate.tails import chi_square_quantile
 I = Interval  # noqa: E741
 _WRITTEN = {
     "chisq", "df", "pvalue", "cfi", "tli", "ifi", "rni", "pcfi", "gfi", "agfi", "pgfi", "rmsea", "rmsea_ci_lower",
-    "rmsea_ci_upper", "rmsea_pvalue", "aic", "bic", "bic2", "caic", "cn_05", "cn_01", "ncp", "baseline_chisq",
-    "baseline_df",
+    "rmsea_ci_upper", "rmsea_pvalue", "aic", "bic", "bic2", "caic", "ncp", "baseline_chisq", "baseline_df",
 }  # fmt: skip
 #: Indices that no statement here or in `region` speaks of: they are only compared with the range that the others leave.
 BY_RANGE = frozenset(
     name
     for name, one in INDICES.items()
-    if one.needs and one.of is not None and one.at_most is None and name not in _WRITTEN
+    if one.needs and one.of is not None and one.at_most is None and one.alpha is None and name not in _WRITTEN
 )
 
 
@@ -63,7 +62,11 @@ def half_spaces(
         rows.between(v, C=1.0, k=-d, floor_zero=True)
     for name, v in prints.items():
         index = INDICES.get(name)
-        if index is not None and index.at_most is not None:
+        if index is None:
+            continue
+        if index.alpha is not None and d.lo > 0:
+            _critical_n(rows, v, d, index.alpha, shift, groups)
+        if index.at_most is not None:
             rows.add(**{key: -as_interval(part) for key, part in index.at_most(v.lo, counts).items()})
             rows.add(**index.at_most(v.hi, counts))
     if (v := get("rmsea")) is not None:
@@ -73,9 +76,6 @@ def half_spaces(
             rows.add(C=-1.0, N=unit, k=d - unit * shift)
         unit = max(v.hi, 0.0) ** 2 / root * d
         rows.add(C=1.0, N=-unit, k=unit * shift - d)
-    for alpha, name in ((0.05, "cn_05"), (0.01, "cn_01")):
-        if (v := get(name)) is not None and d.lo > 0:
-            _critical_n(rows, v, d, alpha, shift, groups)
     _incremental(rows, prints, d, d0, usual)
     if convention.criteria != "loglik" and not scaled and N.lo > 0 and N.bounded:
         _criteria(rows, prints, q if convention.criteria == "chisq" else -d, N)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from rcvsem.audit.conventions import Convention, conventions
-from rcvsem.audit.index_equations import BY_RANGE
 from rcvsem.audit.interval import Interval
-from rcvsem.audit.names import COUNTS
+from rcvsem.audit.names import COUNTS, INDICES
 from rcvsem.audit.paper import Paper
 from rcvsem.audit.printed import Printed
 from rcvsem.foundation.words import phrase
@@ -13,10 +12,13 @@ from rcvsem.foundation.words import phrase
 Key = tuple[str, str]
 PAPER = ""  # owner of what belongs to the whole paper
 NOT_USED = frozenset({"srmr", "rmr", "crmr"})
-ROBUST_UNKNOWN = BY_RANGE.union({
-    "rmsea_ci_lower", "rmsea_ci_upper", "rmsea_pvalue", "cn_05", "cn_01", "fmin", "gfi", "agfi", "pgfi", "ecvi",
-    "ecvi_saturated", "ecvi_baseline", "pvalue",
-})  # fmt: skip
+_OF_ANY_STATISTIC = COUNTS | {
+    "chisq", "chisq_df", "ncp", "rmsea", "baseline_chisq", "aic", "bic", "bic2", "caic"
+}  # fmt: skip
+#: Of a robust statistic papers print scaled versions, or not; the others may come from the plain one.
+ROBUST_UNKNOWN = frozenset(
+    name for name, one in INDICES.items() if not one.scaled and name not in _OF_ANY_STATISTIC
+)
 
 
 class PrintedValues:

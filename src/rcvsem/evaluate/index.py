@@ -17,8 +17,8 @@ class Facts(NamedTuple):
     """What an index may be computed from.
 
     C, d, C0, d0 : statistic and df of the model and of its baseline. N : cases; n : the divisor that stands for them
-    (N, or N - G). q : free parameters. groups : G; root : G under the root of RMSEA, or 1. level : of the interval.
-    amos : AMOS cuts Hoelter's N to whole cases.
+    (N, or N - G). q : free parameters. p : observed variables. groups : G; root : G under the root of RMSEA, or 1.
+    level : of the interval. amos : AMOS cuts Hoelter's N to whole cases.
     """
 
     C: float
@@ -28,6 +28,7 @@ class Facts(NamedTuple):
     n: float
     N: float
     q: int
+    p: float
     groups: int = 1
     root: int = 1
     level: float = 0.90
@@ -49,8 +50,10 @@ class Index:
     For the audit of published tables:
 
     needs : quantities it is computed from, of: C, d, C0, d0, N, q, p, U (-2 log L of the saturated model), GFI, R
-        (residuals); () : not audited. formula, spoken : as shown there. synonyms : how papers write it. derived : how
+        (residuals); () : not audited. Where N is among them, the audit tries every divisor that programs use for it,
+        unless the index is RMSEA's. formula, spoken : as shown there. synonyms : how papers write it. derived : how
         readily it is taken for the odd one out when nothing else decides (0 first).
+    alpha : of a critical N, which AMOS cuts to whole cases: its level.
     at_most : "the index is v at most" as coefficients of C, C0, N and a constant k of a sum that is not above 0; d,
         d0, q are intervals there and n = N - shift. None where it is no linear statement.
     """
@@ -68,6 +71,7 @@ class Index:
     spoken: str = ""
     synonyms: tuple[str, ...] = ()
     derived: int = 1
+    alpha: float | None = None
     at_most: Callable[[float, Any], Mapping[str, Any]] | None = None
 
     def value(self, facts: Facts) -> Number:

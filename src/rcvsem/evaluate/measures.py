@@ -98,7 +98,8 @@ def _facts(fit: Fit, amos: bool = False) -> Facts:
     groups = len(fit.moments.groups)
     C, C0 = _chisq(fit, fit.group_chisq, amos), _chisq(fit, fit.baseline.group_chisq, amos)
     n = fit.n - groups if amos else fit.n_test
-    return Facts(C, fit.df, C0, fit.baseline.df, n, fit.n, fit.npar, groups, 1 if amos else groups, amos=amos)
+    root, p = 1 if amos else groups, fit.layout.p
+    return Facts(C, fit.df, C0, fit.baseline.df, n, fit.n, fit.npar, p, groups, root, amos=amos)
 
 
 def _unconverged(fit: Fit) -> Measures:

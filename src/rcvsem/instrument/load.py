@@ -295,7 +295,7 @@ def _screening(part: ScreeningPart, idle: frozenset[str]) -> ScreeningRules:
         else:
             threshold = default.threshold if given.threshold is None else given.threshold
             rules.append(ScreeningRule(name=name, action=given.action, threshold=threshold))
-    synonyms = part.psychometric_synonyms
+    synonyms = getattr(part, "psychometric_synonyms")  # noqa: B009 - its keys are those of RULES
     if synonyms is None:
         return ScreeningRules(rules=tuple(rules))
     return ScreeningRules(rules=tuple(rules), synonym_correlation=synonyms.correlation)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.instrument.definition import Action, Cells, FormOrder, Platform
 from rcvsem.instrument.grammar import Part, key
+from rcvsem.instrument.screening_defaults import RULES
 
 _CODE_SAYS = "Letters, digits, _ and . ; begins with a letter. Used in models."
 
@@ -142,31 +143,19 @@ class SynonymRulePart(RulePart):
     correlation: float = key(0.60, "Pairs correlated above this count as synonyms", above=0, below=1)
 
 
-def _rule(meaning: str) -> Any:
-    return key(None, meaning)
+def _screening_part() -> type[Part]:
+    """A key each rule of `screening_defaults`, with what holds without it."""
+    own = {"psychometric_synonyms": SynonymRulePart}
+    hints = {name: own.get(name, RulePart) | None for name in RULES}
+    keys = {name: key(None, rule.says) for name, rule in RULES.items()}
+    made = type("ScreeningPart", (Part,), {"__annotations__": hints, "__module__": __name__, **keys})
+    return dataclass(frozen=True, slots=True, kw_only=True)(made)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScreeningPart(Part):
-    preview: RulePart | None = _rule("Marked by the platform as a preview, a test or spam (default exclude)")
-    unfinished: RulePart | None = _rule("Marked by the platform as not finished (default exclude)")
-    attention_check: RulePart | None = _rule("Attention check answered otherwise than expected")
-    contradiction: RulePart | None = _rule("A contradiction pair differs by more than its largest gap")
-    seconds_per_item: RulePart | None = _rule("Seconds an item below the threshold (default 2)")
-    minimum_seconds: RulePart | None = _rule("Whole duration in seconds below the threshold")
-    fraction_of_median: RulePart | None = _rule("Duration below this fraction of the median (default 0.30)")
-    no_variance: RulePart | None = _rule("The same answer to all scale items")
-    duplicate: RulePart | None = _rule("Same origin and same answers")
-    missing_share: RulePart | None = _rule(
-        "Share of unanswered scale items above the threshold (default 0.5)"
-    )
-    mahalanobis: RulePart | None = _rule("Mahalanobis p below the threshold (default 0.001)")
-    longstring: RulePart | None = _rule("Longest run of one answer at or above the threshold")
-    irv: RulePart | None = _rule("Standard deviation within a respondent below the threshold")
-    even_odd: RulePart | None = _rule("Even-odd consistency below the threshold")
-    psychometric_synonyms: SynonymRulePart | None = _rule(
-        "Correlation over synonym pairs below the threshold"
-    )
+if TYPE_CHECKING:
+    ScreeningPart = Part
+else:
+    ScreeningPart = _screening_part()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

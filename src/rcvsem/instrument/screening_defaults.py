@@ -26,6 +26,12 @@ class RuleDefault:
     meaning: Text
     deed: Text
 
+    @property
+    def says(self) -> str:
+        """For the JSON Schema: its meaning, and what holds without its key."""
+        limit = "" if self.threshold is None else f", {self.threshold:g}"
+        return f"{self.meaning.message}. Without this key: {self.action}{limit}"
+
 
 def _rule(
     name: str,

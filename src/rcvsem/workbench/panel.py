@@ -17,7 +17,7 @@ from rcvsem.commands import COMMANDS
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.errors import RcvsemError
-from rcvsem.foundation.words import enumerated
+from rcvsem.foundation.words import enumerated, in_language, phrase_n
 from rcvsem.workbench.choices import choices_of
 from rcvsem.workbench.folder import clean_name
 from rcvsem.workbench.forms import Form, has_a_place
@@ -29,8 +29,6 @@ from rcvsem.workbench.study import of_model
 from rcvsem.workbench.view import View, fault, heading, says, tell
 
 FORMATS = ("html", "xlsx", "md", "docx")
-#: Commands whose output is a file, not a folder.
-_ONE_FILE = {"scores": "scores/{stem}.csv"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -188,7 +186,8 @@ class Watched:
             self.result(view, job)
         notes = [one["text"] for one in ended.findings if one["severity"] != "info"]
         if notes:
-            word = view.t("{n} things to know", n=len(notes))
+            n = len(notes)
+            word = in_language(phrase_n(n, "{n} thing to know", "{n} things to know", n=n), view.lang)
             with ui.expansion(word, value=len(notes) <= 2).classes("w-full"):
                 for note in notes:
                     says(note)
@@ -289,4 +288,5 @@ def out_of(name: str, values: Mapping[str, Any], stem: str = "") -> str:
     model, survey = values.get("model") or "", (values.get("data") or [""])[0]
     last = [stem] if stem else [] if name == "fit" else [name]
     parts = [*(PurePosixPath(one).stem for one in (model, survey) if one), *last]
-    return _ONE_FILE.get(name, "reports/{stem}").format(stem=clean_name("_".join(parts)).rstrip("."))
+    stem, endings = clean_name("_".join(parts)).rstrip("."), COMMANDS[name].endings
+    return f"reports/{stem}" if endings is None else f"{name}/{stem}{endings[0] if endings else ''}"

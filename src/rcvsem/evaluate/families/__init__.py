@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from rcvsem.evaluate.families.complete import Evaluation
 
@@ -22,4 +22,6 @@ def evaluation_of(fit: Fit) -> Evaluation:
         from rcvsem.evaluate.families.gaps import GapsEvaluation
 
         return GapsEvaluation(fit)
-    return Evaluation(fit)
+    if fit.family.name == "complete":
+        return Evaluation(fit)
+    assert_never(fit.family.name)
