@@ -15,7 +15,7 @@ from rcvsem.pls import measures
 from rcvsem.pls.bootstrap import bootstrap_pls
 from rcvsem.pls.copula import copula_test, distribution_of
 from rcvsem.pls.fit import fit_pls
-from rcvsem.pls.fit_test import model_fit
+from rcvsem.pls.bootstrapped_fit import model_fit
 from rcvsem.pls.group_comparison import compare_groups
 from rcvsem.pls.moderation import moderation_of
 from rcvsem.pls.options import PlsOptions

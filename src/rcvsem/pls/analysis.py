@@ -13,7 +13,7 @@ from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.pls.assessment import PlsAssessment, assess
 from rcvsem.pls.bootstrap import PlsBootstrap, bootstrap_pls
-from rcvsem.pls.fit_test import ModelFit, model_fit
+from rcvsem.pls.bootstrapped_fit import ModelFit, model_fit
 from rcvsem.pls.options import PlsRun
 from rcvsem.pls.prediction import predict_pls
 from rcvsem.pls.prediction_losses import Prediction

@@ -8,7 +8,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.pls.assessment import PlsAssessment
 from rcvsem.pls.assessment_rows import PathRow
-from rcvsem.pls.fit_test import ModelFit
+from rcvsem.pls.bootstrapped_fit import ModelFit
 from rcvsem.pls.prediction_losses import Prediction
 from rcvsem.report.document import Cell, Row, Table, Words, group_row, row, say
 from rcvsem.report.tables import usual
