@@ -32,17 +32,26 @@ class ModerationOptions(Options):
 
     owner: ClassVar[str] = "moderation"
 
-    x: str = option("", help="Predictor whose effect is moderated.", panel=MODERATION, main=True)
+    x: str = option(
+        "", help="Predictor whose effect is moderated.", panel=MODERATION, main=True, names="constructs"
+    )
     moderator: str = option(
         "",
         help="Moderator: a construct or a numeric variable; with --groups a grouping.",
         panel=MODERATION,
         main=True,
+        names="variables",
     )
     y: tuple[str, ...] = option(
-        (), help="Outcomes, comma-separated. Default: all that X explains.", panel=MODERATION, main=True
+        (),
+        help="Outcomes, comma-separated. Default: all that X explains.",
+        panel=MODERATION,
+        main=True,
+        names="constructs",
     )
-    through: str = option("", help="Mediator: moderated mediation X -> THROUGH -> Y.", panel=MODERATION)
+    through: str = option(
+        "", help="Mediator: moderated mediation X -> THROUGH -> Y.", panel=MODERATION, names="constructs"
+    )
     stage: Stage = option("first", help="Which path of the mediation is moderated.", panel=MODERATION)
     groups: bool = option(
         False,

@@ -56,6 +56,7 @@ class MultiverseOptions(Options):
         help="Rules of the screening that are crossed, comma-separated. Default: all that mark somebody to "
         "exclude or flag.",
         panel=CHOICES,
+        names="rules",
     )
     drop: tuple[str, ...] = option(
         (),
@@ -63,6 +64,7 @@ class MultiverseOptions(Options):
         "construct at a time.",
         panel=CHOICES,
         main=True,
+        names="items",
     )
     limit: int = option(
         5000,

@@ -19,13 +19,17 @@ class ConditionOptions(Options):
     owner: ClassVar[str] = "nca"
 
     outcome: str = option(
-        help="Outcome: a construct or a numeric column of the data.", panel=VARIABLES, main=True
+        help="Outcome: a construct or a numeric column of the data.",
+        panel=VARIABLES,
+        main=True,
+        names="variables",
     )
     conditions: tuple[str, ...] = option(
         (),
         help="Conditions, comma-separated: constructs or numeric columns. Default: all other constructs.",
         panel=VARIABLES,
         main=True,
+        names="variables",
     )
     scores: Literal["mean", "sum", "factor"] = option(
         "mean",

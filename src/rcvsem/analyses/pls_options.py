@@ -31,9 +31,14 @@ class PlsChoices(Options):
     options: PlsOptions = nested(PlsOptions)
     run: PlsRun = nested(PlsRun)
     fold_column: str | None = option(
-        None, help="Column with the folds of PLSpredict, in place of random ones.", panel=PANEL
+        None,
+        help="Column with the folds of PLSpredict, in place of random ones.",
+        panel=PANEL,
+        names="columns",
     )
-    case_weights: str | None = option(None, help="Column with a weight for each respondent.", panel=PANEL)
+    case_weights: str | None = option(
+        None, help="Column with a weight for each respondent.", panel=PANEL, names="columns"
+    )
     group: str | None = group_option()
     permutations: int = option(
         1000,
@@ -42,7 +47,10 @@ class PlsChoices(Options):
         panel=PANEL,
     )
     importance: tuple[str, ...] = option(
-        (), help="Targets of importance-performance maps, comma-separated, or 'all'.", panel=PANEL
+        (),
+        help="Targets of importance-performance maps, comma-separated, or 'all'.",
+        panel=PANEL,
+        names="constructs",
     )
     copulas: bool = option(False, help="Test for endogenous predictors by Gaussian copulas.", panel=PANEL)
     global_items: Mapping[str, str] = field(

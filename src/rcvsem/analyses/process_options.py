@@ -21,18 +21,21 @@ class ProcessOptions(Options):
 
     owner: ClassVar[str] = "process"
 
-    x: str | None = option(None, help="Cause (X): a construct or a column.", panel=ROLES, main=True)
+    x: str | None = option(
+        None, help="Cause (X): a construct or a column.", panel=ROLES, main=True, names="variables"
+    )
     m: tuple[str, ...] = option(
         (),
         help="Mediators (M), comma-separated; of a serial template in their order.",
         panel=ROLES,
         main=True,
+        names="variables",
     )
-    w: str | None = option(None, help="Moderator (W).", panel=ROLES, main=True)
-    z: str | None = option(None, help="Second moderator (Z).", panel=ROLES, main=True)
-    y: str | None = option(None, help="Outcome (Y).", panel=ROLES, main=True)
+    w: str | None = option(None, help="Moderator (W).", panel=ROLES, main=True, names="variables")
+    z: str | None = option(None, help="Second moderator (Z).", panel=ROLES, main=True, names="variables")
+    y: str | None = option(None, help="Outcome (Y).", panel=ROLES, main=True, names="variables")
     covariates: tuple[str, ...] = option(
-        (), help="Covariates of every equation, comma-separated.", panel=ROLES, main=True
+        (), help="Covariates of every equation, comma-separated.", panel=ROLES, main=True, names="columns"
     )
     latent: bool = option(
         False,

@@ -31,6 +31,7 @@ class RobustOptions(Options):
         help="Column or background question: one column for each of its groups.",
         panel="Choices",
         main=True,
+        names="groups",
     )
     alpha: float = alpha_option("Choices")
 

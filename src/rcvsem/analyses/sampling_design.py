@@ -32,9 +32,10 @@ class SamplingDesign(Options):
         help="Column of clusters (departments, schools): cluster-robust standard errors and test (mlr, wlsmv), "
         "bootstrap of whole clusters.",
         panel=PANEL,
+        names="columns",
     )
     weights: str | None = option(
-        None, help="Column of sampling weights (mlr, wlsmv); ml becomes mlr.", panel=PANEL
+        None, help="Column of sampling weights (mlr, wlsmv); ml becomes mlr.", panel=PANEL, names="columns"
     )
 
     @property

@@ -46,10 +46,12 @@ class ValidityOptions(Options):
         help="Items or question that theory does not relate to the constructs, comma-separated: partial correlations and "
         "the CFA marker technique.",
         panel=TESTS,
+        names="items",
     )
     method_items: tuple[str, ...] = option(
         (),
         help="Items that measure a source of method variance (social desirability, mood), comma-separated: a measured "
         "method factor under all items.",
         panel=TESTS,
+        names="items",
     )

@@ -28,6 +28,7 @@ class Dimensions(Options):
         typed="--dimension",
         help="Dimensions to analyse, comma-separated. Default: each one by itself.",
         panel=DATA,
+        names="dimensions",
     )
 
 

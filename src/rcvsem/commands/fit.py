@@ -59,6 +59,7 @@ class SpecificationOptions(Options):
         (),
         help="Variables outside the model that help with missing answers, comma-separated (with --missing fiml).",
         panel="Estimation",
+        names="columns",
     )
     fixed_x: bool = option(
         True,

@@ -11,6 +11,9 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named, on_command_line
 from rcvsem.foundation.words import enumerated, phrase
 
+#: What of a study a text names: questions whose values are groups, any questions, constructs, both, items, dimensions of
+#: the questionnaire, rules of its screening.
+Names = Literal["", "groups", "columns", "constructs", "variables", "items", "dimensions", "rules"]
 Kind = Literal["flag", "whole", "number", "text", "file", "choice", "range", "codes", "pairs", "other"]
 
 
@@ -30,7 +33,7 @@ class Option:
     help : one sentence. panel : group of the help text. main : shown in the short help. short : "-o".
     off : the flag that says False, "" for none. sets : on the command line it is a flag
         that sets this value. nothing : the word that
-        says None. example : a value as it is typed.
+        says None. example : a value as it is typed. names : what of a study it names, which a page can offer.
     path : names of the fields that lead to it from the options class.
     """
 
@@ -54,6 +57,7 @@ class Option:
     sets: Any = None
     nothing: str = ""
     example: str = ""
+    names: Names = ""
     library: bool = True
     path: tuple[str, ...] = ()
 

@@ -43,7 +43,12 @@ def alpha_option(panel: str) -> Any:
 
 def group_option(panel: str = GROUPS, **more: Any) -> Any:
     """What groups the respondents."""
-    said = {"help": "Column or background question whose values are groups.", "main": True, **more}
+    said = {
+        "help": "Column or background question whose values are groups.",
+        "main": True,
+        "names": "groups",
+        **more,
+    }
     return option(None, panel=panel, **said)
 
 

@@ -1,21 +1,28 @@
-"""What a study has to choose from where an option names constructs, items or questions; other names can be typed."""
+"""What a study has to choose from where an option names something of it (`Option.names`); other names can be typed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from rcvsem.foundation.declared_option import Names, Option
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.workbench.model_text import constructs_of
 from rcvsem.workbench.study import WorkbenchStudy
 
-#: Options by what they name.
-_GROUPS = ("group", "by")
-_COLUMNS = ("cluster", "weights", "case_weights", "auxiliary", "covariates")
-_CONSTRUCTS = ("x", "y", "through", "importance")
-_EITHER = ("moderator", "m", "w", "z", "outcome", "conditions")
-_ITEMS = ("ordered", "marker")
+#: Words that an option takes beside names.
+_WORDS = {"by": ("early-late",), "ordered": ("all",), "importance": ("all",)}
 
 
-def choices_of(study: WorkbenchStudy) -> dict[str, list[str]]:
+def choices_of(study: WorkbenchStudy, options: Iterable[Option]) -> dict[str, list[str]]:
     """Option -> names; nothing for what the study has none of, or where its files have faults."""
+    named = [each for each in options if each.names]
+    there = _names(study) if named else {}
+    return {
+        each.name: [*_WORDS.get(each.name, ()), *there[each.names]] for each in named if there.get(each.names)
+    }
+
+
+def _names(study: WorkbenchStudy) -> dict[Names, list[str]]:
     from rcvsem.instrument import read_instrument
 
     try:
@@ -24,17 +31,13 @@ def choices_of(study: WorkbenchStudy) -> dict[str, list[str]]:
     except (RcvsemError, OSError):
         return {}
     constructs = constructs_of(model) or [one.code for one in asked.constructs]
-    coded = [one.code for one in asked.background if one.codes]
     questions = [one.code for one in asked.background]
-    items = [one.code for one in asked.kept_items]
-    either = [*constructs, *questions]
-    found = {
-        **dict.fromkeys(_GROUPS, coded),
-        **dict.fromkeys(_COLUMNS, questions),
-        **dict.fromkeys(_CONSTRUCTS, constructs),
-        **dict.fromkeys(_EITHER, either),
-        **dict.fromkeys(_ITEMS, items),
+    return {
+        "groups": [one.code for one in asked.background if one.codes],
+        "columns": questions,
+        "constructs": constructs,
+        "variables": [*constructs, *questions],
+        "items": [one.code for one in asked.kept_items],
+        "dimensions": list(asked.dimensions),
+        "rules": [one.name for one in asked.screening if one.action in ("exclude", "flag")],
     }
-    found["by"] = [*coded, "early-late"]
-    found["ordered"] = ["all", *items]
-    return {name: names for name, names in found.items() if names}

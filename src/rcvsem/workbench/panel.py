@@ -60,7 +60,7 @@ def panel(view: View, name: str, title: str, shape: Shape | None = None) -> None
         heading(title)
         says(about(command, view.lang), quiet=True)
         files = Files(view, name)
-        known = {**choices_of(view.study), **shape.choices}
+        known = {**choices_of(view.study, command.displayed), **shape.choices}
         form = Form(view, command.form_of(shape.start), start=shape.start, shown=shape.shown, choices=known)
 
         def values() -> dict[str, Any]:

@@ -142,6 +142,7 @@ class By(Options):
         help="Background question, 'wave' or 'early-late'; several separated by commas.",
         panel=GROUPS,
         main=True,
+        names="groups",
     )
 
 
@@ -153,6 +154,7 @@ class Ordinal(Options):
         None,
         help="Ordinal items, comma-separated, or 'all' (default with wlsmv: see the help text).",
         panel="Estimation",
+        names="items",
     )
 
 
