@@ -77,7 +77,6 @@ CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("qca", "--conditions"): ("S",),
     ("qca", "--percentiles"): ("10,50,90",),
     ("qca", "--anchors"): ("T=2:3:4.5",),
-    ("qca", "--expect"): ("all",),
     ("compare", "--case-weights"): ("age",),
     ("compare", "--fold-column"): ("age",),
     ("simulate", "--n"): (70,),
