@@ -13,9 +13,9 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError
 from rcvsem.pls import measures
 from rcvsem.pls.bootstrap import bootstrap_pls
+from rcvsem.pls.bootstrapped_fit import model_fit
 from rcvsem.pls.copula import copula_test, distribution_of
 from rcvsem.pls.fit import fit_pls
-from rcvsem.pls.bootstrapped_fit import model_fit
 from rcvsem.pls.group_comparison import compare_groups
 from rcvsem.pls.moderation import moderation_of
 from rcvsem.pls.options import PlsOptions
