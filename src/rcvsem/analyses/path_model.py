@@ -112,7 +112,7 @@ class Study(Result):
 
         None without controls, and where the draws are slow (ordinal items, full information) and nobody asked.
         """
-        slow = self.bootstrap is not None and (self.fit.options.is_categorical or self.fit.options.is_fiml)
+        slow = self.bootstrap is not None and not self.fit.family.from_moments
         if not self.fit.converged or (slow and not self.options.without_controls):
             return None
         spec = without_controls(self.fit.spec)
@@ -219,7 +219,7 @@ class Study(Result):
     def ordinal_reliability(self) -> Sequence[OrdinalReliability]:
         """Ordinal alpha and categorical omega of each construct; empty without ordinal items."""
         found = self.measurement
-        if found is None or found.layout.ordinal is None:
+        if found is None or not found.spec.ordered:
             return ()
         from rcvsem.evaluate import ordinal_reliability
 

@@ -21,7 +21,8 @@ def own_cutoffs(fit: Fit, options: StudyOptions) -> tuple[FitCutoffs | None, tup
     by_itself = not options.cutoffs
     if options.no_cutoffs or (by_itself and options.draws < REPORT_DRAWS):
         return None, ()
-    from rcvsem.infer.fit_cutoffs import estimated_work, fit_cutoffs, way_of
+    from rcvsem.infer.families import drawing_of
+    from rcvsem.infer.fit_cutoffs import estimated_work, fit_cutoffs
 
     draws = FEWER_CUTOFF_DRAWS if by_itself else CUTOFF_DRAWS
     if by_itself and (seconds := estimated_work(fit, draws)) > MOST_SECONDS:
@@ -34,7 +35,7 @@ def own_cutoffs(fit: Fit, options: StudyOptions) -> tuple[FitCutoffs | None, tup
         fix = phrase("{--cutoffs} makes them.")
         return None, (Finding(code="cutoffs_left_out", severity="info", text=text, fix=fix),)
     try:
-        way = way_of(fit)
+        way = drawing_of(fit).cutoffs()
         levels = not by_itself or way is None or way.together
         found = fit_cutoffs(fit, draws=draws, seed=options.seed, levels=levels)
     except (DataError, OptionError) as error:

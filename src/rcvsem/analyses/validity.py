@@ -184,8 +184,7 @@ def _no_intervals(fit: Fit, options: ValidityOptions) -> list[Finding]:
 def _htmt(study: Study, source: ScaleSource | None, options: ValidityOptions) -> HTMT | NotAvailable:
     if source is None or study.fit.spec.ordered:
         items = study.fit.layout.observed
-        group = study.fit.moments.groups[0]
-        r = to_correlation(group.cov if group.ordinal is None else group.ordinal.cov)
+        r = to_correlation(study.fit.sample_covs[0])
         scales = study.fit.spec.scales
         constructs = {row.construct: row.items for row in study.reliability if row.construct in scales}
         return attempt(lambda: htmt_of_matrix(r, constructs, items, n=study.fit.n))

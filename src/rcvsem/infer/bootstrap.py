@@ -20,10 +20,11 @@ from rcvsem.infer.batch.matrices import joined_moments
 from rcvsem.infer.batch.memory import keep_freed_memory
 from rcvsem.infer.batch.resample import CHUNK, chunk_sizes
 from rcvsem.infer.draws.complete import Statistic, WantedOfDraws
-from rcvsem.infer.draws.procedures import Procedure, procedure_of
+from rcvsem.infer.draws.procedures import Procedure
 from rcvsem.infer.draws.result import ARRAYS, BootstrapResult, Chunk, Kind, joined_chunks
 from rcvsem.infer.draws.sources import Transform
 from rcvsem.infer.effect_plans import effect_plans
+from rcvsem.infer.families import drawing_of
 from rcvsem.infer.intervals import FEWEST_DRAWS
 
 __all__ = [
@@ -96,7 +97,7 @@ def bootstrap(  # noqa: PLR0913
         draws = int(fixed[0].shape[0])
     with single_threaded_blas():
         keep_freed_memory()
-        procedure = procedure_of(fit, kind, transform)
+        procedure = drawing_of(fit).procedure(kind, transform)
         made = _fitted(procedure, wanted, draws, seed, fixed, workers)
         chunks, interrupted = gathered(made, lambda chunk: chunk.theta.shape[0], draws, progress)
         found = joined_chunks(chunks)

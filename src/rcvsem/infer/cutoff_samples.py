@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from rcvsem.infer.batch.matrices import DrawMoments, fill, implied_covariance, t
 from rcvsem.infer.batch.problem import GroupProblem
 from rcvsem.infer.batch.resample import normal_moments
 from rcvsem.infer.draws.complete import Fitter, WantedOfDraws, fitter_of
+from rcvsem.infer.misspecified import misspecified
 from rcvsem.infer.near_solution import estimate_near
 
 INDICES = ("cfi", "rmsea", "srmr")
@@ -30,8 +32,19 @@ INDICES = ("cfi", "rmsea", "srmr")
 MOST_CATEGORIES = 7
 # Normal values drawn at a time: what is made of them stays in the cache of a processor.
 LARGEST = 250_000
+#: Seconds a population, a value drawn and cut, a covariance of a sample, a pair of parameters (benchmarks/cutoffs.py).
+PER_POPULATION, PER_VALUE, PER_CELL, PER_PARAMETER = 0.07, 1.2e-8, 3e-7, 1e-7
 #: Population covariances a group, number of draws, random numbers -> indices (draws, 3).
 Samples = Callable[[tuple[Floats, ...], int, np.random.Generator], Floats]
+
+
+class CutoffWay(NamedTuple):
+    """How samples are fitted. samples : what gives their indices. work : seconds for a number of draws. together : so
+    fast that those of wrong models are drawn unasked."""
+
+    samples: Callable[[Fit, Sequence[Sequence[CategoryItem]], list[Finding]], Samples]
+    work: Callable[[Fit, int], float]
+    together: bool
 
 
 def observed_indices(fit: Fit) -> dict[str, Number]:
@@ -212,3 +225,16 @@ def indices_of_draws(
         out[b, 1] = rmsea(value, fit.df, total, len(groups))
     out[:, 2] = residual
     return out
+
+
+def likelihood_work(fit: Fit, draws: int) -> float:
+    """About how many seconds so many draws take."""
+    items, _ = items_of(fit, "auto")
+    p, populations = fit.layout.p, 1 + len(misspecified(fit))
+    drawn = sum(
+        group.n * p
+        for group, own in zip(fit.moments.groups, items, strict=True)
+        if any(one.codes for one in own)
+    )
+    fitted = len(items) * p**2 * PER_CELL + fit.spec.n_free**2 * PER_PARAMETER
+    return populations * (draws * (drawn * PER_VALUE + fitted) + PER_POPULATION)

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-
 import numpy as np
 
 from rcvsem.fit import Fit
-from rcvsem.foundation.arrays import Floats
-from rcvsem.infer.batch.build import build_problem
-from rcvsem.infer.batch.effects import EffectPlan, all_effects
-from rcvsem.infer.batch.matrices import DrawMoments
+from rcvsem.infer.batch.effects import EffectPlan
 from rcvsem.infer.paths import effect_names
 
 
@@ -34,22 +28,3 @@ def effect_plans(fit: Fit) -> tuple[EffectPlan, ...]:
         if names:
             plans.append(EffectPlan(group=group - 1, variables=order, regressions=regressions, names=names))
     return tuple(plans)
-
-
-def effects_of(
-    fit: Fit, plans: tuple[EffectPlan, ...], covs: Sequence[Floats]
-) -> Callable[[Floats], tuple[Floats, Floats]]:
-    """What gives effects and standardized effects (B, k) at parameters (B, q). covs : (p, p) of each group."""
-    if fit.family.name == "ordinal":
-        from rcvsem.infer.batch.ordinal_effects import ordinal_effects
-
-        return partial(ordinal_effects, fit.layout, plans)
-    problem = build_problem(fit.layout, tuple(group.n for group in fit.moments.groups), means=False)
-
-    def effects_at(theta: Floats) -> tuple[Floats, Floats]:
-        moments = tuple(
-            DrawMoments(cov=np.broadcast_to(cov, (len(theta), *cov.shape)), mean=None) for cov in covs
-        )
-        return all_effects(problem, plans, theta, moments)
-
-    return effects_at

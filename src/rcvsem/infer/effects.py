@@ -17,7 +17,8 @@ from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.foundation.plain import json_key
 from rcvsem.infer.batch.effects import EffectPlan
 from rcvsem.infer.choices import deciding
-from rcvsem.infer.effect_plans import effect_plans, effects_of
+from rcvsem.infer.effect_plans import effect_plans
+from rcvsem.infer.families import drawing_of
 from rcvsem.infer.information import expected_information
 from rcvsem.infer.intervals import ConfidenceInterval, IntervalKind, intervals_of, spread
 from rcvsem.infer.mediation import Bounds, Verdict, share_of_total, verdict
@@ -190,7 +191,7 @@ def _with_jacobian(fit: Fit, plans: tuple[EffectPlan, ...]) -> tuple[Floats, Flo
     step = np.maximum(STEP * scale, 1e-9 * np.maximum(1.0, np.abs(theta)))
     points = np.concatenate([theta[None], theta + np.diag(step), theta - np.diag(step)])
     q = theta.size
-    raw, std = effects_of(fit, plans, [g.cov for g in fit.moments.groups])(points)
+    raw, std = drawing_of(fit).effects(plans, [g.cov for g in fit.moments.groups])(points)
     wide = 2.0 * step[:, None]
     jacobian = ((raw[1 : q + 1] - raw[q + 1 :]) / wide).T
     std_jacobian = ((std[1 : q + 1] - std[q + 1 :]) / wide).T

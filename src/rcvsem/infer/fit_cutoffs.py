@@ -9,7 +9,7 @@ McNeish (2023).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -21,16 +21,14 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.answers_in_categories import CategoryItem
 from rcvsem.infer.batch.in_order import Progress, in_chunks
 from rcvsem.infer.batch.resample import CHUNK
-from rcvsem.infer.cutoff_samples import INDICES, Samples, items_of, likelihood_samples, observed_indices
+from rcvsem.infer.cutoff_samples import INDICES, items_of, observed_indices
+from rcvsem.infer.families import drawing_of
 from rcvsem.infer.misspecified import Addition, Misspecified, misspecified
 
 # Errors allowed: share of correct samples rejected, and of wrong ones accepted.
 ERRORS = (0.05, 0.10)
-# Seconds a population, a value drawn and cut, a covariance of a sample, a pair of parameters (benchmarks/cutoffs.py).
-PER_POPULATION, PER_VALUE, PER_CELL, PER_PARAMETER = 0.07, 1.2e-8, 3e-7, 1e-7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +108,7 @@ def fit_cutoffs(
         raise DataError("The fit did not converge; there are no cut-offs for it.")
     if not fit.df:
         raise DataError("The model is saturated (df = 0): it fits any data, and there is nothing to judge.")
-    way = way_of(fit)
+    way = drawing_of(fit).cutoffs()
     if way is None:
         raise OptionError(
             phrase(
@@ -151,38 +149,8 @@ def estimated_work(fit: Fit, draws: int) -> float:
 
     Of ordinal items, whose samples are fitted one by one: without `levels`. Infinity where there are no cut-offs.
     """
-    way = way_of(fit)
+    way = drawing_of(fit).cutoffs()
     return way.work(fit, draws) if way is not None and fit.converged and fit.df else float("inf")
-
-
-class CutoffWay(NamedTuple):
-    """How samples are fitted. samples : what gives their indices. work : seconds for a number of draws. together : so
-    fast that those of wrong models are drawn unasked."""
-
-    samples: Callable[[Fit, Sequence[Sequence[CategoryItem]], list[Finding]], Samples]
-    work: Callable[[Fit, int], float]
-    together: bool
-
-
-def way_of(fit: Fit) -> CutoffWay | None:
-    """By the family of the fit; None where there are no cut-offs."""
-    if fit.family.name == "ordinal":
-        from rcvsem.infer.ordinal_cutoff_samples import ordinal_draws, ordinal_work
-
-        return CutoffWay(lambda fit, items, _: ordinal_draws(fit, items), ordinal_work, together=False)
-    return CutoffWay(likelihood_samples, _likelihood_work, together=True) if fit.options.is_ml else None
-
-
-def _likelihood_work(fit: Fit, draws: int) -> float:
-    items, _ = items_of(fit, "auto")
-    p, populations = fit.layout.p, 1 + len(misspecified(fit))
-    drawn = sum(
-        group.n * p
-        for group, own in zip(fit.moments.groups, items, strict=True)
-        if any(one.codes for one in own)
-    )
-    fitted = len(items) * p**2 * PER_CELL + fit.spec.n_free**2 * PER_PARAMETER
-    return populations * (draws * (drawn * PER_VALUE + fitted) + PER_POPULATION)
 
 
 class _Asked(NamedTuple):

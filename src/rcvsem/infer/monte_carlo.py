@@ -240,8 +240,6 @@ def _fit_rows(design: Design, fit: Fit, rows: Floats) -> Fit:
     spec = fit.spec
     if design.options.is_categorical:
         spec = spec.with_options(ordered=spec.observed, identify=False)
-    if design.options.is_fiml:
-        spec = spec.with_options(meanstructure=True, identify=False)
     moments = moments_from_data(rows[:, place], fit.moments.variables, missing=design.options.missing)
     return estimate(spec, moments, design.options)
 

@@ -16,7 +16,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.option_checks import check_integer
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.effects import EffectPlan
-from rcvsem.infer.effect_plans import effects_of
+from rcvsem.infer.families import drawing_of
 
 DRAWS = 20_000
 CHUNK = 1_000
@@ -52,7 +52,7 @@ def monte_carlo_draws(
     root = vectors * np.sqrt(np.maximum(values, 0.0))
     rng = np.random.default_rng(np.random.SeedSequence(seed))
     theta = fit.theta + rng.standard_normal((draws, fit.theta.size)) @ root.T
-    effects_at = effects_of(fit, plans, fit.sample_covs)
+    effects_at = drawing_of(fit).effects(plans, fit.sample_covs)
     raw, std = [], []
     for first in range(0, draws, CHUNK):
         one, two = effects_at(theta[first : first + CHUNK])

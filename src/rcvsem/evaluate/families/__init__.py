@@ -1,27 +1,16 @@
-"""What a fit says, by the family of its data (`fit.families`): an object each, and the one place that chooses."""
+"""What a fit says, by the family of its data: a file each, of the name of the family (`fit.families`)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
-
-from rcvsem.evaluate.families.complete import Evaluation
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rcvsem.evaluate.families.complete import Evaluation
     from rcvsem.fit import Fit
-
-__all__ = ["Evaluation", "evaluation_of"]
 
 
 def evaluation_of(fit: Fit) -> Evaluation:
     """How this fit is evaluated."""
-    if fit.family.name == "ordinal":
-        from rcvsem.evaluate.families.ordinal import OrdinalEvaluation
-
-        return OrdinalEvaluation(fit)
-    if fit.family.name == "gaps":
-        from rcvsem.evaluate.families.gaps import GapsEvaluation
-
-        return GapsEvaluation(fit)
-    if fit.family.name == "complete":
-        return Evaluation(fit)
-    assert_never(fit.family.name)
+    made: Evaluation = import_module(f"{__name__}.{fit.family.name}").EVALUATION(fit)
+    return made

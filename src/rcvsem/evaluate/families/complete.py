@@ -112,3 +112,6 @@ class Evaluation:
         from rcvsem.evaluate.linear_scores import linear_scores
 
         return linear_scores(self.fit, answers, method=method, group=group)
+
+
+EVALUATION = Evaluation

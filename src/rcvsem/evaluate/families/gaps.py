@@ -28,3 +28,6 @@ class GapsEvaluation(Evaluation):
     def residuals(self, unavailable: str) -> tuple[Residuals, ...]:
         reason = unavailable or phrase("their standard errors are for complete rows")
         return residuals_of_groups(self.fit, incomplete_variances, self.score_parts(), reason)
+
+
+EVALUATION = GapsEvaluation

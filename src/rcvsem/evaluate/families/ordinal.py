@@ -69,3 +69,6 @@ class OrdinalEvaluation(Evaluation):
 
         k = len(self.fit.spec.latents)
         return ordinal_factor_scores(self.fit, answers, method=method, group=group)[:, :k]
+
+
+EVALUATION = OrdinalEvaluation
