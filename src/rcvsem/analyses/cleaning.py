@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from rcvsem.analyses.fitting_instrument import NONE_FOUND, fitting_instrument, found_note
-from rcvsem.analyses.input_files import InputFile, PathLike
+from rcvsem.analyses.input_files import PathLike, survey_files
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.run_json_parts import recorded
 from rcvsem.analyses.surveys import load_surveys
@@ -40,14 +40,10 @@ def read_surveys(
 
 def cleaning_record(survey: CleanSurvey, reading: Reading) -> dict[str, Any]:
     """run.json of a cleaning: what went in, and what `rcvsem verify` compares."""
-    instrument = survey.instrument
-    inputs = [InputFile(role=one.role, path=one.path, sha256=one.sha256) for one in survey.sources]
-    if instrument is not None:
-        inputs.insert(0, InputFile(role="instrument", path=instrument.path, sha256=instrument.sha256))
     return recorded(
         "clean",
         survey,
-        inputs,
+        survey_files(survey),
         name="clean_" + "_".join(Path(source.path).stem for source in survey.sources),
         n=survey.n,
         n_received=survey.received,

@@ -10,11 +10,12 @@ from rcvsem.analyses.items import ItemStudy, run_items
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.run_json_parts import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.analyses.surveys import distribution
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
-from rcvsem.scale.item_statistics import ItemStatistics, item_statistics
+from rcvsem.scale.item_statistics import ItemStatistics
 from rcvsem.survey import CleanSurvey
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Description(Result):
     @property
     def distribution(self) -> tuple[ItemStatistics, ...]:
         """Of every item."""
-        return survey_statistics(self.survey)
+        return distribution(self.survey, self.survey.items)
 
     @property
     def checks(self) -> tuple[Compared, ...]:
@@ -65,12 +66,6 @@ def describe(source: ScaleSource, by: Sequence[str] = ()) -> Description:
         groups=run_groups(source, by) if by else None,
         findings=tuple(source.survey.findings),
     )
-
-
-def survey_statistics(survey: CleanSurvey) -> tuple[ItemStatistics, ...]:
-    known = all(item in survey.ranges for item in survey.items)
-    ranges = [survey.ranges[item] for item in survey.items] if known else None
-    return tuple(item_statistics(survey.matrix(survey.items), survey.items, scale=ranges))
 
 
 def description_record(result: Description) -> dict[str, Any]:

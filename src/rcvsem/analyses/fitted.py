@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 from rcvsem.analyses.inputs import Inputs
@@ -17,12 +16,28 @@ from rcvsem.foundation.result import Result
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class FittedResult(Result):
-    """inputs : what was read. fit : the model fitted to it. findings : of reading, fitting and the analysis."""
+class ReadResult(Result):
+    """inputs : what was read. findings : of reading, fitting and the analysis."""
 
     inputs: Inputs
-    fit: Fit
     findings: tuple[Finding, ...]
+
+    @property
+    def received(self) -> int:
+        """Respondents received (of a matrix: its N)."""
+        return self.inputs.received
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the answers are simulated, as the instrument or the file says."""
+        return self.inputs.simulated
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class FittedResult(ReadResult):
+    """fit : the model fitted to what was read."""
+
+    fit: Fit
 
     json_form: ClassVar[str] = FITTED
 
@@ -34,19 +49,17 @@ class FittedResult(Result):
 
 def all_findings(inputs: Inputs, fit: Fit, more: Sequence[Finding] = ()) -> tuple[Finding, ...]:
     """Everything to know, once each."""
-    survey = () if inputs.survey is None else inputs.survey.findings
-    return unique([*inputs.findings, *survey, *fit.findings, *more])
+    return unique([*inputs.findings, *inputs.of_survey, *fit.findings, *more])
 
 
 def fitted_record(result: FittedResult, command: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """run.json: inputs, options, versions, and what was found."""
-    spec = result.inputs.spec
     own = {key: value for key, value in plain(result).items() if key not in names(FITTED)}
     return recorded(
         command,
         result,
         result.inputs.files,
-        name=Path(spec.path).stem if spec.path else "model",
+        name=result.inputs.spec.stem,
         n=result.fit.n,
         n_received=result.inputs.received,
         estimator=result.fit.options.estimator,

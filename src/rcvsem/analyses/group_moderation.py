@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from rcvsem.analyses.inputs import Inputs, read_inputs
+from rcvsem.analyses.fitted import ReadResult
+from rcvsem.analyses.inputs import read_inputs
 from rcvsem.analyses.moderated_paths import Model
 from rcvsem.analyses.moderation import HEAD, Kind
 from rcvsem.analyses.moderation_options import ModerationOptions
@@ -14,22 +15,19 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.findings import Finding, unique
-from rcvsem.foundation.result import Result
+from rcvsem.foundation.findings import unique
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.group_comparison import PathComparison, compare_paths
 from rcvsem.model import ModelSpec, read_model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class GroupModeration(Result):
+class GroupModeration(ReadResult):
     """An observed moderator whose values are groups: every path compared between them."""
 
-    inputs: Inputs
     options: ModerationOptions
     moderator: str
     comparison: PathComparison
-    findings: tuple[Finding, ...]
 
     json_form: ClassVar[str] = (
         f"{HEAD} moderator groups=comparison.groups group_n=fit.moments.groups[].n *comparison"
@@ -44,11 +42,6 @@ class GroupModeration(Result):
     def fit(self) -> Fit:
         """The model in which the paths differ between the groups."""
         return self.comparison.base
-
-    @property
-    def received(self) -> int:
-        """Respondents received."""
-        return self.inputs.received
 
     @property
     def exit_code(self) -> Literal[0, 1]:
@@ -66,12 +59,11 @@ def group_moderation(
         raise OptionError(
             phrase("There is nothing to compare between groups: {reason}.", reason=found.reason)
         )
-    survey = () if inputs.survey is None else inputs.survey.findings
     misfit = poor_fit(fit_measures(found.base)) if found.base.converged else ()
     return GroupModeration(
         inputs=inputs,
         options=options,
         moderator=moderator,
         comparison=found,
-        findings=unique((*inputs.findings, *survey, *found.base.findings, *misfit)),
+        findings=unique((*inputs.findings, *inputs.of_survey, *found.base.findings, *misfit)),
     )

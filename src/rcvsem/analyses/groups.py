@@ -9,6 +9,7 @@ import numpy as np
 
 from rcvsem.analyses.group_options import GroupOptions, Variables
 from rcvsem.analyses.json_heads import SCALES
+from rcvsem.analyses.nominal_predictors import question_of
 from rcvsem.analyses.run_json_parts import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.surveys import EARLY_LATE as EARLY_LATE
@@ -154,9 +155,7 @@ def _labels(source: ScaleSource, question: str, share: float) -> tuple[Any, list
             fix=phrase("There are: {choices}.", choices=_choices(source)),
         )
     values = survey.background[question]
-    asked = None
-    if source.instrument is not None:
-        asked = next((q for q in source.instrument.background if q.code == question), None)
+    asked = question_of(source.instrument, question)
     if asked is None or not asked.codes:
         return list(values), None
     present = {int(v) for v in values if isinstance(v, float | np.floating) and not np.isnan(v)}
@@ -167,9 +166,7 @@ def group_labels(source: ScaleSource, question: str) -> dict[str, Text]:
     """Wording of the groups of a question."""
     if question == EARLY_LATE:
         return _LABELS
-    if source.instrument is None:
-        return {}
-    asked = next((q for q in source.instrument.background if q.code == question), None)
+    asked = question_of(source.instrument, question)
     return {} if asked is None else {str(code.code): code.text for code in asked.codes}
 
 

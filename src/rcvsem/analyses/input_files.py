@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.input_file import posix
+from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec
 from rcvsem.survey import CleanSurvey
 
@@ -57,11 +58,22 @@ def find_instrument(spec: ModelSpec, given: PathLike | None) -> Path | None:
     return base / named
 
 
+def instrument_of(spec: ModelSpec, given: PathLike | None) -> Instrument | None:
+    """The instrument of `find_instrument`, read."""
+    where = find_instrument(spec, given)
+    return None if where is None else read_instrument(where)
+
+
 def survey_files(survey: CleanSurvey) -> list[InputFile]:
     """The files behind a clean survey: its instrument and the answers."""
     own = survey.instrument
     found = [] if own is None else [InputFile(role="instrument", path=own.path, sha256=own.sha256)]
-    return [*found, *(InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources)]
+    return [*found, *answer_files(survey)]
+
+
+def answer_files(survey: CleanSurvey) -> list[InputFile]:
+    """The files of answers behind a survey."""
+    return [InputFile(role=one.role, path=one.path, sha256=one.sha256) for one in survey.sources]
 
 
 def input_files(spec: ModelSpec, survey: CleanSurvey | None) -> tuple[InputFile, ...]:

@@ -22,7 +22,7 @@ from rcvsem.analyses.input_files import (
     SURVEY_ENDINGS,
     InputFile,
     PathLike,
-    find_instrument,
+    instrument_of,
     model_files,
     survey_files,
 )
@@ -50,7 +50,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import Material
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase
-from rcvsem.instrument import Instrument, read_instrument
+from rcvsem.instrument import Instrument
 from rcvsem.instrument.names import construct_names, names_of
 from rcvsem.model import ModelSpec, check_variables, read_model
 from rcvsem.survey import CleanSurvey
@@ -91,6 +91,11 @@ class Inputs(Material):
     def simulated(self) -> bool:
         """Whether the answers are simulated, as the instrument or the file says."""
         return self.survey is not None and self.survey.simulated is not None
+
+    @property
+    def of_survey(self) -> tuple[Finding, ...]:
+        """What the cleaning of the answers found."""
+        return () if self.survey is None else self.survey.findings
 
     @property
     def names(self) -> dict[str, Text]:
@@ -216,10 +221,7 @@ def _from_survey(spec: ModelSpec, files: list[InputFile], data: Any, said: _Aske
             missing=said.missing,
             design=said.design,
         )
-    where = find_instrument(spec, said.instrument)
-    asked = read_instrument(where) if where is not None else None
-    if asked is not None and where is not None:
-        files.append(InputFile(role="instrument", path=str(where), sha256=asked.sha256))
+    asked = instrument_of(spec, said.instrument)
     told: tuple[Finding, ...] = ()
     if asked is None:
         data, spec, told = nominal_of_file(spec, data, said.reading)
@@ -235,7 +237,7 @@ def _from_survey(spec: ModelSpec, files: list[InputFile], data: Any, said: _Aske
             design=said.design.columns,
         ),
     )
-    files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
+    files += survey_files(survey)
     made = inputs_of(spec, survey, files=files, group=said.group, missing=said.missing, design=said.design)
     return replace(made, reading=said.reading, findings=(*told, *made.findings))
 
@@ -251,7 +253,7 @@ def inputs_of(
 ) -> Inputs:
     """Moments of the model's variables from a cleaned survey; its categories become dummies."""
     spec, told = nominal_as_dummies(spec, survey)
-    ordered = {q.code for q in background_questions(survey) if q.measure == "ordinal"}
+    ordered = {q.code for q in background_questions(survey.instrument) if q.measure == "ordinal"}
     made: tuple[Finding, ...] = (
         *told,
         *codes_as_numbers(spec, lambda name: {} if name in ordered else code_labels(survey, name)),
@@ -316,16 +318,13 @@ def group_labels(survey: CleanSurvey, group: str) -> list[str | None]:
     if group == WAVE and group not in survey.variables and len(survey.sources) > 1:
         return list(survey.waves)
     values = survey.column(group)
-    question = None
-    if survey.instrument is not None:
-        question = next((q for q in survey.instrument.background if q.code == group), None)
-    named = {} if question is None else {code.code: code.text.of("en") for code in question.codes}
+    named = code_labels(survey, group)
     labels: list[str | None] = []
     for value in values:
         if value is None or (isinstance(value, float) and np.isnan(value)):
             labels.append(None)
         elif isinstance(value, float | int | np.floating | np.integer):
-            labels.append(named.get(int(value), f"{float(value):g}"))
+            labels.append(named.get(str(int(value)), f"{float(value):g}"))
         else:
             labels.append(str(value))
     return labels

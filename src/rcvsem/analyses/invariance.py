@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rcvsem.analyses.fitted import ReadResult
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.run_json_parts import recorded
@@ -15,8 +15,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, RcvsemError
-from rcvsem.foundation.findings import Finding, unique
-from rcvsem.foundation.result import Result
+from rcvsem.foundation.findings import unique
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.alignment import AlignedFactor, aligned_factors
 from rcvsem.infer.group_comparison import CriticalRatios, PathComparison, compare_paths, critical_ratios
@@ -31,13 +30,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class InvarianceStudy(Result):
+class InvarianceStudy(ReadResult):
     """What `run_invariance` found. means : at the scalar level; paths : of a model that has some.
 
     alignment : latent means and dMACS where the scalar level does not hold.
     """
 
-    inputs: Inputs
     options: FitOptions
     level: float
     ladder: Invariance
@@ -45,7 +43,6 @@ class InvarianceStudy(Result):
     paths: PathComparison | NotAvailable
     ratios: CriticalRatios | NotAvailable
     alignment: tuple[AlignedFactor, ...] | NotAvailable
-    findings: tuple[Finding, ...]
 
     json_form: ClassVar[str] = (
         f"{VERSION} group=inputs.group groups=ladder.groups group_n=ladder.sizes n n_received=received "
@@ -57,11 +54,6 @@ class InvarianceStudy(Result):
     def n(self) -> int:
         """Respondents analysed."""
         return sum(self.ladder.sizes)
-
-    @property
-    def received(self) -> int:
-        """Respondents received."""
-        return self.inputs.received
 
     @property
     def highest(self) -> str | None:
@@ -121,12 +113,11 @@ def run_invariance(
     ladder = invariance(inputs.spec, inputs.moments, options, levels=levels, partial=partial)
     paths = _paths(inputs, options, partial)
     base = paths.base if isinstance(paths, PathComparison) else last_fit(ladder)
-    survey = () if inputs.survey is None else inputs.survey.findings
     return InvarianceStudy(
         inputs=inputs, options=options, level=level, ladder=ladder, means=_means(ladder, level), paths=paths,
         ratios=NotAvailable("no level could be fitted") if base is None else critical_ratios(base),
         alignment=_aligned(ladder, level),
-        findings=unique([*inputs.findings, *inputs.spec.findings, *survey, *ladder.findings]),
+        findings=unique([*inputs.findings, *inputs.spec.findings, *inputs.of_survey, *ladder.findings]),
     )  # fmt: skip
 
 
@@ -179,7 +170,7 @@ def invariance_record(study: InvarianceStudy) -> dict[str, Any]:
         "invariance",
         study,
         inputs.files,
-        name=Path(inputs.spec.path).stem if inputs.spec.path else "model",
+        name=inputs.spec.stem,
         n=study.n,
         n_received=study.received,
         estimator=study.options.estimator,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.analyses.surveys import distribution
 from rcvsem.foundation.attempt import attempt
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
@@ -14,7 +15,6 @@ from rcvsem.scale.item_statistics import (
     ItemStatistics,
     Moments,
     discrimination,
-    item_statistics,
 )
 from rcvsem.scale.normality import HenzeZirkler, Mardia, henze_zirkler, mardia
 from rcvsem.scale.reliability import Alpha, cronbach_alpha
@@ -85,9 +85,7 @@ class ItemInScale:
 def run_items(source: ScaleSource, *, moments: Moments = "spss") -> ItemStudy:
     """Distribution of every item, multivariate normality, and discrimination within each construct."""
     survey, items = source.survey, source.items
-    known = all(item in survey.ranges for item in items)
-    ranges = [survey.ranges[item] for item in items] if known else None
-    bounds = survey.ranges if known else None
+    bounds = survey.ranges if all(item in survey.ranges for item in items) else None
     x = survey.matrix(items)
     scales: list[tuple[str, Alpha | NotAvailable, tuple[ItemDiscrimination, ...] | NotAvailable]] = []
     findings: list[Finding] = []
@@ -101,7 +99,7 @@ def run_items(source: ScaleSource, *, moments: Moments = "spss") -> ItemStudy:
         scales.append((code, alpha, groups))
     return ItemStudy(
         source=source,
-        items=item_statistics(x, items, scale=ranges, definition=moments),
+        items=distribution(survey, items, moments),
         mardia=attempt(lambda: mardia(x, items)),
         henze_zirkler=attempt(lambda: henze_zirkler(x, items)),
         scales=tuple(scales),

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.moderation_options import ModerationOptions
+from rcvsem.analyses.nominal_predictors import question_of
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.interaction_model import (
@@ -24,8 +25,8 @@ MOST_CHOICES = 7
 
 def probe_of(inputs: Inputs, name: str, options: ModerationOptions) -> Probe:
     """Where the moderator is probed; its codes where it is a choice among a few answers."""
-    questions = () if inputs.instrument is None else inputs.instrument.background
-    codes = next((q.codes for q in questions if q.code == name), ())
+    asked = question_of(inputs.instrument, name)
+    codes = () if asked is None else asked.codes
     levels = tuple(float(code.code) for code in codes) if 2 <= len(codes) <= MOST_CHOICES else ()
     return Probe(at=options.at, values=options.values, levels=levels)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from rcvsem.analyses.input_files import PathLike
 from rcvsem.analyses.moderation_options import ModerationOptions
-from rcvsem.evaluate import parameter_estimates
+from rcvsem.evaluate.estimates import loadings_of
 from rcvsem.fit import Fit
-from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.interaction_model import Interaction, SplitText, check_pairs, indicators_of
 from rcvsem.infer.interaction_text import split_text
-from rcvsem.infer.products import item_pairs
+from rcvsem.infer.products import Pairing, item_pairs
 from rcvsem.model import ModelSpec
 from rcvsem.model.model_file import is_text, model_text
 
@@ -112,12 +111,8 @@ def item_pairs_of(
     spec = main.spec
     first, second = (indicators_of(spec, name) for name in (interaction.x, interaction.moderator))
     if options.pairs in (("matched",), ("all",)):
-        strength = {
-            row.rhs: float(row.std_all)
-            for row in parameter_estimates(main)
-            if row.op == "=~" and not isinstance(row.std_all, NotAvailable)
-        }
-        return item_pairs(first, second, "all" if options.pairs == ("all",) else "matched", strength)
+        how: Pairing = "all" if options.pairs == ("all",) else "matched"
+        return item_pairs(first, second, how, loadings_of(main))
     given = []
     for text in options.pairs:
         a, colon, b = (part.strip() for part in text.partition(":"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
+from rcvsem.analyses.fitted import FittedResult
 from rcvsem.analyses.inputs import Inputs, read_inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.moderated_chains import moderated_chains, probe_of
@@ -28,7 +29,6 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import refuse_idle
-from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.bootstrap import BootstrapResult
@@ -57,18 +57,16 @@ HEAD = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Moderation(Result):
+class Moderation(FittedResult):
     """The analysis. `main` is the same model without the interaction, for comparison.
 
     products : every column that was made. inputs : of the full model, products among its moments.
     """
 
-    inputs: Inputs
     options: ModerationOptions
     interactions: tuple[Interaction, ...]
     products: tuple[Product, ...]
     main: Fit
-    fit: Fit
     measures: dict[str, Number]
     estimates: tuple[ParameterEstimate, ...]
     bootstrap: BootstrapResult | None
@@ -76,7 +74,6 @@ class Moderation(Result):
     decisions: Decisions
     slopes: tuple[SimpleSlopes, ...]
     mediation: tuple[ModeratedMediation, ...]
-    findings: tuple[Finding, ...]
 
     json_form: ClassVar[str] = (
         f"{HEAD} method=options.method level=options.level interactions products parameters=estimates measures "
@@ -97,15 +94,6 @@ class Moderation(Result):
     def definitions(self) -> list[DrawnDefinition]:
         """What the model defines."""
         return definitions_of(self.drawn)
-
-    @property
-    def received(self) -> int:
-        """Respondents received."""
-        return self.inputs.received
-
-    @property
-    def exit_code(self) -> Literal[0, 1]:
-        return 0 if self.fit.converged and self.fit.admissible else 1
 
     def to_frame(self) -> pd.DataFrame:
         """The interaction and the simple slopes, a row each."""

@@ -42,16 +42,11 @@ def moderation_findings(
     result: BootstrapResult | None,
     notes: Sequence[Finding],
 ) -> tuple[Finding, ...]:
-    found: list[Finding] = [*inputs.findings]
-    if inputs.survey is not None:
-        found += inputs.survey.findings
-    found += inputs.moments.findings
-    found += added
-    found += [f for f in fit.findings if f.code != "listwise"]
-    found += notes
-    if result is not None:
-        found += result.findings
-    return unique(found)
+    of_fit = [f for f in fit.findings if f.code != "listwise"]
+    of_draws = () if result is None else result.findings
+    return unique(
+        (*inputs.findings, *inputs.of_survey, *inputs.moments.findings, *added, *of_fit, *notes, *of_draws)
+    )
 
 
 def products_made(

@@ -13,7 +13,7 @@ from rcvsem.analyses.multiverse_options import MultiverseOptions
 from rcvsem.analyses.multiverse_pls import Beside, paths_beside
 from rcvsem.analyses.multiverse_sources import Sources, draw_combinations, read_world
 from rcvsem.analyses.multiverse_state import State
-from rcvsem.analyses.multiverse_tasks import Progress, find_tasks, work
+from rcvsem.analyses.multiverse_tasks import find_tasks, work
 from rcvsem.analyses.multiverse_world import Choice, World
 from rcvsem.analyses.ways import Outcome, outcome, with_hypotheses
 from rcvsem.foundation.arrays import Ints, frozen
@@ -24,6 +24,7 @@ from rcvsem.foundation.plain import json_key
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.words import phrase, phrase_n
+from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.multiverse import SolvedModel
 from rcvsem.infer.specification_curve import ChoiceEffect, Spread, choice_effect, matters_most, spread_of
 from rcvsem.model import Hypothesis

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -53,6 +54,12 @@ def find_choices(world: World, instrument: Instrument | None) -> None:
         )
 
 
+def _add(world: World, kind: Kind, title: Text, levels: Sequence[Text], base: int = 0, **more: Any) -> None:
+    """A choice of a kind that has one; more : of `Choice`."""
+    said = {"id": kind, "short": title, **more}
+    world.choices.append(Choice(kind=kind, title=title, levels=tuple(levels), base=base, **said))
+
+
 def _absent(world: World, text: str) -> None:
     world.findings.append(Finding(code="choice_absent", severity="info", text=text))
 
@@ -86,16 +93,9 @@ def _rules(world: World, instrument: Instrument | None) -> None:
     for name in (one for one in world.hit if one in crossed):
         count = int(world.hit[name].sum())
         meaning = RULES[name].meaning if name in RULES else Text.verbatim(name)
-        world.choices.append(
-            Choice(
-                id=f"rules:{name}",
-                kind="rules",
-                title=Text("{meaning} ({count})", meaning=meaning, count=count),
-                short=Text("Rule {name}", name=name),
-                levels=KEPT_OR_LEFT_OUT,
-                base=int(name in world.excluding),
-            )
-        )
+        title = Text("{meaning} ({count})", meaning=meaning, count=count)
+        own = {"id": f"rules:{name}", "short": Text("Rule {name}", name=name)}
+        _add(world, "rules", title, KEPT_OR_LEFT_OUT, int(name in world.excluding), **own)
 
 
 def _items(world: World) -> None:
@@ -113,19 +113,8 @@ def _items(world: World) -> None:
         )
         return
     world.drops["items"] = ((), *((item,) for item in weakest.values()))
-    world.choices.append(
-        Choice(
-            id="items",
-            kind="items",
-            title=Text("Items"),
-            short=Text("Items"),
-            levels=(
-                Text("all items"),
-                *(Text("without {item}", item=item) for item in weakest.values()),
-            ),
-            base=0,
-        )
-    )
+    without = [Text("without {item}", item=item) for item in weakest.values()]
+    _add(world, "items", Text("Items"), (Text("all items"), *without))
 
 
 def _named_items(world: World, asked: Sequence[str], scales: dict[str, tuple[str, ...]]) -> None:
@@ -149,16 +138,7 @@ def _named_items(world: World, asked: Sequence[str], scales: dict[str, tuple[str
             )
     for item in dict.fromkeys(asked):
         world.drops[f"items:{item}"] = ((), (item,))
-        world.choices.append(
-            Choice(
-                id=f"items:{item}",
-                kind="items",
-                title=Text("Item {item}", item=item),
-                short=Text("Item {item}", item=item),
-                levels=KEPT_OR_LEFT_OUT,
-                base=0,
-            )
-        )
+        _add(world, "items", Text("Item {item}", item=item), KEPT_OR_LEFT_OUT, id=f"items:{item}")
 
 
 def _weakest(world: World, scales: dict[str, tuple[str, ...]]) -> dict[str, str]:
@@ -186,31 +166,16 @@ def _covariances(world: World) -> None:
         _absent(world, phrase("Error covariances are no choice: no model has any."))
         return
     listed = ", ".join(f"{row.lhs} ~~ {row.rhs}" for row in pairs)
-    world.choices.append(
-        Choice(
-            id="covariances",
-            kind="covariances",
-            title=Text("Error covariances ({names})", names=listed),
-            short=Text("Error covariances"),
-            levels=(Text("none"), Text("freed")),
-            base=int(bool(error_covariances(world.specs[-1]))),
-        )
-    )
+    title, levels = Text("Error covariances ({names})", names=listed), (Text("none"), Text("freed"))
+    freed = int(bool(error_covariances(world.specs[-1])))
+    _add(world, "covariances", title, levels, freed, short=Text("Error covariances"))
 
 
 def _models(world: World) -> None:
     if len(world.specs) < 2:
         return
-    world.choices.append(
-        Choice(
-            id="model",
-            kind="model",
-            title=Text("Model"),
-            short=Text("Model"),
-            levels=tuple(Text.verbatim(name) for name in world.names),
-            base=len(world.specs) - 1,
-        )
-    )
+    levels = [Text.verbatim(name) for name in world.names]
+    _add(world, "model", Text("Model"), levels, len(world.specs) - 1)
 
 
 def _controls(world: World) -> None:
@@ -218,17 +183,8 @@ def _controls(world: World) -> None:
     if not names:
         _absent(world, phrase("Controls are no choice: the model has none."))
         return
-    listed = ", ".join(names)
-    world.choices.append(
-        Choice(
-            id="controls",
-            kind="controls",
-            title=Text("Controls ({names})", names=listed),
-            short=Text("Controls"),
-            levels=(Text("with"), Text("without")),
-            base=0,
-        )
-    )
+    title = Text("Controls ({names})", names=", ".join(names))
+    _add(world, "controls", title, (Text("with"), Text("without")), short=Text("Controls"))
 
 
 def _missing(world: World) -> None:
@@ -236,16 +192,7 @@ def _missing(world: World) -> None:
     if isinstance(made, str) or made.complete.all():
         _absent(world, phrase("The treatment of missing answers is no choice: nothing is missing."))
         return
-    world.choices.append(
-        Choice(
-            id="missing",
-            kind="missing",
-            title=Text("Missing answers"),
-            short=Text("Missing answers"),
-            levels=(Text("listwise"), Text("FIML")),
-            base=0,
-        )
-    )
+    _add(world, "missing", Text("Missing answers"), (Text("listwise"), Text("FIML")))
 
 
 def _estimators(world: World) -> None:
@@ -264,18 +211,8 @@ def _estimators(world: World) -> None:
             continue
         kept.append(way)
     world.options = replace(world.options, estimators=tuple(kept))
-    if len(kept) < 2:
-        return
-    world.choices.append(
-        Choice(
-            id="estimator",
-            kind="estimator",
-            title=Text("Estimator"),
-            short=Text("Estimator"),
-            levels=tuple(NAMES[way] for way in kept),
-            base=0,
-        )
-    )
+    if len(kept) > 1:
+        _add(world, "estimator", Text("Estimator"), [NAMES[way] for way in kept])
 
 
 def _moments(world: World, made: Prepared) -> Moments:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from rcvsem.analyses.input_files import InputFile, PathLike, find_instrument, input_files, model_files
+from rcvsem.analyses.input_files import InputFile, PathLike, input_files, instrument_of, model_files
 from rcvsem.analyses.inputs import Inputs, inputs_of
 from rcvsem.analyses.multiverse_choices import find_choices
 from rcvsem.analyses.multiverse_options import COMPONENTS, Estimator, MultiverseOptions
@@ -22,7 +22,6 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
-from rcvsem.instrument import read_instrument
 from rcvsem.model import ModelSpec, read_model
 from rcvsem.survey import CleanSurvey
 
@@ -64,8 +63,7 @@ def read_world(sources: Sources, options: MultiverseOptions) -> tuple[World, Inp
     if isinstance(data, CleanSurvey):
         asked, everybody = data.instrument, data
     else:
-        where = find_instrument(last, sources.instrument)
-        asked = None if where is None else read_instrument(where)
+        asked = instrument_of(last, sources.instrument)
         made = [category.name for spec in specs for category in spec.categories]
         everybody = load_surveys(
             data,

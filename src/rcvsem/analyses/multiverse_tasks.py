@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,11 +16,11 @@ from rcvsem.fit import FitOptions
 from rcvsem.foundation.arrays import Bools, Ints
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.input_file import sha256
+from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.cluster import workers
 from rcvsem.infer.multiverse import TOGETHER, Path, Respondents, SolvedModel, solutions
 from rcvsem.model import ModelSpec
 
-Progress = Callable[[int, int], None]
 #: Tasks handed out before the state is written again.
 WAVE = 16
 #: Subsets of a task that are fitted one by one.

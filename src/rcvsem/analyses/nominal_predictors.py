@@ -9,6 +9,7 @@ from typing import Any
 from rcvsem.analyses.reading import Reading
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.instrument import Instrument
 from rcvsem.instrument.definition import BackgroundQuestion
 from rcvsem.model import ModelSpec, parse_model
 from rcvsem.model.categories import as_categories
@@ -16,8 +17,14 @@ from rcvsem.survey import CleanSurvey
 from rcvsem.survey.read import raw_answers
 
 
-def background_questions(survey: CleanSurvey) -> tuple[BackgroundQuestion, ...]:
-    return () if survey.instrument is None else survey.instrument.background
+def background_questions(instrument: Instrument | None) -> tuple[BackgroundQuestion, ...]:
+    """Those of a questionnaire; () without one."""
+    return () if instrument is None else instrument.background
+
+
+def question_of(instrument: Instrument | None, code: str) -> BackgroundQuestion | None:
+    """The background question of this code."""
+    return next((one for one in background_questions(instrument) if one.code == code), None)
 
 
 #: Endings of files that say of a column whether its codes have an order.
@@ -71,7 +78,9 @@ def _with_dummies(spec: ModelSpec, nominal: Collection[str]) -> tuple[ModelSpec,
 
 def nominal_as_dummies(spec: ModelSpec, survey: CleanSurvey) -> tuple[ModelSpec, tuple[Finding, ...]]:
     """The model with C(region) in place of region where the questionnaire calls it nominal."""
-    nominal = {q.code for q in background_questions(survey) if q.measure == "nominal" and len(q.codes) > 2}
+    nominal = {
+        q.code for q in background_questions(survey.instrument) if q.measure == "nominal" and len(q.codes) > 2
+    }
     spec, turned = _with_dummies(spec, nominal)
     if not turned:
         return spec, ()
@@ -92,6 +101,5 @@ def nominal_as_dummies(spec: ModelSpec, survey: CleanSurvey) -> tuple[ModelSpec,
 
 def code_labels(survey: CleanSurvey, name: str) -> dict[str, str]:
     """Code -> label of a background question of the survey's instrument."""
-    questions = () if survey.instrument is None else survey.instrument.background
-    codes = next((question.codes for question in questions if question.code == name), ())
-    return {str(code.code): code.text.of("en") for code in codes}
+    asked = question_of(survey.instrument, name)
+    return {} if asked is None else {str(code.code): code.text.of("en") for code in asked.codes}

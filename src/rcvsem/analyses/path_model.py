@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
-from rcvsem.analyses.inputs import Inputs
+from rcvsem.analyses.fitted import FittedResult
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.path_model_draws import (
     bootstrapped,
@@ -16,6 +16,7 @@ from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.path_model_rows import DrawSpread, Loading, MeasuredConstruct, ParameterRow, Resampled
 from rcvsem.analyses.reliability_rows import ReliabilityRow
 from rcvsem.analyses.sensitivity import Sensitivity
+from rcvsem.analyses.surveys import distribution
 from rcvsem.evaluate import (
     ConvergentValidity,
     FornellLarcker,
@@ -27,8 +28,6 @@ from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import RcvsemError
-from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.result import Result
 from rcvsem.infer.decisions import Decisions
 from rcvsem.infer.effects import Effect
 from rcvsem.infer.hypotheses import HypothesisRow
@@ -52,16 +51,14 @@ if TYPE_CHECKING:
 @dataclass(
     frozen=True, kw_only=True, eq=False, repr=False
 )  # no slots: what is dear is computed once, when asked
-class Study(Result):
+class Study(FittedResult):
     """Everything a report prints. `measurement` is the CFA behind reliability and validity (the fit itself for a CFA).
 
     `estimates` have the estimator's own standard errors; `decisions` says which paths differ from 0, by the one rule that
     decides hypotheses and effects alike.
     """
 
-    inputs: Inputs
     options: StudyOptions
-    fit: Fit
     measures: dict[str, Number]
     estimates: tuple[ParameterEstimate, ...]
     r_squared: tuple[RSquared, ...]
@@ -80,7 +77,6 @@ class Study(Result):
     cross_check: dict[str, Number | str] | None
     sensitivity: Sensitivity | None
     cutoffs: FitCutoffs | None
-    findings: tuple[Finding, ...]
 
     json_form: ClassVar[str] = (
         f"{VERSION} n=fit.n n_received=received simulated groups=fit.moments.groups[].label "
@@ -147,14 +143,8 @@ class Study(Result):
     @cached_property
     def items(self) -> tuple[ItemStatistics, ...]:
         """Distribution of the answers to the model's items."""
-        from rcvsem.scale.item_statistics import item_statistics
-
-        survey, items = self.survey, self.answered_items
-        if survey is None or not items:
-            return ()
-        known = all(item in survey.ranges for item in items)
-        ranges = [survey.ranges[item] for item in items] if known else None
-        return tuple(item_statistics(survey.matrix(items), items, scale=ranges))
+        items = self.answered_items
+        return distribution(self.survey, items) if self.survey is not None and items else ()
 
     @cached_property
     def modification(self) -> Sequence[ModificationIndex] | None:
@@ -249,21 +239,6 @@ class Study(Result):
         return [Loading(row=row) for row in self.estimates if row.op == "=~"]
 
     @property
-    def received(self) -> int:
-        """Respondents received (of a matrix: its N)."""
-        return self.inputs.received
-
-    @property
-    def simulated(self) -> bool:
-        """Whether the answers are simulated, as the instrument or the file says."""
-        return self.inputs.simulated
-
-    @property
     def missing_rule(self) -> str:
         """Rule for missing answers: listwise or fiml."""
         return self.options.fit.missing
-
-    @property
-    def exit_code(self) -> Literal[0, 1]:
-        """1 when the result must not be used as it stands."""
-        return 0 if self.fit.converged and self.fit.admissible else 1

@@ -100,12 +100,8 @@ def study_findings(
 ) -> tuple[Finding, ...]:
     """Everything to know, once each, in the order in which it arose."""
     alphas, validity, measurement = measured
-    found: list[Finding] = [*inputs.findings, *inputs.spec.findings]
-    if inputs.survey is not None:
-        found += inputs.survey.findings
-    found += alpha_findings(alphas)
-    found += inputs.moments.findings
-    found += fit.findings
+    found = [*inputs.findings, *inputs.spec.findings, *inputs.of_survey, *alpha_findings(alphas)]
+    found += [*inputs.moments.findings, *fit.findings]
     if measurement is not None and measurement is not fit:
         found += [f for f in measurement.findings if f.severity == "problem"]
     if validity is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rcvsem.analyses.input_files import InputFile
+from rcvsem.analyses.input_files import answer_files
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.path_model_cutoffs import own_cutoffs
@@ -72,7 +72,7 @@ def study_of(
     fit: Fit, *, survey: CleanSurvey | None = None, bootstrap: BootstrapResult | None = None
 ) -> Study:
     """The study of a fit that an analyst's own script made."""
-    files = [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources] if survey else []
+    files = () if survey is None else answer_files(survey)
     inputs = Inputs(
         spec=fit.spec,
         moments=fit.moments,

@@ -53,10 +53,10 @@ class PlsStudy(Result):
     reading: Reading
     choices: PlsChoices
     result: PlsResult
-    groups: PlsGroupComparison | None
-    maps: tuple[ImportanceMap, ...]
-    copulas: CopulaTest | None
-    redundancy: tuple[Redundancy, ...]
+    groups: PlsGroupComparison | None = None
+    maps: tuple[ImportanceMap, ...] = ()
+    copulas: CopulaTest | None = None
+    redundancy: tuple[Redundancy, ...] = ()
     findings: tuple[Finding, ...]
 
     json_form: ClassVar[str] = (
@@ -342,9 +342,5 @@ def _from_matrix(
         reading=reading,
         choices=choices,
         result=result,
-        groups=None,
-        maps=(),
-        copulas=None,
-        redundancy=(),
         findings=(*notes, *result.findings),
     )

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from rcvsem.analyses.input_files import PathLike, find_instrument
+from rcvsem.analyses.input_files import PathLike, instrument_of
+from rcvsem.analyses.inputs import numeric_column
 from rcvsem.analyses.pls_options import PlsChoices
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.surveys import WantedOfSurvey, load_surveys
@@ -15,7 +16,7 @@ from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase, phrase_n
-from rcvsem.instrument import Instrument, read_instrument
+from rcvsem.instrument import Instrument
 from rcvsem.model import ModelSpec
 from rcvsem.pls.options import PlsOptions
 from rcvsem.survey import CleanSurvey
@@ -33,8 +34,7 @@ def survey_of(
     """The cleaned answers to the variables of a model and `also`, and their questionnaire."""
     if isinstance(data, CleanSurvey):
         return data, data.instrument
-    where = find_instrument(spec, instrument)
-    asked = read_instrument(where) if where is not None else None
+    asked = instrument_of(spec, instrument)
     survey = load_surveys(
         data,
         asked,
@@ -48,16 +48,7 @@ def survey_of(
 
 def columns_of(survey: CleanSurvey, names: Sequence[str]) -> Floats:
     """(n, k) answers as numbers. Raises DataError where a column holds text."""
-    found = []
-    for name in names:
-        try:
-            found.append(np.asarray(survey.column(name), dtype=np.float64))
-        except (TypeError, ValueError):
-            raise DataError(
-                phrase("'{name}' holds text, not numbers.", name=name),
-                fix="A variable of a model needs numeric answers.",
-            ) from None
-    return np.column_stack(found)
+    return np.column_stack([numeric_column(survey, name) for name in names])
 
 
 def folds_of(survey: CleanSurvey, name: str, keep: Bools) -> Ints:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.pls import PlsStudy
@@ -17,7 +16,7 @@ def pls_record(study: PlsStudy) -> dict[str, Any]:
     a = result.assessment
     return {
         **recorded("fit", study, study.files),
-        "name": Path(study.spec.path).stem if study.spec.path else "model",
+        "name": study.spec.stem,
         "n": fit.n,
         "n_received": study.received,
         "simulated": study.simulated,

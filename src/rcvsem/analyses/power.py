@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.input_files import InputFile, PathLike, model_files
@@ -178,7 +177,7 @@ def plan(
         fit_sizes=_fit_sizes(df, options),
         findings=(*notes, *truth.findings, *_attenuated(design, wanted), *_trouble(done, options)),
         files=tuple(files),
-        name=Path(spec.path).stem if spec.path else "model",
+        name=spec.stem,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from rcvsem.analyses.json_heads import SCALES
+from rcvsem.analyses.nominal_predictors import background_questions
 from rcvsem.analyses.process_options import ProcessOptions
 from rcvsem.analyses.run_json_parts import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
@@ -19,11 +20,10 @@ from rcvsem.foundation.options import settings
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
+from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.process import Process, process
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
 
     from rcvsem.analyses.process_latent import LatentProcess
@@ -66,7 +66,7 @@ def run_process(
     source: ScaleSource,
     number: int,
     options: ProcessOptions,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> ProcessStudy:
     """One template.
 
@@ -124,7 +124,7 @@ def _scores(source: ScaleSource, name: str) -> Floats:
 
 def _nominal(source: ScaleSource, names: Sequence[str]) -> list[Finding]:
     """Choices among three answers or more whose codes are used as numbers."""
-    questions = () if source.instrument is None else source.instrument.background
+    questions = background_questions(source.instrument)
     found = [q.code for q in questions if q.code in names and len(q.codes) > 2 and q.measure != "ordinal"]
     if not found:
         return []

@@ -7,7 +7,7 @@ likelihood; indirect effects have percentile bootstrap intervals in which the pr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations, product
 from typing import TYPE_CHECKING, ClassVar
 
@@ -31,6 +31,7 @@ from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase
+from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.bootstrap import BootstrapResult, bootstrap
 from rcvsem.infer.decisions import Decisions, PathDecision, decisions_of
 from rcvsem.infer.indirect_effects import (
@@ -49,8 +50,6 @@ from rcvsem.model import parse_model
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

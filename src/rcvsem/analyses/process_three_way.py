@@ -16,9 +16,8 @@ import numpy as np
 
 from rcvsem.analyses.inputs import Inputs, inputs_of
 from rcvsem.analyses.scale_source import ScaleSource
-from rcvsem.evaluate import parameter_estimates
+from rcvsem.evaluate.estimates import loadings_of
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data
-from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
@@ -112,11 +111,7 @@ def _matched(inputs: Inputs, names: set[str]) -> dict[str, tuple[str, ...]]:
     if not several:
         return own
     main = estimate(inputs.spec, inputs.moments, FitOptions(estimator="mlr"))
-    strength = {
-        row.rhs: float(row.std_all)
-        for row in parameter_estimates(main)
-        if row.op == "=~" and not isinstance(row.std_all, NotAvailable)
-    }
+    strength = loadings_of(main)
     count = min(several)
     return {
         name: items if len(items) == 1 else tuple(strongest(items, count, strength))

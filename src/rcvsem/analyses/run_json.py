@@ -16,10 +16,9 @@ from rcvsem.foundation.versions import versions
 def run_record(study: Study) -> dict[str, Any]:
     """Inputs with SHA-256, versions, seed, options, and the results that `rcvsem verify` compares."""
     options = study.options
-    spec = study.inputs.spec
     return {
         **recorded("fit", study, study.inputs.files),
-        "name": Path(spec.path).stem if spec.path else "model",
+        "name": study.inputs.spec.stem,
         "n": study.fit.n,
         "n_received": study.received,
         "simulated": study.simulated,
@@ -65,7 +64,7 @@ def _standing(study: Study) -> int:
 
 def report_name(study: Study) -> str:
     """MODEL_DATA, from the names of the files."""
-    parts = [Path(study.inputs.spec.path).stem or "model"]
+    parts = [study.inputs.spec.stem]
     data = [f for f in study.inputs.files if f.role in ("survey", "covariances")]
     parts += [Path(f.path).stem for f in data]
     return "_".join(parts)

@@ -10,7 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from rcvsem.analyses.fitting_instrument import NONE_FOUND, fitting_instrument, found_note, nothing_says
-from rcvsem.analyses.input_files import SURVEY_ENDINGS, InputFile, PathLike, find_instrument, model_files
+from rcvsem.analyses.input_files import (
+    SURVEY_ENDINGS,
+    InputFile,
+    PathLike,
+    answer_files,
+    find_instrument,
+    model_files,
+)
 from rcvsem.analyses.measurement_model import no_construct, split_arguments
 from rcvsem.analyses.reading import Reading, ScalesWanted
 from rcvsem.analyses.surveys import (
@@ -191,7 +198,7 @@ def read_scales(
     )
     if found.path is not None and asked is not None:
         survey = replace(survey, findings=(found_note(found.path, len(asked.kept_items)), *survey.findings))
-    files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
+    files += answer_files(survey)
     if wanted.bare and spec is None and survey.instrument is None:
         survey = ratings_only(survey)
     constructs = None if spec is None else {code: tuple(own) for code, own in spec.scales.items()}

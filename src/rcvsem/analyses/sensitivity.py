@@ -78,34 +78,20 @@ def sensitivity(inputs: Inputs, fit: Fit, options: StudyOptions) -> Sensitivity 
     if survey is None:
         return None
     flagged = int(survey.flagged.sum())
-    excluded = survey.received - survey.n
     variants = [_solved(Text("As analysed"), survey.n, lambda: fit, options)]
     if flagged:
         kept = survey.without_flagged()
-        variants.append(
-            _solved(
-                Text("Without the flagged"),
-                kept.n,
-                lambda: _refit(inputs, kept, options),
-                options,
-            )
-        )
-    if excluded:
-        whole = _all_received(inputs, survey)
-        if whole is not None:
-            variants.append(
-                _solved(
-                    Text("With the excluded"),
-                    whole.n,
-                    lambda: _refit(inputs, whole, options),
-                    options,
-                )
-            )
+        name = Text("Without the flagged")
+        variants.append(_solved(name, kept.n, lambda: _refit(inputs, kept, options), options))
+    whole = all_received(inputs, survey)
+    if whole is not None:
+        name = Text("With the excluded")
+        variants.append(_solved(name, whole.n, lambda: _refit(inputs, whole, options), options))
     return Sensitivity(
         variants=tuple(variants),
         rows=_compare(variants, 1.0 - options.level),
         flagged=flagged,
-        excluded=excluded,
+        excluded=survey.received - survey.n,
     )
 
 
@@ -131,11 +117,12 @@ def _solved(name: Text, n: int, solve: Callable[[], Fit], options: StudyOptions)
     )
 
 
-def _all_received(inputs: Inputs, survey: CleanSurvey) -> CleanSurvey | None:
-    """The survey cleaned again with every excluding rule turned into a flag."""
+def all_received(inputs: Inputs, survey: CleanSurvey) -> CleanSurvey | None:
+    """The survey cleaned again with every excluding rule turned into a flag; None where nobody was excluded, or it was
+    not read from files by a questionnaire."""
     instrument = survey.instrument
     paths = [source.path for source in survey.sources]
-    if instrument is None or any(path.startswith("<") for path in paths):
+    if survey.received <= survey.n or instrument is None or any(path.startswith("<") for path in paths):
         return None
     return load_surveys(paths, flags_only(instrument), inputs.reading)
 

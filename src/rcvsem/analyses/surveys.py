@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from rcvsem.analyses.input_checks import (
     codes_as_numbers,
@@ -23,6 +23,9 @@ from rcvsem.instrument import Instrument
 from rcvsem.model import ModelSpec, check_variables
 from rcvsem.survey import CleanSurvey, read_survey
 from rcvsem.survey.read import raw_answers
+
+if TYPE_CHECKING:
+    from rcvsem.scale.item_statistics import ItemStatistics, Moments
 
 WAVE, EARLY_LATE = "wave", "early-late"
 
@@ -42,6 +45,17 @@ def columns_of(spec: ModelSpec, also: Sequence[str] = ()) -> tuple[str, ...]:
         *(name for name in spec.observed if name not in kept_apart),
         *(name for name in also if name not in kept_apart),
     )
+
+
+def distribution(
+    survey: CleanSurvey, items: Sequence[str], moments: Moments = "spss"
+) -> tuple[ItemStatistics, ...]:
+    """Of the answers to items, with floor and ceiling where the scale of all of them is known."""
+    from rcvsem.scale.item_statistics import item_statistics
+
+    known = all(item in survey.ranges for item in items)
+    ranges = [survey.ranges[item] for item in items] if known else None
+    return item_statistics(survey.matrix(items), items, scale=ranges, definition=moments)
 
 
 def refuse_of_clean(reading: Reading | None, instrument: object = None) -> None:

@@ -9,8 +9,7 @@ import numpy as np
 
 from rcvsem.analyses.inputs import Inputs, group_labels, inputs_of
 from rcvsem.analyses.robust_options import Way
-from rcvsem.analyses.sensitivity import flags_only
-from rcvsem.analyses.surveys import load_surveys
+from rcvsem.analyses.sensitivity import INDICES, all_received
 from rcvsem.analyses.ways import NAMES, Outcome, model_for, options_of, outcome
 from rcvsem.evaluate import fit_measures, parameter_estimates
 from rcvsem.fit import Fit, estimate
@@ -56,7 +55,7 @@ class TriedChoice:
     @property
     def indices(self) -> dict[str, Number | None]:
         """Its chief measures of fit."""
-        return {name: self.measures.get(name) for name in ("chisq", "df", "cfi", "tli", "rmsea", "srmr")}
+        return {name: self.measures.get(name) for name in INDICES}
 
     @property
     def counted(self) -> bool:
@@ -163,13 +162,8 @@ def columns_of_respondents(
     if survey.flagged.any():
         name = Text("{label}, without the flagged", label=label)
         found.append(column_of_way(name, "respondents", spec, survey.without_flagged(), way, alpha))
-    paths = [source.path for source in survey.sources]
-    if (
-        survey.received > survey.n
-        and survey.instrument is not None
-        and not any(p.startswith("<") for p in paths)
-    ):
-        everyone = load_surveys(paths, flags_only(survey.instrument), inputs.reading)
+    everyone = all_received(inputs, survey)
+    if everyone is not None:
         name = Text("{label}, with the excluded", label=label)
         found.append(column_of_way(name, "respondents", spec, everyone, way, alpha))
     return found
@@ -191,18 +185,7 @@ def columns_of_groups(
                 "only {n} respondents (at least {smallest_group} are asked for)",
                 smallest_group=SMALLEST_GROUP,
             )
-            found.append(
-                TriedChoice(
-                    name=name,
-                    choice="group",
-                    n=own.n,
-                    converged=False,
-                    admissible=False,
-                    reason=reason,
-                    measures={},
-                    rows=(),
-                )
-            )
+            found.append(without_result(name, "group", reason, own.n))
             continue
         found.append(column_of_way(name, "group", spec, own, way, alpha))
     if not found:

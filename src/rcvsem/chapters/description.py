@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rcvsem.analyses.description import Description, survey_statistics
+from rcvsem.analyses.description import Description
+from rcvsem.analyses.surveys import distribution
 from rcvsem.chapters.frame import notices, sample_tables, section
 from rcvsem.chapters.groups import group_tables
 from rcvsem.chapters.items import distribution_tables, item_figures
@@ -34,7 +35,7 @@ def description_document(result: Description, lang: Language | None = None) -> D
         wave_table(survey),
         profile,
         item_table(
-            survey_statistics(survey),
+            distribution(survey, survey.items),
             constructs=[(code, [i for i in own if i in survey.items]) for code, own in constructs],
             names=names,
             reversed_items=survey.reversed_items,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.findings import Finding
@@ -66,7 +65,7 @@ def report_title(spec: ModelSpec, instrument: Instrument | None, what: str) -> T
         return spec.title
     if instrument is not None:
         return instrument.title
-    stem = Path(spec.path).stem or "model"
+    stem = spec.stem
     return Text("{what}: {stem}", what=phrase(what), stem=stem)
 
 

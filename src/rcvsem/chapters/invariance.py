@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.invariance import InvarianceStudy, invariance_record, last_fit
 from rcvsem.chapters.frame import SAMPLE, all_noted, framed, notices, section
@@ -63,7 +61,7 @@ def invariance_document(study: InvarianceStudy) -> Document:
 
 
 def _title(inputs: Inputs) -> Text:
-    stem = Path(inputs.spec.path).stem or "model"
+    stem = inputs.spec.stem
     by = inputs.group or "group"
     return Text("Measurement invariance: {stem} by {by}", stem=stem, by=by)
 

@@ -149,6 +149,6 @@ def _slopes(study: PlsStudy, lang: Language) -> list[Figure]:
 
 def report_name(study: PlsStudy) -> str:
     """MODEL_DATA_pls, from the names of the files."""
-    parts = [Path(study.spec.path).stem or "model"]
+    parts = [study.spec.stem]
     parts += [Path(f.path).stem for f in study.files if f.role in ("survey", "covariances")]
     return "_".join([*parts, study.fit.options.estimator])

@@ -194,6 +194,15 @@ def parameter_estimates(fit: Fit, *, level: float = 0.95) -> tuple[ParameterEsti
     return tuple(out)
 
 
+def loadings_of(fit: Fit) -> dict[str, float]:
+    """Item -> its standardized loading, where it has one."""
+    return {
+        row.rhs: float(row.std_all)
+        for row in parameter_estimates(fit)
+        if row.op == "=~" and not isinstance(row.std_all, NotAvailable)
+    }
+
+
 def _lost(fit: Fit, steps: Array, raw: Array) -> set[int]:
     """Places of the definitions whose value is rounding: a change of the parameters by 1e-12 of their size decides it."""
     if not fit.spec.definitions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -146,6 +147,11 @@ class Specification:
     def n_free(self) -> int:
         """q, the length of theta (before the constraints that are left)."""
         return max((parameter.free for parameter in self.parameters), default=0)
+
+    @property
+    def stem(self) -> str:
+        """The name of its file without folder and ending; "model" of a text."""
+        return Path(self.path).stem or "model"
 
     @property
     def free_names(self) -> tuple[str, ...]:
