@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import grimp
 
@@ -76,3 +78,14 @@ def test_no_two_classes_have_one_name() -> None:
                 homes.setdefault(node.name, []).append(file.relative_to(package).as_posix())
     shared = {name: where for name, where in homes.items() if len(where) > 1}
     assert {name: where for name, where in shared.items() if name not in SHARED_NAMES} == {}
+
+
+def test_every_family_of_data_has_its_file_on_every_floor() -> None:
+    def made(floor: str, name: str) -> set[str]:
+        folder = import_module(f"rcvsem.{floor}.families")
+        files = [one.name for one in iter_modules(folder.__path__)]
+        return {one for one in files if hasattr(import_module(f"{folder.__name__}.{one}"), name)}
+
+    assert made("evaluate", "EVALUATION") == made("infer", "DRAWING") == {"complete", "gaps", "ordinal"}
+    folder = import_module("rcvsem.fit.families")
+    assert {one.name for one in iter_modules(folder.__path__)} == {"complete", "gaps", "ordinal"}

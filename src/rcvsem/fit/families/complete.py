@@ -7,7 +7,7 @@ what the others have in common; rows with gaps (`gaps`) and ordinal items (`ordi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -30,8 +30,6 @@ from rcvsem.foundation.dataclass import dataclass
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
 
-Name = Literal["complete", "gaps", "ordinal"]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimated:
@@ -52,9 +50,13 @@ class Family:
     from_moments : whether a likelihood depends on means and covariances alone, so that many samples are fitted at once.
     """
 
-    name: ClassVar[Name] = "complete"
     dear_hessian: ClassVar[bool] = False
     from_moments: ClassVar[bool] = True
+
+    @property
+    def name(self) -> str:
+        """That of its file, here and where its fits are told of and drawn from (`evaluate`, `infer`)."""
+        return type(self).__module__.rpartition(".")[2]
 
     def with_rows(self, spec: ModelSpec, moments: Moments) -> tuple[ModelSpec, Moments]:
         """The model and the respondents that are analysed."""

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 class Gaps(Family):
     """All answers of respondents with gaps."""
 
-    name = "gaps"
     dear_hessian = True
     from_moments = False
 

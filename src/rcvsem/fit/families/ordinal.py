@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 class OrdinalFamily(Family):
     """Normal responses behind the categories."""
 
-    name = "ordinal"
     from_moments = False
 
     def prepared(self, spec: ModelSpec, moments: Moments, options: FitOptions) -> tuple[ModelSpec, Moments]:
