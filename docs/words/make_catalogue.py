@@ -112,12 +112,12 @@ def _declared() -> Iterator[str]:
     sys.path.insert(0, str(SOURCE.parent))
     from rcvsem.app.option_schema import settable
     from rcvsem.commands import COMMANDS
-    from rcvsem.workbench.option_words import key_of, key_of_command
+    from rcvsem.workbench.option_words import key_of, key_of_command, keys_of_choices
 
     for command in COMMANDS.values():
         yield from (key_of_command(command.name), command.help)
         for each in settable(command):
-            yield from (key_of(each), each.help, each.panel)
+            yield from (key_of(each), each.help, each.panel, *keys_of_choices(each).values())
 
 
 def _in_module(tree: ast.Module) -> Iterator[Key]:

@@ -9,7 +9,15 @@ import pytest
 
 from rcvsem.app.option_schema import settable
 from rcvsem.commands import COMMANDS
-from rcvsem.workbench.option_words import about, help_of, label_of, panel_of, title_of
+from rcvsem.workbench.option_words import (
+    about,
+    choices_in,
+    help_of,
+    keys_of_choices,
+    label_of,
+    panel_of,
+    title_of,
+)
 
 ROOT = Path(__file__).parents[2]
 FIXED_X = next(each for each in COMMANDS["fit"].displayed if each.name == "fixed_x")
@@ -26,6 +34,9 @@ def test_a_form_is_in_the_language_of_its_page(name: str) -> None:
         told += [
             (label_of(each, lang), help_of(each, lang) + panel_of(each.panel, lang)) for lang in ("en", "zh")
         ]
+        assert choices_in(each, each.choices, "en") == {word: word for word in each.choices}
+        shown = choices_in(each, each.choices, "zh")
+        assert all(CHINESE.search(shown[word]) for word in keys_of_choices(each)), shown
         assert not each.panel or CHINESE.search(panel_of(each.panel, "zh")), (each.name, each.panel)
     for english, chinese in zip(told[::2], told[1::2], strict=True):
         assert all(CHINESE.search(said) for said in chinese), (

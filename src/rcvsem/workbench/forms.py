@@ -10,7 +10,7 @@ from nicegui import ui
 from rcvsem.app.option_schema import settable
 from rcvsem.commands.shared.declaration import Command
 from rcvsem.foundation.declared_option import Option
-from rcvsem.workbench.option_words import help_of, label_of, panel_of
+from rcvsem.workbench.option_words import choices_in, help_of, label_of, panel_of
 from rcvsem.workbench.view import View
 
 #: Groups that the pages set themselves, or that have no meaning with a survey.
@@ -85,7 +85,7 @@ class Form:
                 else None
             )
             field = ui.select(
-                choices,
+                choices_in(each, choices, self.view.lang) if each.kind == "choice" else choices,
                 label=label,
                 value=now,
                 multiple=each.many,

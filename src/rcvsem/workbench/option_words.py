@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rcvsem.commands.shared.declaration import Command
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.words import in_language
@@ -9,6 +11,11 @@ from rcvsem.foundation.words import in_language
 #: In the catalogue before the name of an option, which may mean something else in a sentence.
 _MARK = "option|"
 _COMMAND = "command|"
+_CHOICE = "choice|"
+#: Options whose choices are names (estimators, programs, platforms, file formats), the same in every language.
+_NAMED = (
+    "estimator", "estimators", "engine", "convention", "program", "format", "style", "lang", "read_as", "errors",
+)  # fmt: skip
 _INITIALS = ("efa", "nca", "qca", "mcp")
 
 
@@ -32,6 +39,20 @@ def label_of_key(name: str, lang: str) -> str:
 def help_of(each: Option, lang: str) -> str:
     """Its help, from the catalogue."""
     return in_language(each.help, lang)
+
+
+def keys_of_choices(each: Option) -> dict[str, str]:
+    """Choice -> its key in the catalogue; none of names."""
+    if each.kind != "choice" or each.name in _NAMED:
+        return {}
+    return {word: f"{_CHOICE}{each.name}|{word}" for word in each.choices}
+
+
+def choices_in(each: Option, words: Iterable[str], lang: str) -> dict[str, str]:
+    """Choice -> what a form shows: as it is typed, with what it means in a language that has its own word for it."""
+    keys = keys_of_choices(each)
+    said = {word: in_language(keys[word], lang) for word in words if word in keys}
+    return {word: f"{word} {said[word]}" if said.get(word, "|").find("|") < 0 else word for word in words}
 
 
 def key_of_command(name: str) -> str:
