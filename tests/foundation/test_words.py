@@ -75,7 +75,7 @@ def test_it_is_the_english_sentence_to_everything_that_takes_a_str() -> None:
 def test_it_is_said_in_chinese_with_its_values() -> None:
     said = [in_language(one, "zh") for one in MESSAGES]
     assert said[0] == "9 行中有 3 行为空。"
-    assert said[1] == "请检查a、b。缺少文件。"
+    assert said[1] == "请检查 a、b。缺少文件。"
     assert said[2] == "'x' 的值为 0.13（无路径）。"
     assert said[3] == "无路径、no paths", "data are never translated"
     assert said[4] == "缺少文件。"

@@ -53,7 +53,7 @@ def test_join_keeps_names_apart():
     )
     assert isinstance(both, Statement)
     assert words(both, Printing("en")) == ("a 1. b 2. {c}",)
-    assert words(both, Printing("zh")) == ("甲1。乙2。{c}",)
+    assert words(both, Printing("zh")) == ("甲 1。乙 2。{c}",)
     assert join([None]) is None
 
 

@@ -165,8 +165,8 @@ def test_a_rule_that_cannot_be_applied_is_said(instrument: Any, export: Any) -> 
     )
     (said,) = (f for f in result.findings if f.code == "rule_not_applied")
     assert said.severity == "info"
-    assert "seconds_per_item (the file holds no duration)" in said.text
-    assert "duplicate (the file holds no origin (IP address) of the answers)" in said.text
+    assert "seconds per item (the file holds no duration)" in said.text
+    assert "repeated submission (the file holds no origin (IP address) of the answers)" in said.text
 
 
 def test_the_order_of_the_rules_is_the_instruments(instrument: Any, export: Any) -> None:
@@ -183,7 +183,9 @@ def test_the_order_of_the_rules_is_the_instruments(instrument: Any, export: Any)
 
 
 def test_nobody_left_is_an_error_that_counts(instrument: Any, export: Any) -> None:
-    with pytest.raises(DataError, match="No respondent remains of 2 received: no_variance 2"):
+    with pytest.raises(
+        DataError, match="No respondent remains of 2 received: 2 gave the same answer to all scale items"
+    ):
         survey(instrument, export, rules(no_variance="exclude"), [[4] * 5, [3] * 5])
 
 

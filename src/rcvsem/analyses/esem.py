@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.comments import comments
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.words import enumerated, phrase
@@ -80,13 +81,22 @@ def _anchor(loadings: Floats, own: np.ndarray, j: int) -> int:
 def esem_text(found: Esem, head: Sequence[str] = ()) -> str:
     """The model: free loadings start at the rotated values, the anchors' cross-loadings are fixed at them."""
     raw = found.loadings * found.sd[:, None]
+    pairs = zip(found.factors, found.anchors, strict=True)
+    anchors = [
+        phrase("{factor} by {item}", factor=factor, item=found.items[place]) for factor, place in pairs
+    ]
     lines = [
         *head,
-        "# ESEM within CFA (Morin, Marsh & Nagengast, 2013): target rotation of the maximum likelihood solution.",
-        "# Chi-square and df are those of the exploratory model. The fixed cross-loadings of the anchors belong to these",
-        "# answers: for other answers make the file again. Standard errors take the anchors as known.",
-        "# Anchors: "
-        + ", ".join(f"{f} by {found.items[a]}" for f, a in zip(found.factors, found.anchors, strict=True)),
+        *comments(
+            phrase(
+                "ESEM within CFA (Morin, Marsh & Nagengast, 2013): target rotation of the maximum likelihood solution."
+            ),
+            phrase(
+                "Chi-square and df are those of the exploratory model. The fixed cross-loadings of the anchors belong "
+                "to these answers: for other answers make the file again. Standard errors take the anchors as known."
+            ),
+            phrase("Anchors: {anchors}.", anchors=enumerated(anchors)),
+        ),
     ]
     for j, factor in enumerate(found.factors):
         terms = []

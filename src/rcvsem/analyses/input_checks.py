@@ -109,7 +109,7 @@ def unit_findings(rows: Floats, names: Sequence[str]) -> list[Finding]:
     high, low = used[spread[used].argmax()], used[spread[used].argmin()]
     ratio = float(spread[high] / spread[low])
     text = phrase(
-        "{names} (SD {spread:.3g}) and {names_2} (SD {spread_2:.3g}) are measured in very different units",
+        "{names} (SD {spread:.3g}) and {names_2} (SD {spread_2:.3g}) are measured in very different units.",
         names=names[high],
         spread=spread[high],
         names_2=names[low],
@@ -117,10 +117,10 @@ def unit_findings(rows: Floats, names: Sequence[str]) -> list[Finding]:
     )
     fix = phrase("Divide {names} by a round number, e.g. count in thousands.", names=names[high])
     if ratio > TOO_WIDE:
-        raise DataError(phrase("{text}: rounding would decide the result.", text=text), fix=fix)
+        raise DataError(phrase("{text} Rounding would decide the result.", text=text), fix=fix)
     if ratio <= WIDE:
         return []
-    return [Finding(code="units", severity="warning", text=f"{text}.", where=names[high], fix=fix)]
+    return [Finding(code="units", severity="warning", text=text, where=names[high], fix=fix)]
 
 
 def codes_as_numbers(spec: ModelSpec, labels: Callable[[str], Mapping[str, str]]) -> list[Finding]:

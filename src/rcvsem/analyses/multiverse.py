@@ -234,7 +234,7 @@ def _notes(world: World, drawn: _Drawn) -> list[Finding]:
             "The choices make {total} combinations; {n} of them were drawn at random (seed {seed}).",
             total=total, n=len(levels), seed=world.options.seed,
         )  # fmt: skip
-        fix = "Raise --limit for all of them, or name fewer --choices."
+        fix = phrase("Raise {--limit} for all of them, or name fewer {--choices}.")
         notes.append(Finding(code="combinations_sampled", severity="info", text=text, fix=fix))
     for text in world.why_not[:3]:
         what = phrase("Some combinations make no model and are left out: {why}", why=text)

@@ -13,6 +13,7 @@ import numpy as np
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.input_file import read_input, sha256
+from rcvsem.foundation.refusals import said_by_system
 from rcvsem.foundation.words import phrase
 from rcvsem.instrument.yaml_tree import parse_yaml
 from rcvsem.model import ModelSpec
@@ -44,7 +45,7 @@ def read_values(
         text = content.decode("utf-8-sig")
     except OSError as error:
         raise FileError(
-            phrase("It cannot be read: {strerror}.", strerror=error.strerror), where=where
+            phrase("It cannot be read: {strerror}.", strerror=said_by_system(error)), where=where
         ) from None
     except UnicodeDecodeError:
         raise FileError("It is not a text file in UTF-8.", where=where) from None

@@ -20,6 +20,7 @@ from typing import Any
 from rcvsem.commands.shared.declaration import Command, Look
 from rcvsem.commands.shared.given import Given
 from rcvsem.foundation.declared_option import Option
+from rcvsem.foundation.refusals import said_by_system
 from rcvsem.foundation.words import in_language, phrase
 
 Emit = Callable[[dict[str, Any]], None]
@@ -60,7 +61,7 @@ def run_job(asked: Mapping[str, Any], emit: Emit) -> None:
         end.update(
             code=2,
             error=phrase(
-                "The system refused: {strerror}{where}.", strerror=error.strerror or error, where=where
+                "The system refused: {strerror}{where}.", strerror=said_by_system(error), where=where
             ),
         )
     except Exception as error:

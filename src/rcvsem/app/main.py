@@ -22,6 +22,7 @@ from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.input_file import RunFiles, current_run
 from rcvsem.foundation.input_file import run as started
 from rcvsem.foundation.meant_names import meant
+from rcvsem.foundation.refusals import said_by_system
 from rcvsem.foundation.words import LANGUAGES, phrase, sentences, speaking, system_language
 
 # Typer brings its own copy of click or uses the installed one, by its version: the class is found through its heir.
@@ -144,7 +145,7 @@ def _written(this: RunFiles) -> str:
 
 def _refused(error: OSError) -> str:
     """What the system did not allow."""
-    reason = error.strerror or " ".join(str(error).split()) or type(error).__name__
+    reason = said_by_system(error)
     where = "" if error.filename is None else f": {os.fsdecode(error.filename)!r}"
     fix = ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT) or "temporary directory" in reason:

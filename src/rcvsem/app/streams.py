@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 from rcvsem.foundation.control_characters import visible
+from rcvsem.foundation.refusals import said_by_system
 from rcvsem.foundation.words import phrase, spoken
 
 
@@ -54,7 +55,7 @@ class Stream(io.TextIOBase):
         except BrokenPipeError:
             self._end()
         except (OSError, ValueError) as error:
-            self.fault = getattr(error, "strerror", None) or str(error)
+            self.fault = said_by_system(error)
             self._end()
 
     def _end(self) -> None:

@@ -10,7 +10,7 @@ from rcvsem.audit.interval import Interval
 from rcvsem.audit.printed import Printed, digits_changed, with_text
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import at_place, enumerated, phrase
 
 Active = frozenset[str]
 
@@ -221,4 +221,4 @@ def _one_digit(block: Block, key: str) -> str:
 
 
 def _label(block: Block, key: str) -> str:
-    return f"{block.where}: {block.labels.get(key, key)}"
+    return at_place(block.where, block.labels.get(key, key))

@@ -49,15 +49,16 @@ def read_brackets(paper: Paper, model: Regression) -> Brackets:
         reading=best,
         check=Check(
             where=model.head.name,
-            quantity="brackets",
+            quantity=phrase("brackets"),
             printed="" if said == "unknown" else WORDS[said],
             verdict=verdict,  # type: ignore[arg-type]
             formula=phrase(
-                "signs, p, intervals and stars{which}", which="" if best is None else f": {WORDS[best]}"
+                "signs, p, intervals and stars{which}",
+                which="" if best is None else phrase(": {words}", words=WORDS[best]),
             ),
             change=change,
             suggestion=suggestion,
-            missing=("p, stars or intervals",) if best is None else (),
+            missing=(phrase("p, stars or intervals"),) if best is None else (),
             note=note,
         ),
     )

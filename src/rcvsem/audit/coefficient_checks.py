@@ -18,15 +18,15 @@ from rcvsem.audit.statistics_schema import CoefficientPart
 from rcvsem.audit.statistics_tables import Regression, TableRow, is_constant
 from rcvsem.audit.tail_ranges import t_p_range, t_size_range
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import CLAUSES, enumerated, phrase
 
 Reading = Literal["se", "t"]
 READINGS: tuple[Reading, ...] = ("se", "t")
-WORDS = {"se": phrase("standard errors"), "t": "t values"}
+WORDS = {"se": phrase("standard errors"), "t": phrase("t values")}
 RATIOS = frozenset({"logit", "cloglog", "poisson", "unknown"})  # the printed interval may be that of exp(b)
 LABELS = {
     "b": "b", "se": "SE", "t": "t", "p": "p", "stars": LABEL, "says": phrase("what the text says (p)"),
-    "odds_ratio": phrase("odds ratio"), "vif": "VIF", "tolerance": "tolerance",
+    "odds_ratio": phrase("odds ratio"), "vif": "VIF", "tolerance": phrase("tolerance"),
     "ci_lower": phrase("interval, lower end"), "ci_upper": phrase("interval, upper end"),
 }  # fmt: skip
 _DERIVED = {
@@ -115,7 +115,7 @@ def row_block(
             covers_agree(lower - null, upper - null, p, said.ci_level) for null in nulls
         )
 
-    name = f"{model.head.name}, {row.name}"
+    name = enumerated((model.head.name, row.name), CLAUSES)
     block = block_of(name, values, equations, LABELS, also=ends_agree, quiet=frozenset({"se"}))
     return RowBlock(block=replace(block, derived=_DERIVED, by_hand=BY_HAND), legend=model.legend)
 

@@ -39,7 +39,7 @@ _FORMULAS = {
     "sd": phrase(
         "whole answers with this mean (GRIMMER), within √((mean − lowest)(highest − mean) N/(N − 1))"
     ),
-    "skew": "answers in this range with this mean and SD; |skewness| ≤ (N − 2)/√(N − 1)",
+    "skew": phrase("answers in this range with this mean and SD; |skewness| ≤ (N − 2)/√(N − 1)"),
     "kurtosis": phrase("at least skewness² + 1; answers in this range with this mean and SD"),
 }
 _CONTINUOUS = {

@@ -18,6 +18,7 @@ from rcvsem.audit.document_words import (
     parts_of,
     value,
 )
+from rcvsem.foundation.words import phrase
 
 _FIT = {
     "r2": "R2", "r²": "R2", "r-squared": "R2", "r方": "R2", "adj.r2": "adj_R2", "adjustedr2": "adj_R2",
@@ -50,7 +51,9 @@ def _one_regression(rows: Rows) -> TableGuess | None:
         return None
     head = ["  - name: regression", "    kind: unknown", "    coefficients:"]
     return TableGuess(
-        section="regressions", lines=head + lines, remarks=["kind: ols, logit, ...; k: number of predictors"]
+        section="regressions",
+        lines=head + lines,
+        remarks=[phrase("kind: ols, logit, ...; k: number of predictors")],
     )
 
 
@@ -117,6 +120,9 @@ def _guessed(models: Sequence[Mapping[str, list[str]]], heads_of: Sequence[str])
         if model["fit"]:
             lines.append(f"    fit: {{{', '.join(model['fit'])}}}")
     remarks = [
-        "kind: ols, logit, ...; brackets: se or t, as the note says; k: number of predictors; nested_in: the wider model",
+        phrase(
+            "kind: ols, logit, ...; brackets: se or t, as the note says; k: number of predictors; nested_in: the wider "
+            "model"
+        ),
     ]
     return TableGuess(section="regressions", lines=lines, remarks=remarks)

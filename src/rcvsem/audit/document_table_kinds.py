@@ -19,6 +19,7 @@ from rcvsem.audit.document_words import (
 )
 from rcvsem.audit.names import index_key
 from rcvsem.audit.printed import read_printed
+from rcvsem.foundation.words import phrase
 
 _ARROW = re.compile(r"\s*(?:<---|<--|←|->|-->|→|—>|--->)\s*")
 
@@ -46,7 +47,9 @@ def weights(rows: Rows) -> TableGuess | None:
         return None
     head = ["  - name: index", *([f"    total: {total}"] if total else []), "    rows:"]
     return TableGuess(
-        section="weights", lines=head + lines, remarks=["all indicators printed? else add complete: false"]
+        section="weights",
+        lines=head + lines,
+        remarks=[phrase("all indicators printed? else add complete: false")],
     )
 
 
@@ -71,7 +74,9 @@ def fit_indices(rows: Rows) -> TableGuess | None:
     for title, indices in models.items():
         body = {name(index): value(text) for index, text in indices.items()}
         lines += [f"  - name: {name(title)}", f"    fit: {mapping(body)}"]
-    return TableGuess(section="models", lines=lines, remarks=["recommended values are no model: delete them"])
+    return TableGuess(
+        section="models", lines=lines, remarks=[phrase("recommended values are no model: delete them")]
+    )
 
 
 def paths(rows: Rows) -> TableGuess | None:
@@ -107,7 +112,7 @@ def paths(rows: Rows) -> TableGuess | None:
     return TableGuess(
         section="models",
         lines=["  - name: paths", "    paths:", *lines],
-        remarks=["*** in the column p was read as <.001"],
+        remarks=[phrase("*** in the column p was read as <.001")],
     )
 
 
@@ -131,7 +136,7 @@ def measurement(rows: Rows) -> TableGuess | None:
     return TableGuess(
         section="loadings",
         lines=lines,
-        remarks=["α, CR and AVE of this table belong under reliability:"],
+        remarks=[phrase("α, CR and AVE of this table belong under {key}", key="reliability:")],
         single=True,
     )
 
@@ -200,7 +205,9 @@ def samples(rows: Rows) -> TableGuess | None:
     good = any("count" in line for line in lines)
     return (
         TableGuess(
-            section="samples", lines=lines, remarks=["one question each? split the categories where needed"]
+            section="samples",
+            lines=lines,
+            remarks=[phrase("one question each? split the categories where needed")],
         )
         if good
         else None
@@ -224,7 +231,14 @@ def descriptives(rows: Rows) -> TableGuess | None:
     return TableGuess(
         section="descriptives",
         lines=lines,
-        remarks=["add scale: 1:5 and items: 4 (number of items averaged), or move single items under items:"],
+        remarks=[
+            phrase(
+                "add {scale} and {items} (number of items averaged), or move single items under {key}",
+                scale="scale: 1:5",
+                items="items: 4",
+                key="items:",
+            )
+        ],
         single=True,
     )
 
@@ -253,7 +267,7 @@ def square(rows: Rows) -> TableGuess | None:
     return TableGuess(
         section="correlations",
         lines=lines,
-        remarks=["of constructs; of items it belongs under matrix:"],
+        remarks=[phrase("of constructs; of items it belongs under {key}", key="matrix:")],
         single=True,
     )
 

@@ -12,7 +12,7 @@ from rcvsem.audit.path_ranges import covers_agree
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import CLAUSES, enumerated, phrase
 
 KINDS = ("indirect", "direct", "total")
 _LABELS = {
@@ -21,20 +21,26 @@ _LABELS = {
     "indirect": phrase("indirect effect"),
     "direct": phrase("direct effect"),
     "total": phrase("total effect"),
-    "share": "indirect/total",
-    "share_direct": "direct/total",
-    **{f"{kind}_p": phrase("p of the {kind} effect", kind=kind) for kind in KINDS},
-    **{f"{kind}_lower": phrase("{kind} effect, lower end", kind=kind) for kind in KINDS},
-    **{f"{kind}_upper": phrase("{kind} effect, upper end", kind=kind) for kind in KINDS},
+    "share": phrase("indirect/total"),
+    "share_direct": phrase("direct/total"),
+    "indirect_p": phrase("p of the indirect effect"),
+    "direct_p": phrase("p of the direct effect"),
+    "total_p": phrase("p of the total effect"),
+    "indirect_lower": phrase("indirect effect, lower end"),
+    "direct_lower": phrase("direct effect, lower end"),
+    "total_lower": phrase("total effect, lower end"),
+    "indirect_upper": phrase("indirect effect, upper end"),
+    "direct_upper": phrase("direct effect, upper end"),
+    "total_upper": phrase("total effect, upper end"),
 }
 _FORMULAS = {
-    "indirect": "a b; total − direct",
-    "direct": "total − indirect",
-    "total": "direct + indirect",
-    "share": "indirect/total",
-    "share_direct": "direct/total",
-    "a": "indirect/b",
-    "b": "indirect/a",
+    "indirect": phrase("a b; total − direct"),
+    "direct": phrase("total − indirect"),
+    "total": phrase("direct + indirect"),
+    "share": phrase("indirect/total"),
+    "share_direct": phrase("direct/total"),
+    "a": phrase("indirect/b"),
+    "b": phrase("indirect/a"),
 }
 
 
@@ -159,7 +165,7 @@ def _block(model: PrintedModel, effect: PrintedEffect) -> Block:
             for side in ("lower", "upper")
         ]
     return Block(
-        where=f"{model.name}, {effect.name}",
+        where=enumerated((model.name, effect.name), CLAUSES),
         values=values,
         relations=tuple(relations),
         consistent=own.consistent,

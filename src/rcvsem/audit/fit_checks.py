@@ -15,7 +15,7 @@ from rcvsem.audit.printed import digits_changed
 from rcvsem.audit.printed_values import NOT_USED, PAPER, ROBUST_UNKNOWN, Key
 from rcvsem.audit.result import Check, Conflict, Inferred
 from rcvsem.audit.system import PaperSolution
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import at_place, enumerated, phrase
 
 _COMPARED = {
     "delta_chisq": ("Δχ²", phrase("χ² of the restricted model − χ² of the full model")),
@@ -129,7 +129,7 @@ class FitTables(FitRepairs):
                     formula="counted from the model file",
                     implied=implied if usable else None,
                     change=tuple(self._label(k) for k in self._repair_of(key)) if key in self.removed else (),
-                    missing=() if usable else ("values that determine it",),
+                    missing=() if usable else (phrase("values that determine it"),),
                     digits=0,
                 )
             )
@@ -244,4 +244,4 @@ class FitTables(FitRepairs):
         if name == "file":
             return phrase("{owner}: the model file's df", owner=owner)
         label = self._words(key)[0]
-        return f"{owner}: {label}" if owner else label
+        return at_place(owner, label)

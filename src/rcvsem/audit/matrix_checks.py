@@ -9,7 +9,7 @@ from rcvsem.audit.paper import Paper, PrintedMatrix
 from rcvsem.audit.printed import digits_changed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.foundation.arrays import Floats
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import at_place, phrase
 
 
 def matrix_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
@@ -46,8 +46,7 @@ def _symmetry(name: str, matrix: PrintedMatrix) -> list[Check]:
         mirror = matrix.cells.get((j, i))
         if i < j or mirror is None or i == j or value.values & mirror.values is not None:
             continue
-        pair = f"r({matrix.names[i]}, {matrix.names[j]})"
-        other = f"r({matrix.names[j]}, {matrix.names[i]})"
+        pair, other = _pair(matrix, i, j), _pair(matrix, j, i)
         out.append(
             Check(
                 where=name,
@@ -64,6 +63,14 @@ def _symmetry(name: str, matrix: PrintedMatrix) -> list[Check]:
     return out
 
 
+def _pair(matrix: PrintedMatrix, i: int, j: int) -> str:
+    return f"r({matrix.names[i]}, {matrix.names[j]})"
+
+
+def _named(name: str, matrix: PrintedMatrix, i: int, j: int) -> str:
+    return at_place(name, _pair(matrix, i, j))
+
+
 def _possible(name: str, matrix: PrintedMatrix) -> tuple[Check, list[Conflict]]:
     """Weyl: a matrix within the rounding box has a smallest eigenvalue of at most that of the printed one plus the
     largest singular value of the half-widths."""
@@ -73,12 +80,12 @@ def _possible(name: str, matrix: PrintedMatrix) -> tuple[Check, list[Conflict]]:
     formula = phrase("smallest eigenvalue ≥ 0")
     implied = Interval(smallest - slack, smallest + slack)
     if matrix.diagonal == "variance":
-        formula += " (covariances)"
+        formula = phrase("smallest eigenvalue ≥ 0 (covariances)")
     if implied.hi >= 0:
         note = phrase("the smallest eigenvalue is in the range shown")
         return Check(
             where=name,
-            quantity="positive definite",
+            quantity=phrase("positive definite"),
             printed="",
             verdict="consistent",
             formula=formula,
@@ -87,11 +94,11 @@ def _possible(name: str, matrix: PrintedMatrix) -> tuple[Check, list[Conflict]]:
         ), []
     repairs = _single_repairs(matrix, centre, reach)
     label = phrase("{name}: all correlations", name=name)
-    change = tuple(f"{name}: r({matrix.names[i]}, {matrix.names[j]})" for i, j, _ in repairs[:1]) or (label,)
+    change = tuple(_named(name, matrix, i, j) for i, j, _ in repairs[:1]) or (label,)
     suggestion = repairs[0][2] if repairs else ""
     check = Check(
         where=name,
-        quantity="positive definite",
+        quantity=phrase("positive definite"),
         printed="",
         verdict="inconsistent",
         formula=formula,
@@ -100,7 +107,7 @@ def _possible(name: str, matrix: PrintedMatrix) -> tuple[Check, list[Conflict]]:
         suggestion=suggestion,
         note="the smallest eigenvalue is in the range shown",
     )
-    others = tuple((f"{name}: r({matrix.names[i]}, {matrix.names[j]})",) for i, j, _ in repairs[1:12])
+    others = tuple((_named(name, matrix, i, j),) for i, j, _ in repairs[1:12])
     conflict = Conflict(
         where=name, members=((label,),), change=change, suggestions=(suggestion,), alternatives=others
     )

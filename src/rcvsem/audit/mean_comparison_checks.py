@@ -20,7 +20,7 @@ from rcvsem.foundation.words import phrase
 
 _LABELS = {
     "t": "t", "df": "df", "p": "p", "stars": phrase("stars (p)"), "d": "d", "eta2": "η²", "omega2": "ω²",
-    "se": "SE", "difference": "difference", "ci_lower": phrase("interval, lower end"),
+    "se": "SE", "difference": phrase("difference"), "ci_lower": phrase("interval, lower end"),
     "ci_upper": phrase("interval, upper end"), "F": "F", "df1": phrase("df between"),
     "df2": phrase("df within"), "ss_between": phrase("sum of squares between"),
     "ss_within": phrase("sum of squares within"), "ms_between": phrase("mean square between"),

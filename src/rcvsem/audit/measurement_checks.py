@@ -18,7 +18,7 @@ from rcvsem.evaluate.construct_reliability import (
     composite_reliability,
 )
 from rcvsem.foundation.arrays import Floats
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import at_place, phrase
 
 _LABELS = {
     "ave": "AVE",
@@ -206,17 +206,22 @@ def _alpha_check(paper: Paper, construct: str, alpha: Printed) -> Check:
     }
     if alpha.values.lo > 1.0:
         return Check(
-            verdict="inconsistent", implied=Interval(-np.inf, 1.0), change=(f"{construct}: α",), **common
+            verdict="inconsistent",
+            implied=Interval(-np.inf, 1.0),
+            change=(at_place(construct, "α"),),
+            **common,
         )
     if len(loadings) < 2:
-        return Check(verdict="not checkable", missing=("the loadings",), **common)
+        return Check(verdict="not checkable", missing=(phrase("the loadings"),), **common)
     model = _measurement_model(paper)
     if (
         model is not None
         and model.facts is not None
         and any(pair <= set(loadings) for pair in model.facts.error_covariances)
     ):
-        return Check(verdict="not checkable", missing=("error covariances within the construct",), **common)
+        return Check(
+            verdict="not checkable", missing=(phrase("error covariances within the construct"),), **common
+        )
     boxes = [value.values for value in loadings.values()]
     sds = [paper.items.get(item, {}).get("sd") for item in loadings]
     exact = alpha_range(boxes, [sd.values for sd in sds] if all(sds) else None, 0.0)  # type: ignore[union-attr]
@@ -227,13 +232,13 @@ def _alpha_check(paper: Paper, construct: str, alpha: Printed) -> Check:
         return Check(
             verdict="not checkable",
             implied=exact,
-            missing=("SRMR, how far the sample is from the model",),
+            missing=(phrase("SRMR, how far the sample is from the model"),),
             note="outside the bounds for correlations that the loadings reproduce exactly",
             **common,
         )
     wide = alpha_range(boxes, [sd.values for sd in sds] if all(sds) else None, slack)  # type: ignore[union-attr]
     if wide & alpha.values is None:
-        return Check(verdict="inconsistent", implied=wide, change=(f"{construct}: α",), **common)
+        return Check(verdict="inconsistent", implied=wide, change=(at_place(construct, "α"),), **common)
     return Check(verdict="consistent", implied=wide, **common)
 
 

@@ -14,7 +14,9 @@ from rcvsem.audit.document_table_kinds import KINDS
 from rcvsem.audit.document_tables import FoundTable, tables_in_document
 from rcvsem.audit.document_words import Rows, one_head
 from rcvsem.audit.paper import PaperError
+from rcvsem.foundation.comments import comments
 from rcvsem.foundation.named_file import bytes_of
+from rcvsem.foundation.words import enumerated, given, phrase, spoken
 
 CHECK = "CHECK"
 LARGEST_FILE = 100_000_000
@@ -67,14 +69,26 @@ def paper_text(tables: Sequence[FoundTable], text: str, names: Sequence[str]) ->
         else:
             lines = guess.lines
         sections.setdefault(guess.section, []).extend(
-            [f"  # {CHECK}: from {_place(table.where)}: {_line(table.before) or 'no caption'}"]
-            + ([f"  # {_line(table.after)}"] if table.after else [])
-            + [f"  # {CHECK}: {remark}" for remark in guess.remarks]
+            comments(
+                phrase(
+                    "CHECK: from {table}: {caption}",
+                    table=_place(table.where),
+                    caption=_line(table.before) or phrase("no caption"),
+                ),
+                *([given({"": _line(table.after)})] if table.after else []),
+                *(phrase("CHECK: {remark}", remark=remark) for remark in guess.remarks),
+                indent=2,
+            )
             + lines
         )
     head = [
-        f"# Made by rcvsem audit new from {', '.join(names)}.",
-        f"# Compare every line marked {CHECK} with the document, complete what is missing, then: rcvsem audit THIS_FILE",
+        *comments(
+            phrase("Made by rcvsem audit new from {names}.", names=enumerated(names)),
+            phrase(
+                "Compare every line marked CHECK with the document, complete what is missing, then: rcvsem audit "
+                "THIS_FILE"
+            ),
+        ),
         f"title: {_quoted(names[0])}  # {CHECK}",
     ]
     everything = "\n".join([text, *(f"{table.before}\n{table.after}" for table in tables)])
@@ -82,25 +96,29 @@ def paper_text(tables: Sequence[FoundTable], text: str, names: Sequence[str]) ->
     if sizes:
         likely = max(set(sizes), key=lambda n: (sizes.count(n), n))
         others = sorted(set(sizes) - {likely})
-        more = f"; also said: {', '.join(map(str, others))}" if others else ""
-        head.append(f"n: {likely}  # {CHECK}: the text says so{more}")
+        more = phrase("CHECK: the text says so; also said: {others}", others=enumerated(others))
+        head.append(f"n: {likely}  # {spoken(more if others else phrase('CHECK: the text says so'))}")
     else:
-        head.append(f"# n: 457  # {CHECK}: number of respondents, not found in the text")
+        unknown_n = phrase("CHECK: number of respondents, not found in the text")
+        head.append(f"# n: 457  # {spoken(unknown_n)}")
     levels = {mark.replace("＊", "*"): level for mark, level in _STARS.findall(everything)}
     if levels:
         said = ", ".join(f"{_quoted(mark)}: {level}" for mark, level in levels.items())
-        head.append(f"stars: {{{said}}}  # {CHECK}: from the notes")
+        head.append(f"stars: {{{said}}}  # {spoken(phrase('CHECK: from the notes'))}")
     if "items" in sections:
-        head.append(
-            f"# scale: 1:5  # {CHECK}: lowest and highest possible answer, needed to check means and SDs"
-        )
+        scale = phrase("CHECK: lowest and highest possible answer, needed to check means and SDs")
+        head.append(f"# scale: 1:5  # {spoken(scale)}")
     lines = [*head]
     for section, body in sections.items():
         lines += [f"{section}:", *body]
     if unknown:
         lines += [
             "",
-            f"# {CHECK}: these tables were not recognised; docs/audit.md shows what a paper file can hold.",
+            *comments(
+                phrase(
+                    "CHECK: these tables were not recognised; docs/audit.md shows what a paper file can hold."
+                )
+            ),
             *unknown,
         ]
     return "\n".join(lines) + "\n"

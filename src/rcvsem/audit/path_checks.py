@@ -14,7 +14,7 @@ from rcvsem.audit.path_ranges import PathValues, star_range
 from rcvsem.audit.printed import Printed, read_printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.evaluate.tails import normal_quantile
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import CLAUSES, enumerated, phrase
 
 _LABELS = {
     "b": "b", "se": "SE", "z": "z", "p": "p", "stars": "stars", "beta": "β",
@@ -75,7 +75,7 @@ def _block(paper: Paper, model: PrintedModel, path: PrintedPath) -> Block:
         Relation(key="se", label="SE", formula="b/z", implied=own.implied_se, shown=False),
     )
     return Block(
-        where=f"{model.name}, {path.name}",
+        where=enumerated((model.name, path.name), CLAUSES),
         values=values,
         relations=relations,
         consistent=own.consistent,

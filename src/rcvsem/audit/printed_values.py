@@ -90,4 +90,4 @@ class PrintedValues:
         variables = self.models[name].variables
         model = self.models[name]
         same = f"{self.sample(name)}|{model.estimator}|{model.groups}|{model.exogenous}|{model.means}"
-        return f"{same}|{variables}" if variables else phrase("{same}|own {name}", same=same, name=name)
+        return f"{same}|{variables}" if variables else f"{same}|own {name}"

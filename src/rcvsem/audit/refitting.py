@@ -144,8 +144,10 @@ def refit(
         raise PaperError(
             "no model of the paper has a model file, so there is nothing to refit.",
             where=tables.path,
-            fix="Name one with 'file:' under the model, or with "
-            + either(phrase("model_files={NAME: FILE}."), phrase("--model NAME=FILE.")),
+            fix=either(
+                phrase("Name one with 'file:' under the model, or with model_files={NAME: FILE}."),
+                phrase("Name one with 'file:' under the model, or with --model NAME=FILE."),
+            ),
         )
     moments = implied_moments(tables)
     streams = np.random.SeedSequence(seed).spawn(len(models))

@@ -159,7 +159,7 @@ def _reference_check(model: Regression) -> list[Check]:
     return [
         Check(
             where=model.head.name,
-            quantity="base period",
+            quantity=phrase("base period"),
             printed=f"{said:+d}" if said else "0",
             verdict="consistent" if right else "inconsistent",
             formula="the period without a coefficient",

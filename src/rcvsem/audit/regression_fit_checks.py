@@ -21,11 +21,11 @@ from rcvsem.audit.tail_ranges import chi2_p_range, f_p_range
 from rcvsem.foundation.words import phrase
 
 LABELS = {
-    "r2": "R²", "adj_r2": phrase("adjusted R²"), "f": "F", "p": "p (model)", "loglik": "log-likelihood",
-    "loglik0": phrase("log-likelihood, constant only"), "minus2ll": "−2 log-likelihood",
-    "chi2": phrase("likelihood ratio χ²"), "pseudo_r2": "McFadden's R²", "cox_snell": phrase("Cox-Snell R²"),
+    "r2": "R²", "adj_r2": phrase("adjusted R²"), "f": "F", "p": phrase("p (model)"), "loglik": phrase("log-likelihood"),
+    "loglik0": phrase("log-likelihood, constant only"), "minus2ll": phrase("−2 log-likelihood"),
+    "chi2": phrase("likelihood ratio χ²"), "pseudo_r2": phrase("McFadden's R²"), "cox_snell": phrase("Cox-Snell R²"),
     "nagelkerke": phrase("Nagelkerke R²"), "aic": "AIC", "bic": "BIC", "n": "N",
-    "k": phrase("number of predictors"), "delta_r2": "ΔR²", "delta_f": "F of ΔR²",
+    "k": phrase("number of predictors"), "delta_r2": "ΔR²", "delta_f": phrase("F of ΔR²"),
 }  # fmt: skip
 _MOST_PREDICTORS = 400
 

@@ -12,7 +12,7 @@ from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.audit.statistics_tables import BackgroundSample
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import CLAUSES, enumerated, phrase
 
 #: Numbers of respondents that are tried one by one.
 MOST_TOTALS = 5000
@@ -123,8 +123,8 @@ def _block(paper: Paper, sample: BackgroundSample) -> Block:
     values: dict[str, Printed] = {}
     labels: dict[str, str] = {"n": phrase("N of the question"), "N": phrase("N of the paper")}
     for i, row in enumerate(sample.categories):
-        for key, word in (("count", "count"), ("percent", phrase("per cent"))):
-            labels[f"{key} {i}"] = f"{word}, {row.name}"
+        for key, word in (("count", phrase("count")), ("percent", phrase("per cent"))):
+            labels[f"{key} {i}"] = enumerated((word, row.name), CLAUSES)
             if key in row.values:
                 values[f"{key} {i}"] = row.values[key]
     if "n" in sample.head.values:

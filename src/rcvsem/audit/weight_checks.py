@@ -14,6 +14,8 @@ from rcvsem.audit.result import Check, Conflict
 from rcvsem.audit.statistics_tables import IndexWeights
 from rcvsem.foundation.words import phrase
 
+_LABELS = {"entropy": phrase("entropy"), "redundancy": phrase("redundancy"), "weight": phrase("weight")}
+
 
 def weight_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
     """Checks of every index."""
@@ -30,10 +32,10 @@ def _values(one: IndexWeights) -> tuple[dict[str, Printed], dict[str, str]]:
     values = {"total": one.head.values["total"]} if "total" in one.head.values else {}
     labels = {"total": phrase("sum of the weights")}
     for k, row in enumerate(one.rows):
-        for key in ("entropy", "redundancy", "weight"):
+        for key, label in _LABELS.items():
             if key in row.values:
                 values[f"{key} {k}"] = row.values[key]
-                labels[f"{key} {k}"] = phrase("{key} of {name}", key=key, name=row.name)
+                labels[f"{key} {k}"] = phrase("{key} of {name}", key=label, name=row.name)
     for name, weight in one.dimensions.items():
         values[f"part {name}"] = weight
         labels[f"part {name}"] = phrase("weight of {name}", name=name)

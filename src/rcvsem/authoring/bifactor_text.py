@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+from rcvsem.foundation.comments import comments
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 
 #: Fewest items of a specific factor: with two their loadings are not determined.
 ENOUGH = 3
@@ -33,13 +34,23 @@ def bifactor_text(constructs: Mapping[str, Sequence[str]], head: Sequence[str] =
     small = [name for name in constructs if name not in kept]
     lines = [
         *head,
-        "# bifactor: every item measures the general factor and its construct's specific factor; all are orthogonal",
+        *comments(
+            phrase(
+                "bifactor: every item measures the general factor and its construct's specific factor; all are "
+                "orthogonal"
+            )
+        ),
         f"{general} =~ {' + '.join(items)}",
         *(f"{name} =~ {' + '.join(constructs[name])}" for name in kept),
     ]
     if small:
-        lines.append(
-            f"# {', '.join(small)}: fewer than {ENOUGH} items determine no specific factor; they measure {general} alone"
+        lines += comments(
+            phrase(
+                "{names}: fewer than {n} items determine no specific factor; they measure {general} alone",
+                names=enumerated(small),
+                n=ENOUGH,
+                general=general,
+            )
         )
     lines += ["", *(f"{a} ~~ 0*{b}" for a, b in combinations([general, *kept], 2))]
     return "\n".join(lines) + "\n"

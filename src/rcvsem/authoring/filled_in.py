@@ -10,7 +10,7 @@ from rcvsem.authoring.cells import WorkbookCells, filled, is_yes, listed, texts
 from rcvsem.authoring.workbook import SHEETS
 from rcvsem.foundation.errors import InstrumentError
 from rcvsem.foundation.option_checks import split_names
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, spoken
 from rcvsem.instrument import InvalidInstrumentError, parse_instrument
 from rcvsem.instrument.problems import Path as KeyPath
 from rcvsem.instrument.screening_defaults import RULES
@@ -46,7 +46,7 @@ def instrument_from_workbook(path: Path) -> str:
     if reader.faults:
         raise _problems(path, reader.faults)
     text = yaml_text(
-        data, head=[phrase("Made from {name} by 'rcvsem instrument from-xlsx'.", name=path.name)]
+        data, head=[spoken(phrase("Made from {name} by 'rcvsem instrument from-xlsx'.", name=path.name))]
     )
     try:
         parse_instrument(text, str(path))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rcvsem.foundation.comments import comments
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase, spoken
 
 FEWEST_WAVES = {"riclpm": 3, "linear": 3, "quadratic": 4}
 
@@ -34,6 +35,10 @@ def _enough(waves: int, kind: str) -> None:
         )
 
 
+def _title(said: str) -> str:
+    return f"# title: {spoken(said)}"
+
+
 def riclpm_text(
     names: Sequence[str], waves: int, *, pattern: str = "{name}{wave}", equal: bool = False
 ) -> str:
@@ -51,27 +56,38 @@ def riclpm_text(
     columns = columns_of(names, waves, pattern)
     times = range(1, waves + 1)
     lines = [
-        f"# title: Random-intercept cross-lagged panel model of {', '.join(names)}, {waves} waves",
-        "# Hamaker, Kuiper & Grasman (2015). Means are free; with gaps add --missing fiml.",
-        "",
-        "# between persons: stable differences",
+        _title(
+            phrase(
+                "Random-intercept cross-lagged panel model of {names}, {n} waves",
+                names=enumerated(names),
+                n=waves,
+            )
+        ),
+        *comments(
+            phrase("Hamaker, Kuiper & Grasman (2015). Means are free; with gaps add --missing fiml."),
+            "",
+            phrase("between persons: stable differences"),
+        ),
     ]
     lines += [f"RI_{v} =~ {' + '.join(f'1*{c}' for c in columns[v])}" for v in names]
-    lines += ["", "# within persons: deviations from the own mean at every wave"]
+    lines += comments("", phrase("within persons: deviations from the own mean at every wave"))
     lines += [f"w_{v}{t} =~ 1*{columns[v][t - 1]}" for v in names for t in times]
-    lines += ["", "# the two parts take all variance: no error of measurement is told apart"]
+    lines += comments("", phrase("the two parts take all variance: no error of measurement is told apart"))
     lines += [f"{c} ~~ 0*{c}" for v in names for c in columns[v]]
-    lines += ["", "# lagged paths: from one wave to the next" + (", equal over time" if equal else "")]
+    lagged = phrase("lagged paths: from one wave to the next")
+    lines += comments(
+        "", phrase("lagged paths: from one wave to the next, equal over time") if equal else lagged
+    )
     for t in times[1:]:
         for v in names:
             terms = [f"{f'l_{v}_{u}*' if equal else ''}w_{u}{t - 1}" for u in names]
             lines.append(f"w_{v}{t} ~ {' + '.join(terms)}")
-    lines += ["", "# within a wave; between persons; and nothing between the two levels"]
+    lines += comments("", phrase("within a wave; between persons; and nothing between the two levels"))
     pairs = [(u, v) for k, u in enumerate(names) for v in names[k + 1 :]]
     lines += [f"w_{u}{t} ~~ w_{v}{t}" for t in times for u, v in pairs]
     lines += [f"RI_{u} ~~ RI_{v}" for u, v in pairs]
     lines += [f"RI_{v} ~~ {' + '.join(f'0*w_{u}1' for u in names)}" for v in names]
-    lines += ["", "# means are free in every wave"]
+    lines += comments("", phrase("means are free in every wave"))
     lines += [f"{c} ~ 1" for v in names for c in columns[v]]
     return "\n".join(lines) + "\n"
 
@@ -105,9 +121,13 @@ def growth_text(
         )
     columns = columns_of([name], waves, pattern)[name]
     lines = [
-        f"# title: Latent growth of {name}, {waves} waves",
-        "# Growth factors have free means; intercepts of the columns are 0. With gaps add --missing fiml.",
-        "",
+        _title(phrase("Latent growth of {name}, {n} waves", name=name, n=waves)),
+        *comments(
+            phrase(
+                "Growth factors have free means; intercepts of the columns are 0. With gaps add --missing fiml."
+            ),
+            "",
+        ),
         f"i_{name} =~ {' + '.join(f'1*{c}' for c in columns)}",
         f"s_{name} =~ {' + '.join(f'{t:g}*{c}' for t, c in zip(at, columns, strict=True))}",
     ]
@@ -115,7 +135,7 @@ def growth_text(
     if shape == "quadratic":
         factors.append(f"q_{name}")
         lines.append(f"q_{name} =~ {' + '.join(f'{t * t:g}*{c}' for t, c in zip(at, columns, strict=True))}")
-        lines += ["", "# residual variances are equal: free ones need more waves"]
+        lines += comments("", phrase("residual variances are equal: free ones need more waves"))
         lines += [f"{c} ~~ e*{c}" for c in columns]
     lines += ["", *(f"{factor} ~ 1" for factor in factors), *(f"{c} ~ 0*1" for c in columns)]
     return "\n".join(lines) + "\n"

@@ -7,6 +7,7 @@ from typing import Any
 
 from rcvsem.authoring.book import write_book
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.words import phrase, spoken
 from rcvsem.instrument import Instrument
 from rcvsem.instrument.writing import instrument_data
 
@@ -37,25 +38,25 @@ SHEETS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 NOTES = {
-    "synonyms": "Other spellings in exports, separated by |",
-    "reverse": "yes for items keyed against their construct",
-    "form_order": "descending when the form shows the highest code first",
-    "ends_only": "yes when only the two ends of the scale carry a label",
-    "action": "exclude, flag, report or off",
-    "column": "Exact header in the export, when code and wording do not find it",
-    "files": "File name patterns, separated by |, e.g. wave1*",
-    "missing_codes": "Codes that mean no answer, separated by |",
-    "missing_labels": "Texts that mean no answer, separated by |",
-    "missing": "yes when this option means no answer",
-    "label_zh": "Short name in tables and sentences",
-    "label_en": "Short name in tables and sentences",
-    "measure": "nominal or ordinal: what the codes mean",
-    "reported": "no for questions that reports shall not count; blank: no for small areas, else yes",
-    "several": "What separates the answers in a cell of a question with several answers, e.g. ;",
-    "cells": "code, number, text or score",
-    "dropped_stage": "Where the item was dropped, e.g. pretest; blank for items that are kept",
-    "expected": "Code of the right answer",
-    "largest_gap": "Largest allowed difference of the two answers, after reversal",
+    "synonyms": phrase("Other spellings in exports, separated by |"),
+    "reverse": phrase("yes for items keyed against their construct"),
+    "form_order": phrase("descending when the form shows the highest code first"),
+    "ends_only": phrase("yes when only the two ends of the scale carry a label"),
+    "action": phrase("exclude, flag, report or off"),
+    "column": phrase("Exact header in the export, when code and wording do not find it"),
+    "files": phrase("File name patterns, separated by |, e.g. wave1*"),
+    "missing_codes": phrase("Codes that mean no answer, separated by |"),
+    "missing_labels": phrase("Texts that mean no answer, separated by |"),
+    "missing": phrase("yes when this option means no answer"),
+    "label_zh": phrase("Short name in tables and sentences"),
+    "label_en": phrase("Short name in tables and sentences"),
+    "measure": phrase("nominal or ordinal: what the codes mean"),
+    "reported": phrase("no for questions that reports shall not count; blank: no for small areas, else yes"),
+    "several": phrase("What separates the answers in a cell of a question with several answers, e.g. ;"),
+    "cells": phrase("code, number, text or score"),
+    "dropped_stage": phrase("Where the item was dropped, e.g. pretest; blank for items that are kept"),
+    "expected": phrase("Code of the right answer"),
+    "largest_gap": phrase("Largest allowed difference of the two answers, after reversal"),
 }
 
 
@@ -68,7 +69,7 @@ def instrument_workbook(instrument: Instrument) -> bytes:
             name: (header, [[line.get(column) for column in header] for line in rows[name]])
             for name, header in SHEETS.items()
         },
-        NOTES,
+        {column: spoken(note) for column, note in NOTES.items()},
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from rcvsem.authoring.book import Line, read_book
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import InstrumentError
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import at_place, enumerated, given, phrase, spoken
 from rcvsem.instrument.problems import Path as KeyPath
 from rcvsem.instrument.writing import yaml_text
 
@@ -73,7 +73,9 @@ def instrument_from_xlsform(path: Path) -> str:
                 "maximum": max(codes),
                 "anchors": dict(sorted(codes.items())),
             }
-            notes["scales", name] = "CHECK: the order of the options; the first must be the lowest."
+            notes["scales", name] = spoken(
+                phrase("CHECK: the order of the options; the first must be the lowest.")
+            )
     if background:
         data["background"] = background
     several = len(data["scales"]) > 1
@@ -86,18 +88,20 @@ def instrument_from_xlsform(path: Path) -> str:
         while code in taken:
             code += "_"
         taken.add(code)
-        notes["constructs", len(data["constructs"])] = "CHECK: whether these items are one construct."
+        notes["constructs", len(data["constructs"])] = spoken(
+            phrase("CHECK: whether these items are one construct.")
+        )
         items = [item if several else {k: v for k, v in item.items() if k != "scale"} for item in group.items]
         data["constructs"].append({"code": code, "name": group.label or group.name or code, "items": items})
     by_name = all(_numbered(lists[name]) for name in scale_lists)
     data["export"] = {"platform": "kobo", "cells": "code" if by_name else "text"}
-    notes["export",] = (
-        "CHECK: Kobo exports XML values and headers (cells: code or text) or labels (cells: text)."
+    notes["export",] = spoken(
+        phrase("CHECK: Kobo exports XML values and headers (cells: code or text) or labels (cells: text).")
     )
-    head = [f"Proposed from the XLSForm {path.name}. Go through the lines that say CHECK."]
+    head = [phrase("Proposed from the XLSForm {file}. Go through the lines that say CHECK.", file=path.name)]
     if left_out:
-        head += ["", "Questions left out:", *(f"  {name}: {why}" for name, why in left_out)]
-    return yaml_text(data, notes, head)
+        head += ["", phrase("Questions left out:"), *(at_place(f"  {name}", why) for name, why in left_out)]
+    return yaml_text(data, notes, [spoken(line) for line in head])
 
 
 def _walk(
@@ -131,7 +135,7 @@ def _walk(
         elif kind in ("integer", "decimal", "range"):
             background.append({**question, "numeric": True})
         elif kind not in ("note", "calculate", "start", "end", "today", "deviceid", "hidden", "username"):
-            left_out.append((line["name"], kind or "no type"))
+            left_out.append((line["name"], given({"": kind}) if kind else phrase("no type")))
     return groups, background, left_out
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.private_file import private_path
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, spoken
 from rcvsem.report.tables.wording import simulated_notice
 from rcvsem.survey import CleanSurvey, scale_scores
 
@@ -131,7 +131,8 @@ def _workbook(
     about += [["received", survey.received], ["analysed", survey.n]]
     about += [["file", Path(source.path).name, source.sha256] for source in survey.sources]
     if len(log) > MOST_ROWS:
-        about.append([f"The log has {len(log)} entries; all of them are in cleaning_log.csv."])
+        more = phrase("The log has {n} entries; all of them are in cleaning_log.csv.", n=len(log))
+        about.append([spoken(more)])
     fill("about", about)
     if notice is not None:
         book.properties.title = f"Cleaned answers: simulated from {_origin(survey)}"

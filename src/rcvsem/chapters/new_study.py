@@ -11,7 +11,9 @@ import numpy as np
 
 from rcvsem.authoring.model_text import first_model
 from rcvsem.foundation.atomic_write import is_left_over
+from rcvsem.foundation.comments import with_words
 from rcvsem.foundation.errors import OptionError, ReportError
+from rcvsem.foundation.refusals import said_by_system
 from rcvsem.foundation.words import phrase
 from rcvsem.instrument import parse_instrument
 from rcvsem.report.write import add_files
@@ -26,10 +28,7 @@ CONSTRUCTS = ("SUP", "CAP", "VAL")
 ITEMS = 4
 
 INSTRUMENT = """\
-# Questionnaire of the study. Replace what stands here by your own; the order is the order on the form.
-# 'rcvsem instrument check instruments/study.yaml' tells what is wrong with it, with the line.
-# 'rcvsem instrument new surveys/export.xlsx' proposes one from an export, 'to-xlsx' and 'from-xlsx' turn
-# it into a workbook and back.
+# @head
 
 title: {en: Example study, zh: 示例研究}
 languages: [en, zh]
@@ -56,16 +55,16 @@ background:
 constructs:
   - code: SUP
     name: {en: Platform support, zh: 平台支持}
-    source: Write the citation of the scale here
+    source: "@source"
     items:
       - {code: SUP1, text: {en: The platform supports my work, zh: 平台支持我的工作}}
       - {code: SUP2, text: {en: The platform is easy to reach, zh: 平台便于使用}}
       - {code: SUP3, text: {en: The platform offers what I need, zh: 平台提供我所需的功能}}
-      # reverse: true = keyed against the construct; it is turned once, when the survey is cleaned
+      # @reverse
       - {code: SUP4, text: {en: The platform stands in my way, zh: 平台妨碍我的工作}, reverse: true}
   - code: CAP
     name: {en: Data capability, zh: 数据能力}
-    source: Write the citation of the scale here
+    source: "@source"
     items:
       - {code: CAP1, text: {en: We share the data we need, zh: 我们共享所需数据}}
       - {code: CAP2, text: {en: We use data in decisions, zh: 我们在决策中使用数据}}
@@ -73,7 +72,7 @@ constructs:
       - {code: CAP4, text: {en: We find data quickly, zh: 我们能快速找到数据}}
   - code: VAL
     name: {en: Perceived value, zh: 感知价值}
-    source: Write the citation of the scale here
+    source: "@source"
     items:
       - {code: VAL1, text: {en: Services have become faster, zh: 服务变得更快}}
       - {code: VAL2, text: {en: Services have become better, zh: 服务变得更好}}
@@ -83,7 +82,7 @@ constructs:
 attention_checks:
   - {code: CHECK, after: CAP4, text: {en: Please choose Disagree here, zh: 本题请选择不同意}, expected: 2}
 
-# flag only marks; exclude drops. Decide before you look at results.
+# @screening
 screening:
   attention_check: {action: exclude}
   seconds_per_item: {action: exclude, threshold: 2}
@@ -92,27 +91,27 @@ screening:
 export:
   platform: plain
   cells: code
-  # Delete this line when your own export takes the place of surveys/simulated.xlsx.
+  # @simulated
   simulated: {en: a model, zh: 模型}
 """
 
 MODEL = """\
-# title: Example study
+# title: @title
 # instrument: ../instruments/study.yaml
 
-# measurement: construct =~ its items
+# @measurement
 SUP =~ SUP1 + SUP2 + SUP3 + SUP4
 CAP =~ CAP1 + CAP2 + CAP3 + CAP4
 VAL =~ VAL1 + VAL2 + VAL3 + VAL4
 
-# paths: outcome ~ predictor; the comment names the hypothesis and its expected sign
+# @paths
 CAP ~ SUP  # H1 +
 VAL ~ CAP  # H2 +
 VAL ~ SUP  # H3 +
 """
 
 IGNORED = """\
-# answers of real people do not belong into version control
+# @ignored
 surveys/*
 !surveys/simulated.xlsx
 """
@@ -120,15 +119,14 @@ surveys/*
 README = """\
 # {name}
 
-| folder | what it holds |
+| @folder | @holds |
 |---|---|
-| `instruments/study.yaml` | what was asked |
-| `surveys/` | what came: put the export here as it was downloaded; it is never changed |
-| `models/study.desc` | what you claim |
-| `reports/` | what comes out |
+| `instruments/study.yaml` | @asked |
+| `surveys/` | @put_here |
+| `models/study.desc` | @claimed |
+| `reports/` | @out |
 
-`surveys/simulated.xlsx` holds answers simulated from a model, so that everything runs before the first real answer
-is there. No real people gave them: delete it when your export has come.
+@no_people
 
 ```
 rcvsem instrument check instruments/study.yaml
@@ -141,12 +139,12 @@ rcvsem fit models/study.desc surveys/simulated.xlsx
 OF_EXPORT = """\
 # {name}
 
-| folder | what it holds |
+| @folder | @holds |
 |---|---|
-| `instruments/study.yaml` | what was asked: proposed from the export; go through the lines that say CHECK |
-| `surveys/` | what came: the export as it was downloaded; it is never changed |
-| `models/study.desc` | what you claim: the measurement lines stand there, the paths are yours |
-| `reports/` | what comes out |
+| `instruments/study.yaml` | @proposed |
+| `surveys/` | @came |
+| `models/study.desc` | @lines |
+| `reports/` | @out |
 
 ```
 rcvsem instrument check instruments/study.yaml
@@ -155,7 +153,7 @@ rcvsem fit models/study.desc surveys/{export}{reading}
 ```
 """
 STUDY_FILE = """\
-# The whole chapter in one run: rcvsem run study.yaml (docs/paper.md)
+# @run
 name: {name}
 instrument: instruments/study.yaml
 formal:
@@ -166,21 +164,58 @@ report:
   formats: [docx, xlsx, md]
 """
 IGNORE_ANSWERS = """\
-# answers of real people do not belong into version control
+# @ignored
 surveys/*
 """
+WORDS = {
+    "head": phrase(
+        "Questionnaire of the study. Replace what stands here by your own; the order is the order on the form. "
+        "'rcvsem instrument check instruments/study.yaml' tells what is wrong with it, with the line. "
+        "'rcvsem instrument new surveys/export.xlsx' proposes one from an export, 'to-xlsx' and 'from-xlsx' turn it "
+        "into a workbook and back."
+    ),
+    "source": phrase("Write the citation of the scale here"),
+    "reverse": phrase(
+        "reverse: true = keyed against the construct; it is turned once, when the survey is cleaned"
+    ),
+    "screening": phrase("flag only marks; exclude drops. Decide before you look at results."),
+    "simulated": phrase("Delete this line when your own export takes the place of surveys/simulated.xlsx."),
+    "title": phrase("Example study"),
+    "measurement": phrase("measurement: construct =~ its items"),
+    "paths": phrase("paths: outcome ~ predictor; the comment names the hypothesis and its expected sign"),
+    "ignored": phrase("answers of real people do not belong into version control"),
+    "folder": phrase("folder"),
+    "holds": phrase("what it holds"),
+    "asked": phrase("what was asked"),
+    "put_here": phrase("what came: put the export here as it was downloaded; it is never changed"),
+    "claimed": phrase("what you claim"),
+    "out": phrase("what comes out"),
+    "no_people": phrase(
+        "`surveys/simulated.xlsx` holds answers simulated from a model, so that everything runs before the first real "
+        "answer is there. No real people gave them: delete it when your export has come."
+    ),
+    "proposed": phrase("what was asked: proposed from the export; go through the lines that say CHECK"),
+    "came": phrase("what came: the export as it was downloaded; it is never changed"),
+    "lines": phrase("what you claim: the measurement lines stand there, the paths are yours"),
+    "run": phrase("The whole chapter in one run: rcvsem run study.yaml (docs/paper.md)"),
+}
 
 
 def make_study(folder: Path) -> tuple[Path, ...]:
     """Make the folder of a new study with a simulated example; the files written. Raises as `make_folder`."""
     files = {
-        "instruments/study.yaml": INSTRUMENT.encode(),
-        "models/study.desc": MODEL.encode(),
+        "instruments/study.yaml": with_words(INSTRUMENT, WORDS).encode(),
+        "models/study.desc": _filled(MODEL),
         "surveys/simulated.xlsx": simulated_survey(),
-        "README.md": README.format(name=folder.name).encode(),
-        ".gitignore": IGNORED.encode(),
+        "README.md": _filled(README, name=folder.name),
+        ".gitignore": _filled(IGNORED),
     }
     return make_folder(folder, files)
+
+
+def _filled(text: str, **values: str) -> bytes:
+    """A file of the study in the language spoken."""
+    return with_words(text.format(**values), WORDS).encode()
 
 
 def make_study_from(
@@ -204,12 +239,12 @@ def make_study_from(
         "instruments/study.yaml": text.encode(),
         "models/study.desc": model.encode(),
         f"surveys/{export.name}": export.read_bytes(),
-        "README.md": OF_EXPORT.format(name=folder.name, export=export.name, reading=reading).encode(),
-        ".gitignore": IGNORE_ANSWERS.encode(),
+        "README.md": _filled(OF_EXPORT, name=folder.name, export=export.name, reading=reading),
+        ".gitignore": _filled(IGNORE_ANSWERS),
     }
     if not reading:  # a study file says the sheet and the platform, not every option of reading
         survey = json.dumps(f"surveys/{export.name}", ensure_ascii=False)
-        files["study.yaml"] = STUDY_FILE.format(name=folder.name, export=survey).encode()
+        files["study.yaml"] = _filled(STUDY_FILE, name=folder.name, export=survey)
     return make_folder(folder, files)
 
 
@@ -243,7 +278,7 @@ def make_folder(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
         (folder / "reports").mkdir(exist_ok=True)
     except OSError as error:
         raise ReportError(
-            phrase("Cannot write {folder}: {strerror}.", folder=folder, strerror=error.strerror or error)
+            phrase("Cannot write {folder}: {strerror}.", folder=folder, strerror=said_by_system(error))
         ) from None
     return tuple(folder / path for path in files)
 

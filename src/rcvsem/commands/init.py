@@ -8,6 +8,7 @@ from typing import Any
 from rcvsem.analyses.reading import Reading
 from rcvsem.commands.shared.declaration import Command
 from rcvsem.commands.shared.given import Given
+from rcvsem.commands.shared.proposals import InOneLanguage
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
@@ -87,7 +88,7 @@ COMMAND = Command(
     "With --from the questionnaire and the measurement model are proposed from an export, which is copied into it.",
     order=310,
     examples=("init my-study", "init my-study --from export.xlsx --sheet Answers"),
-    classes=(NewStudy,),
+    classes=(NewStudy, InOneLanguage),
     run=_init,
     finish=_made,
 )

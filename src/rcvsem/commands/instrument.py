@@ -9,7 +9,13 @@ from rcvsem.analyses.reading import Reading
 from rcvsem.commands.shared.declaration import Command, calling, own_form
 from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import InLanguage
-from rcvsem.commands.shared.proposals import OutFile, read_for_proposal, text_command, write_out
+from rcvsem.commands.shared.proposals import (
+    InOneLanguage,
+    OutFile,
+    read_for_proposal,
+    text_command,
+    write_out,
+)
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import NAMES
@@ -132,7 +138,10 @@ def _new(given: Given) -> str:
     said = given(Export)
     raw = read_for_proposal(said.export, said.reading)
     return propose_instrument(
-        raw, said.reading.plain.missing_codes or (), phrase("rcvsem {version}", version=__version__)
+        raw,
+        said.reading.plain.missing_codes or (),
+        phrase("rcvsem {version}", version=__version__),
+        given(InOneLanguage).lang or "",
     )
 
 
@@ -181,7 +190,7 @@ TO_XLSX = Command(
         "instrument to-xlsx instruments/rcv.yaml",
         "instrument to-xlsx my.yaml --out my.xlsx --overwrite",
     ),
-    classes=(DefinitionFile, OutFile),
+    classes=(DefinitionFile, OutFile, InOneLanguage),
     run=_to_xlsx,
     finish=_workbook,
     endings=(),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.input_file import read_input
+from rcvsem.foundation.refusals import said_by_system
 from rcvsem.foundation.words import phrase
 
 #: Entries of a folder that are looked through for a name that is nearly the one given.
@@ -46,7 +47,7 @@ def bytes_of(
             raise FileError(phrase(text, path=file, size=size / 2**20, kind=phrase(kind)), fix=fix)
         return read_input(file)
     except (OSError, ValueError) as fault:  # ValueError: a NUL in the name
-        reason = getattr(fault, "strerror", None) or str(fault)
+        reason = said_by_system(fault)
         raise FileError(
             phrase("'{path}' cannot be read: {reason}.", path=file, reason=reason),
             fix=phrase("Check the path and the rights."),

@@ -7,7 +7,6 @@ from itertools import combinations
 from typing import Any, ClassVar
 
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import Centring
@@ -113,9 +112,9 @@ def indicators_of(spec: ModelSpec, name: str) -> tuple[str, ...]:
                 items=items[0],
                 name=name,
             ),
-            fix="Then the interaction has the units of its two constructs. Leave out NA* and "
-            + named("std_lv", True)
-            + ".",
+            fix=phrase(
+                "Then the interaction has the units of its two constructs. Leave out NA* and {--std-lv True}."
+            ),
         )
     return items
 

@@ -167,9 +167,9 @@ class _Reader:
         """The name of one of several: a code, or a word."""
         if kind is int and not isinstance(name, int):
             what = phrase("the code {path!r} must be a whole number.", path=name)
-            self.wrong((*path, name), what, "Write it without quotes.")
+            self.wrong((*path, name), what, phrase("Write it without quotes."))
         if kind is str and not isinstance(name, str):
-            self.of_another_kind(name, (*path, name), "text", quotes=True)
+            self.of_another_kind(name, (*path, name), phrase("text"), quotes=True)
         return name
 
     def simple(self, one: Key, value: Any, path: Path) -> Any:
@@ -177,13 +177,13 @@ class _Reader:
         if kind is str:
             if not isinstance(value, str):
                 quotes = isinstance(value, bool | int | float)
-                return self.of_another_kind(value, path, "text", quotes=quotes)
+                return self.of_another_kind(value, path, phrase("text"), quotes=quotes)
             value = plain_name(value) if rule.name or rule.code else value
             if rule.code and not _CODE.fullmatch(value):
                 self.wrong(
                     path,
                     phrase("{shown} is not a usable code.", shown=_shown(value)),
-                    "A code begins with a letter and holds letters, digits, '_' and '.'.",
+                    phrase("A code begins with a letter and holds letters, digits, '_' and '.'."),
                 )
             self.length(rule, value, path)
             return value
@@ -194,13 +194,13 @@ class _Reader:
                 else self.of_another_kind(value, path, phrase("true or false"))
             )
         if isinstance(value, bool) or not isinstance(value, int if kind is int else int | float):
-            return self.of_another_kind(value, path, _NUMBER if kind is int else "a number")
+            return self.of_another_kind(value, path, _NUMBER if kind is int else phrase("a number"))
         self.bounds(rule, value, path)
         return kind(value)
 
     def of_another_kind(self, value: Any, path: Path, needed: str, *, quotes: bool = False) -> None:
         if value is None:
-            what = "nothing is written after the colon."
+            what = phrase("nothing is written after the colon.")
             self.wrong(path, what, phrase("It must be {kinds}.", kinds=needed))
             return
         fix = phrase('Put it in quotes: "{value}".', value=value) if quotes else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rcvsem.foundation.text import Text
@@ -262,16 +262,3 @@ def _scalar(value: Any) -> str:
     )
     # JSON's strings are YAML's double-quoted ones
     return text if plain else json.dumps(text, ensure_ascii=False)
-
-
-def comment_lines(text: str, width: int = 100) -> Iterator[str]:
-    """Text in lines of at most `width` characters."""
-    line = ""
-    for word in text.split():
-        if line and len(line) + 1 + len(word) > width:
-            yield line
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    if line:
-        yield line

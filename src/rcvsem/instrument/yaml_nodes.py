@@ -124,7 +124,7 @@ def by_ruamel(text: str) -> YamlNode | None:
         raise NotYamlError(
             phrase("this is not valid YAML: {what} (column {column}).", what=what, column=column),
             mark.line + 1 if mark else 1,
-            "Check indentation, quotes and colons near this line; tabs cannot indent.",
+            phrase("Check indentation, quotes and colons near this line; tabs cannot indent."),
         ) from None
     except YAMLError as error:
         raise NotYamlError(

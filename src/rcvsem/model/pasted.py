@@ -108,8 +108,12 @@ def _arrow(left: str, sign: str, right: str) -> tuple[str, str]:
         phrase(
             "{left} {sign} {right}: a path is not written with an arrow.", left=left, sign=sign, right=right
         ),
-        f"Write {outcome} ~ {cause} ({outcome} is explained by {cause}); indicators of a construct are written "
-        "construct =~ item.",
+        phrase(
+            "Write {outcome} ~ {cause} ({outcome} is explained by {cause}); indicators of a construct are written "
+            "construct =~ item.",
+            outcome=outcome,
+            cause=cause,
+        ),
     )
 
 

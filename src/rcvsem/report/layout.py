@@ -16,7 +16,7 @@ from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.text import Language, Style, Text, distinct
 from rcvsem.foundation.widths import clean
 from rcvsem.foundation.words import Words as Message
-from rcvsem.foundation.words import has_chinese, in_language, one_of
+from rcvsem.foundation.words import has_chinese, in_language, joined, one_of
 from rcvsem.report.document import (
     Cell,
     Column,
@@ -122,7 +122,7 @@ def _fill(template: str, statement: Statement, language: Language, printing: Pri
         pieces.append(before)
         if name is not None:
             pieces.append(_inline_value(values[name], language, printing))
-    return "".join(pieces)
+    return joined(pieces)
 
 
 def _inline_value(cell: Cell, language: Language, printing: Printing) -> str:

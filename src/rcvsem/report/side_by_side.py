@@ -10,6 +10,7 @@ from typing import Any
 
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.input_file import read_input
+from rcvsem.foundation.refusals import said_by_system
 from rcvsem.foundation.words import phrase
 from rcvsem.report.document import Table
 from rcvsem.report.run_folder import RUN_FILE
@@ -29,11 +30,13 @@ def read_model_fit(path: str | os.PathLike[str]) -> ModelColumn:
     try:
         record: Any = json.loads(read_input(file))
     except FileNotFoundError as error:
-        fix = "Give a report folder made by 'rcvsem fit', its run.json, or the output of 'fit --json'."
+        fix = phrase(
+            "Give a report folder made by 'rcvsem fit', its run.json, or the output of 'fit --json'."
+        )
         raise FileError("There is no such file.", where=where, fix=fix) from error
     except OSError as error:
         raise FileError(
-            phrase("It cannot be read: {strerror}.", strerror=error.strerror), where=where
+            phrase("It cannot be read: {strerror}.", strerror=said_by_system(error)), where=where
         ) from error
     except ValueError as error:
         raise FileError("It is not JSON.", where=where, fix="Give the run.json of a report.") from error

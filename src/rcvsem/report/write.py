@@ -18,6 +18,7 @@ from rcvsem.foundation.formats import FORMATS, NAMES, Format
 from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.json_bytes import json_bytes
 from rcvsem.foundation.option_checks import check_choice
+from rcvsem.foundation.refusals import said_by_system
 from rcvsem.foundation.text import Language, Style
 from rcvsem.foundation.widths import file_stem
 from rcvsem.foundation.words import phrase
@@ -38,8 +39,8 @@ from rcvsem.report.run_folder import (
 #: Bytes of a folder's name; file systems take 255.
 LONGEST_NAME = 200
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$")
-_UNTOUCHED = "The existing report is untouched."
-_UNTOUCHED_FILE = "A file of that name, if there was one, is untouched."
+_UNTOUCHED = phrase("The existing report is untouched.")
+_UNTOUCHED_FILE = phrase("A file of that name, if there was one, is untouched.")
 
 
 def write_report(  # noqa: PLR0913
@@ -325,9 +326,12 @@ def _written(folder: Path, file: Path | None = None) -> Iterator[None]:
 
 
 def _failure(target: Path, error: OSError, single: bool) -> ReportError:
-    reason = error.strerror or str(error)
+    reason = said_by_system(error)
     untouched = _UNTOUCHED_FILE if single else _UNTOUCHED
-    fix = f"Free some space, make the folder writable, or choose another one{either('', ' with --out')}."
+    fix = phrase(
+        "Free some space, make the folder writable, or choose another one{out}.",
+        out=either("", phrase(" with --out")),
+    )
     return ReportError(
         phrase(
             "Cannot write {target}: {reason}. {untouched}", target=target, reason=reason, untouched=untouched

@@ -30,7 +30,13 @@ from rcvsem.survey.names import find_columns
 from rcvsem.survey.plain_columns import beside
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.reading_notes import full_width_digits, unused_ends
-from rcvsem.survey.record import Record, arrives_reversed, reading_findings, screening_findings
+from rcvsem.survey.record import (
+    Record,
+    arrives_reversed,
+    reading_findings,
+    removed_by_rule,
+    screening_findings,
+)
 from rcvsem.survey.result import CleanSurvey, Source
 from rcvsem.survey.screen import Screened, apply_rules, overlap
 from rcvsem.survey.several_answers import option_codes, read_several
@@ -82,7 +88,7 @@ def clean(
     results = apply_rules(screened, instrument.screening)
     decision = decide(results, keys, raw.row_numbers, declared.wave)
     if not decision.keep.any():
-        counts = enumerated(f"{step.rule} {step.removed}" for step in decision.flow if step.removed)
+        counts = removed_by_rule(decision)
         raise DataError(
             phrase("No respondent remains of {n} received: {counts}.", n=raw.n, counts=counts),
             where=place(raw),

@@ -96,7 +96,7 @@ def _computed(n: int, values: dict[str, Floats]) -> dict[int, str]:
         sums = np.array([np.nansum(column) for column in above])
         means = sums / np.maximum([np.count_nonzero(~np.isnan(column)) for column in above], 1)
         if (np.abs(row - sums) < 0.5).all():
-            rows[i] = "sums of the rows above"
+            rows[i] = phrase("sums of the rows above")
         elif (np.abs(row - means) < 0.006).all() and (row != np.floor(row)).any():
-            rows[i] = "means of the rows above"
+            rows[i] = phrase("means of the rows above")
     return rows

@@ -191,15 +191,20 @@ def _deed(rule: str, text: Text) -> str:
     return (RULES[rule].deed if rule in RULES else text).message
 
 
+def removed_by_rule(decision: Decision) -> str:
+    """How many each rule took out, and why."""
+    return enumerated(
+        phrase("{n} {did}", n=step.removed, did=_deed(step.rule, step.text))
+        for step in decision.flow
+        if step.removed
+    )
+
+
 def screening_findings(results: Sequence[RuleResult], decision: Decision, received: int) -> list[Finding]:
     findings: list[Finding] = []
     n = int(decision.keep.sum())
     if n < received:
-        removed = enumerated(
-            phrase("{n} {did}", n=step.removed, did=_deed(step.rule, step.text))
-            for step in decision.flow
-            if step.removed
-        )
+        removed = removed_by_rule(decision)
         findings.append(
             Finding(
                 code="excluded",
@@ -224,13 +229,15 @@ def screening_findings(results: Sequence[RuleResult], decision: Decision, receiv
                     severity="warning",
                     text=phrase_n(
                         count,
-                        "{count} analysed respondent {did} (rule {rule}).",
-                        "{count} analysed respondents {did} (rule {rule}).",
+                        "{count} analysed respondent {did}.",
+                        "{count} analysed respondents {did}.",
                         count=count,
-                        rule=result.rule,
                         did=_deed(result.rule, result.text),
                     ),
-                    fix="Compare the model with and without them, or give the rule the action exclude.",
+                    fix=phrase(
+                        "Compare the model with and without them, or give the rule {rule} the action exclude.",
+                        rule=result.rule,
+                    ),
                 )
             )
     return findings
@@ -245,7 +252,7 @@ def _not_applied(results: Sequence[RuleResult]) -> list[Finding]:
     parts = [
         phrase(
             "{rules} ({why})",
-            rules=enumerated(one.rule for one in idle if one.unavailable == why),
+            rules=enumerated(RULES[one.rule].label.message for one in idle if one.unavailable == why),
             why=why,
         )
         for why in reasons

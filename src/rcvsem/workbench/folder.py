@@ -15,6 +15,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.fence import inside
 from rcvsem.foundation.input_file import run, sha256
+from rcvsem.foundation.refusals import said_by_system
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.report.write import write_file
 
@@ -95,7 +96,7 @@ class StudyFolder:
             return WrittenFile("", "")
         except OSError as error:
             raise FileError(
-                phrase("It cannot be read: {strerror}.", strerror=error.strerror), where=name
+                phrase("It cannot be read: {strerror}.", strerror=said_by_system(error)), where=name
             ) from None
         for encoding in ("utf-8-sig", "gb18030"):
             try:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.words import LANGUAGES, speaking
 from rcvsem.instrument import Instrument, parse_instrument
 from rcvsem.instrument.yaml_tree import parse_yaml
 from rcvsem.workbench.folder import STUDY
 from rcvsem.workbench.study import WorkbenchStudy, change_study
 
-_PATHS = "\n# paths:"
 _LINE = re.compile(r"\s*([^\W\d][\w.]*)\s*=~(.*)")
 
 
@@ -55,18 +55,19 @@ def _rename_in(data: Any, renamed: Mapping[str, str]) -> None:
 
 def followed(text: str, old: Instrument, new: Instrument, path: str, renamed: Mapping[str, str]) -> str:
     """One model's text under the new questionnaire."""
-    from rcvsem.authoring.model_text import first_model
+    from rcvsem.authoring.model_text import measurement_lines
 
-    head_before, head_after = (first_model(one, path).partition(_PATHS)[0] for one in (old, new))
-    head, sign, paths = text.partition(_PATHS)
-    if sign and head == head_before:
-        return head_after + sign + with_names(paths, renamed)
+    for language in LANGUAGES:  # in which the file was made
+        with speaking(language):
+            before, after = ("\n".join(measurement_lines(one, path)) for one in (old, new))
+        if text.startswith(f"{before}\n# "):
+            return after + with_names(text.removeprefix(before), renamed)
     text = with_names(text, renamed)
     wanted = _measured(new)
     for name, items in _measured(old).items():
         now = renamed.get(name, name)
-        before = tuple(renamed.get(item, item) for item in items)
-        if now in wanted and _lines(text).get(now) == before != wanted[now]:
+        was = tuple(renamed.get(item, item) for item in items)
+        if now in wanted and _lines(text).get(now) == was != wanted[now]:
             text = _with_items(text, now, wanted[now])
     return text
 

@@ -12,6 +12,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from rcvsem.foundation.words import phrase, spoken
 from rcvsem.workbench.folder import LARGEST_UPLOAD
 
 Scope = MutableMapping[str, Any]
@@ -53,11 +54,11 @@ class Guard:
             name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
         }
         if headers.get("host", "") not in self.hosts:
-            await _refuse(scope, receive, send, 403, "This address is not the workbench's own.")
+            await _refuse(scope, receive, send, 403, phrase("This address is not the workbench's own."))
             return
         origin = headers.get("origin", "")
         if origin and origin not in {f"http://{host}" for host in self.hosts}:
-            await _refuse(scope, receive, send, 403, "Another site may not reach the workbench.")
+            await _refuse(scope, receive, send, 403, phrase("Another site may not reach the workbench."))
             return
         query = parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
         given = dict(query).get("token")
@@ -66,12 +67,15 @@ class Guard:
             await self._welcome(send, scope["path"] + (f"?{rest}" if rest else ""))
             return
         if not self._is_token(_cookie(headers.get("cookie", ""), self.cookie)):
-            text = "The token is missing. Open the address that 'rcvsem app' printed."
+            text = phrase("The token is missing. Open the address that 'rcvsem app' printed.")
             await _refuse(scope, receive, send, 403, text)
             return
         if scope["type"] == "http":
             if int(headers.get("content-length") or 0) > LARGEST_REQUEST:
-                text = f"This is larger than {LARGEST_UPLOAD >> 20} MB. Put it into the study's folder surveys/ yourself."
+                text = phrase(
+                    "This is larger than {n} MB. Put it into the study's folder surveys/ yourself.",
+                    n=LARGEST_UPLOAD >> 20,
+                )
                 await _refuse(scope, receive, send, 413, text)
                 return
             await self.app(scope, _bounded(receive), _with_headers(send))
@@ -135,7 +139,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, text:
         await receive()
         await send({"type": "websocket.close", "code": 1008})
         return
-    body = text.encode()
+    body = spoken(text).encode()
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),

@@ -11,6 +11,7 @@ from typing import Any
 
 from rcvsem.app.child import Ended, run_child
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.words import in_language, phrase
 
 #: Commands at the same time; more wait.
 AT_ONCE = 2
@@ -104,6 +105,11 @@ class Jobs:
                 job.cancelled = True
                 raise
             except Exception as fault:  # a page must not wait for ever
-                job.ended = Ended(code=3, error=f"The command could not be run ({type(fault).__name__}).")
+                job.ended = Ended(
+                    code=3,
+                    error=in_language(
+                        phrase("The command could not be run ({kind}).", kind=type(fault).__name__), lang
+                    ),
+                )
             finally:
                 job.seconds = time.monotonic() - job.started

@@ -19,7 +19,8 @@ from fastapi import FastAPI
 from nicegui import ui
 
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.refusals import said_by_system
+from rcvsem.foundation.words import phrase, spoken
 from rcvsem.workbench import pages
 from rcvsem.workbench.bench import Bench
 from rcvsem.workbench.guard import Guard
@@ -40,8 +41,8 @@ def serve(folder: Path, *, port: int, browser: bool, lang: str) -> None:
     number = place.getsockname()[1]
     application = make_application(bench, token=token, port=number)
     address = f"http://{ADDRESS}:{number}/?token={token}"
-    print(f"The workbench of {folder}: {address}", flush=True)  # noqa: T201
-    print("Ctrl-C ends it; everything is in the study's files.", file=sys.stderr, flush=True)  # noqa: T201
+    print(spoken(phrase("The workbench of {folder}: {address}", folder=folder, address=address)), flush=True)  # noqa: T201
+    print(spoken(phrase("Ctrl-C ends it; everything is in the study's files.")), file=sys.stderr, flush=True)  # noqa: T201
     if browser:
         with contextlib.suppress(Exception):
             webbrowser.open(address)
@@ -87,7 +88,7 @@ def _listening(port: int) -> socket.socket:
     except OSError as error:
         place.close()
         raise OptionError(
-            phrase("Port {port} cannot be used: {strerror}.", port=port, strerror=error.strerror or error),
+            phrase("Port {port} cannot be used: {strerror}.", port=port, strerror=said_by_system(error)),
             fix="Leave --port out, or choose another one.",
         ) from None
     place.listen(128)

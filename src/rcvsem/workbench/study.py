@@ -7,8 +7,10 @@ from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from rcvsem.foundation.comments import comments
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import FileError, RcvsemError
+from rcvsem.foundation.words import phrase, spoken
 from rcvsem.instrument.yaml_edit import edit_yaml
 from rcvsem.instrument.yaml_tree import parse_yaml
 from rcvsem.workbench.folder import STUDY, StudyFolder, WrittenFile, clean_name
@@ -236,8 +238,12 @@ def _first_plan(name: str, survey: str, instrument: str, model: str, reading: di
     )
     own = own.strip("-_.") or "study"
     lines = [
-        "# The whole study: 'rcvsem run study.yaml' writes its chapter. Paths are relative to this file; docs/paper.md",
-        "# describes the keys. Made by the workbench.",
+        *comments(
+            phrase(
+                "The whole study: 'rcvsem run study.yaml' writes its chapter. Paths are relative to this file; "
+                "docs/paper.md describes the keys. Made by the workbench."
+            )
+        ),
         f"name: {own}",
         f"instrument: {json.dumps(instrument, ensure_ascii=False)}",
         "",
@@ -249,7 +255,7 @@ def _first_plan(name: str, survey: str, instrument: str, model: str, reading: di
             if reading.get(key)
         ),
         "",
-        "models: # the initial model first, the one that is interpreted last",
+        f"models: # {spoken(phrase('the initial model first, the one that is interpreted last'))}",
         f"  - file: {json.dumps(model, ensure_ascii=False)}",
         "",
         "options:",

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.analyses.report_options import report_option
 from rcvsem.commands.shared.declaration import Command
 from rcvsem.commands.shared.given import Given
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import Spoken, phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.reading import Reading
@@ -22,6 +23,13 @@ class OutFile(Options):
     """A file to write."""
 
     out: Path | None = option(None, short="-o", help="File to write.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InOneLanguage(Options):
+    """The language of what a file says of itself; that of messages, which is spoken by then."""
+
+    lang: Spoken | None = report_option(None, "Language of the comments. Default: the system's.")
 
 
 def text_command(
@@ -38,7 +46,7 @@ def text_command(
         name=name,
         help=help,
         examples=examples,
-        classes=classes,
+        classes=(*classes, InOneLanguage),
         run=run,
         order=order,
         finish=_hand_over,

@@ -262,14 +262,14 @@ def _findings(rows: GroupRows, found: Polychoric, cov: Floats, *, given: bool = 
                 where=rows.place,
                 text=phrase(
                     "{sum} empty cells in the two-way tables of {size} of {size_2} pairs of ordinal "
-                    "items, most in {named}{more}. They stay empty",
+                    "items, most in {named}{more}. They stay empty{but}.",
                     sum=int(found.empty.sum()),
                     size=empty.size,
                     size_2=found.rho.size,
                     named=named,
                     more=more,
-                )
-                + ("." if given else "; only two-by-two tables get .5 there (lavaan's rule)."),
+                    but="" if given else phrase("; only two-by-two tables get .5 there (lavaan's rule)"),
+                ),
             )
         )
     bound = np.flatnonzero(found.bound)

@@ -10,13 +10,15 @@ from typing import Any, get_args
 
 import numpy as np
 
+from rcvsem.foundation.comments import COLUMNS
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import enumerated, in_language, phrase, phrase_n
+from rcvsem.foundation.widths import lines_of
+from rcvsem.foundation.words import enumerated, in_language, phrase, phrase_n, spoken_language
 from rcvsem.instrument.definition import Platform
 from rcvsem.instrument.places import names_a_small_area
 from rcvsem.instrument.problems import Path as KeyPath
-from rcvsem.instrument.writing import comment_lines, yaml_text
+from rcvsem.instrument.writing import yaml_text
 from rcvsem.survey.proposal.blocks import settle
 from rcvsem.survey.proposal.column import Guess
 from rcvsem.survey.proposal.constructs import ProposedConstruct, groups, name_questions, own_code
@@ -31,10 +33,15 @@ class Draft:
     """A proposal under way: its data, the notes above its keys, and the columns it was made from."""
 
     def __init__(
-        self, raw: RawExport, missing: frozenset[float] = frozenset(), program: str = "rcvsem"
+        self,
+        raw: RawExport,
+        missing: frozenset[float] = frozenset(),
+        program: str = "rcvsem",
+        comments: str = "",
     ) -> None:
         self.raw = raw
         self.program = program
+        self.comments = comments
         self.missing = missing
         self.notes: dict[KeyPath, str] = {}
         self.found = first_guesses(raw, missing)
@@ -66,6 +73,7 @@ class Draft:
         texts = " ".join(guess.info.text for guess in named)
         chinese = _CHINESE.search(texts) is not None and _KANA_HANGUL.search(texts) is None
         self.language = "zh" if chinese else "en"
+        self.spoken = self.comments or ("zh" if chinese else spoken_language())
         data: dict[str, Any] = {
             "title": Path(self.raw.path).stem or "Questionnaire",
             "languages": [self.language],
@@ -91,9 +99,9 @@ class Draft:
         return yaml_text(data, notes, self._head())
 
     def _said(self, *messages: str) -> str:
-        """Comments in the language of the questionnaire, in lines."""
-        told = (in_language(one, self.language) for one in messages)
-        return "\n".join(line for one in told for line in comment_lines(one))
+        """Comments in lines."""
+        told = (in_language(one, self.spoken) for one in messages)
+        return "\n".join(line for one in told for line in lines_of(one, COLUMNS))
 
     # ---- scales ----------------------------------------------------------------------------------------------
 
@@ -136,7 +144,11 @@ class Draft:
             elif not whole:
                 unseen = [code for code in range(low, high + 1) if code not in labels]
                 for code in unseen:
-                    labels[code] = f"label of {code}" if first.kind == "texts" else str(code)
+                    labels[code] = (
+                        in_language(phrase("label of {code}", code=code), self.language)
+                        if first.kind == "texts"
+                        else str(code)
+                    )
                 note = phrase("CHECK: no label was seen for {codes}; write it in.", codes=enumerated(unseen))
             else:
                 note = phrase("CHECK: labels and their order (the first must be the lowest).")
@@ -208,7 +220,11 @@ class Draft:
             entry["numeric"] = True
         else:
             labels = _distinct(
-                {code: " ".join(text.split()) or f"option {code}" for code, text in guess.anchors.items()}
+                {
+                    code: " ".join(text.split())
+                    or in_language(phrase("option {code}", code=code), self.language)
+                    for code, text in guess.anchors.items()
+                }
             )
             entry["codes"] = self._labels(labels, guess.synonyms)
             if guess.role == "several":
@@ -346,7 +362,7 @@ class Draft:
         if left_out:
             lines += ["", self._said(phrase("Columns left out:"))]
             lines += [
-                f"  {' '.join(guess.info.name.split())[:60]}: {in_language(guess.why, self.language)}"
+                f"  {' '.join(guess.info.name.split())[:60]}: {in_language(guess.why, self.spoken)}"
                 for guess in left_out
             ]
         return lines

@@ -29,7 +29,7 @@ def first_guesses(raw: RawExport, missing: frozenset[float]) -> list[Guess]:
             continue
         header = info.name if repeated[info.name] == 1 else nth_header(info.name, seen[info.name])
         if raw.format == "kobo" and any(name.startswith(f"{info.name}/") for name in raw.columns):
-            why = "its answers are in the columns of its options"
+            why = phrase("its answers are in the columns of its options")
             found.append(Guess(info=info, header=header, why=why))
         elif (
             raw.format == "limesurvey"

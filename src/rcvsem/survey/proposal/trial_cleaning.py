@@ -18,17 +18,20 @@ from rcvsem.survey.raw import RawExport
 ROUNDS = 4
 
 
-def propose_instrument(raw: RawExport, missing_codes: tuple[float, ...] = (), program: str = "rcvsem") -> str:
+def propose_instrument(
+    raw: RawExport, missing_codes: tuple[float, ...] = (), program: str = "rcvsem", comments: str = ""
+) -> str:
     """The text of an instrument file proposed for this export, which it has been checked and cleaned with.
 
     missing_codes : numbers that mean no answer wherever they are no code of a question's own scale.
     program : what made it, with its version.
+    comments : their language; default: Chinese for a Chinese questionnaire, else the language spoken.
 
     Raises
     ------
     SurveyError : no column looks like an item, or rows are totals or means of those above.
     """
-    draft = Draft(raw, frozenset(missing_codes), program)
+    draft = Draft(raw, frozenset(missing_codes), program, comments)
     numeric = {g.header: g.numbers for g in draft.found if g.kind == "numbers" and g.asks != "identifier"}
     refuse_summaries(raw, numeric)
     text = draft.text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from os.path import basename, splitext
 
 from rcvsem.foundation.errors import FileError
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, sentences
 
 TEXT = ("csv", "tsv")
 BOOKS = ("xlsx", "xls", "ods")
@@ -117,7 +117,7 @@ def _by_content(data: bytes, where: str, named: str | None) -> str:
                 titles=TITLES[named or "csv"],
             ),
             where=where,
-            fix="Export it again. " + _READABLE,
+            fix=sentences(phrase("Export it again."), _READABLE),
         )
     return "csv"
 
@@ -137,7 +137,7 @@ def _refuse_markup(data: bytes, where: str) -> None:
     raise FileError(
         phrase("The file is {kind}, not a workbook or text table, whatever its ending.", kind=kind),
         where=where,
-        fix="Open it in Excel or LibreOffice and save it as xlsx. " + _READABLE,
+        fix=sentences(phrase("Open it in Excel or LibreOffice and save it as xlsx."), _READABLE),
     )
 
 

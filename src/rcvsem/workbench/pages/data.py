@@ -10,7 +10,7 @@ from nicegui import events, run, ui
 
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import enumerated
+from rcvsem.foundation.words import enumerated, speaking
 from rcvsem.instrument.definition import Platform
 from rcvsem.instrument.yaml_edit import edit_yaml
 from rcvsem.workbench import questionnaire as asked
@@ -159,7 +159,8 @@ def _begin(view: View, name: str, said: dict[str, str]) -> None:
 
             async def use() -> None:
                 try:
-                    await asyncio.to_thread(begin, folder, name, instrument=chosen.value, reading=said)
+                    with speaking(view.lang):
+                        await asyncio.to_thread(begin, folder, name, instrument=chosen.value, reading=said)
                 except (RcvsemError, OSError) as error:
                     tell(error)
                     return
