@@ -18,6 +18,7 @@ from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.analyses.reliability import second_orders
 from rcvsem.analyses.scale_source import read_scales
+from rcvsem.analyses.score_options import ScoreOptions
 from rcvsem.analyses.scores import run_scores
 from rcvsem.analyses.validity import ValidityOptions, run_validity
 from rcvsem.fit import fit_options
@@ -30,6 +31,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "measurement"
 DATA = GOLDEN / "data" / "written.csv"
 LIKERT = GOLDEN.parent / "ordinal" / "data" / "likert.csv"
 EXPECTED: dict[str, Any] = json.loads((GOLDEN / "as_written.json").read_text(encoding="utf-8"))
+FACTOR = ScoreOptions(kind="factor")
 LAVAAN_STOP = NEAR["stopping_rule"]  # what lavaan's own stopping rule leaves in a score
 
 
@@ -47,7 +49,7 @@ def model(tmp_path: Path) -> Any:
 @pytest.mark.parametrize("name", list(EXPECTED["cases"]))
 def test_factor_scores_are_those_of_the_file(name: str, model: Any) -> None:
     case = EXPECTED["cases"][name]
-    found = run_scores(read_scales([model(name), DATA], wanted=ScalesWanted(whole=True)), kind="factor")
+    found = run_scores(read_scales([model(name), DATA], wanted=ScalesWanted(whole=True)), FACTOR)
     expected = np.array(case["scores"])
     assert sorted(found.scores) == sorted(case["latents"])
     for k, latent in enumerate(case["latents"]):
@@ -57,7 +59,7 @@ def test_factor_scores_are_those_of_the_file(name: str, model: Any) -> None:
 @pytest.mark.parametrize("name", ["errors", "predictor"])
 def test_the_library_takes_the_model_as_it_is_written_in_every_place(name: str, model: Any) -> None:
     file, text, frame = model(name), EXPECTED["cases"][name]["model"], pd.read_csv(DATA)
-    typed = run_scores(read_scales([file, DATA], wanted=ScalesWanted(whole=True)), kind="factor").scores
+    typed = run_scores(read_scales([file, DATA], wanted=ScalesWanted(whole=True)), FACTOR).scores
     calls = [
         rcvsem.scores(DATA, file, kind="factor"),
         rcvsem.scores(file, DATA, kind="factor"),

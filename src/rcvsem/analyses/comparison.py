@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
+from rcvsem.analyses.comparison_options import VersionOptions
 from rcvsem.analyses.input_files import InputFile, PathLike, each_once, model_files
 from rcvsem.analyses.inputs import Inputs, inputs_of, read_inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
@@ -200,23 +201,19 @@ def compare_models(
     return compare_studies([run_study(inputs, options) for inputs in versions_], names)
 
 
-def validated(
-    found: Comparison, *, folds: int | None = None, replications: int = 0, seed: int = 1
-) -> Comparison:
+def validated(found: Comparison, how: VersionOptions) -> Comparison:
     """The same with a cross-validation and a look at how often the modification would be made again.
-
-    folds : of the cross-validation, None for none. replications : bootstrap samples of the first version, 0 for none.
 
     Raises
     ------
     DataError, OptionError : see `infer.cross_validation`.
     """
     fits = [study.fit for study in found.studies]
-    if folds is not None:
-        found = replace(found, validation=cross_validate(fits, folds=folds, seed=seed))
-    if replications:
+    if how.folds is not None:
+        found = replace(found, validation=cross_validate(fits, folds=how.folds, seed=how.seed))
+    if how.replications:
         freed = [(c.lhs, c.op, c.rhs, c.group) for c in found.whole.changes if c.kind == "freed"]
-        found = replace(found, replication=replicate(fits[0], freed, draws=replications, seed=seed))
+        found = replace(found, replication=replicate(fits[0], freed, draws=how.replications, seed=how.seed))
     return found
 
 

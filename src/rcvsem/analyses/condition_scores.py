@@ -10,6 +10,7 @@ import numpy as np
 from rcvsem.analyses.inputs import numeric_column
 from rcvsem.analyses.nca_options import ConditionOptions
 from rcvsem.analyses.scale_source import ALL_ITEMS, ScaleSource
+from rcvsem.analyses.score_options import ScoreOptions
 from rcvsem.analyses.scores import ScoreStudy, run_scores
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
@@ -60,7 +61,7 @@ def condition_scores(
     if outcome in conditions or len(set(conditions)) < len(conditions):
         raise OptionError("A variable is named twice among outcome and conditions.")
     if study is None and source is not None and any(name in constructs for name in wanted):
-        study = run_scores(source, kind=options.scores)
+        study = run_scores(source, ScoreOptions(kind=options.scores))
     columns: dict[str, Floats] = {}
     for name in wanted:
         columns[name] = _column(name, constructs, study, source)

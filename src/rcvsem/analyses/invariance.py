@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.fitted import ReadResult
 from rcvsem.analyses.inputs import Inputs
+from rcvsem.analyses.invariance_options import InvarianceOptions
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.run_json_parts import recorded
 from rcvsem.fit import Fit, FitOptions
@@ -74,14 +75,7 @@ class InvarianceStudy(ReadResult):
         return int(any(finding.severity == "problem" for finding in self.findings))
 
 
-def run_invariance(
-    inputs: Inputs,
-    options: FitOptions | None = None,
-    *,
-    levels: Sequence[str] | None = None,
-    partial: Sequence[str] = (),
-    level: float = 0.95,
-) -> InvarianceStudy:
+def run_invariance(inputs: Inputs, asked: InvarianceOptions) -> InvarianceStudy:
     """The ladder, the latent means at its scalar level, and every path compared between the groups.
 
     inputs : read with a grouping variable.
@@ -90,7 +84,6 @@ def run_invariance(
     ------
     DataError : the inputs have one group.
     """
-    options = options or FitOptions()
     refuse_composites(
         (composite.name for composite in inputs.spec.composites),
         phrase(
@@ -109,8 +102,9 @@ def run_invariance(
                 group_2=named("group", "wave", typed="--waves"),
             ),
         )
-    _, options, _ = with_sampling(inputs.spec, inputs.moments, options)
-    ladder = invariance(inputs.spec, inputs.moments, options, levels=levels, partial=partial)
+    _, options, _ = with_sampling(inputs.spec, inputs.moments, asked.fit)
+    partial, level = asked.group_partial, asked.level
+    ladder = invariance(inputs.spec, inputs.moments, options, levels=asked.levels or None, partial=partial)
     paths = _paths(inputs, options, partial)
     base = paths.base if isinstance(paths, PathComparison) else last_fit(ladder)
     return InvarianceStudy(

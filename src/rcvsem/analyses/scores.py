@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -10,8 +10,9 @@ from rcvsem.analyses.inputs import inputs_of, numeric_column
 from rcvsem.analyses.json_heads import SCALES_IF_ANY
 from rcvsem.analyses.ordinal_items import Ordered, ordinal_items
 from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.analyses.score_options import FactorMethod, ScoreKind, ScoreOptions
 from rcvsem.evaluate import factor_scores
-from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data
+from rcvsem.fit import Fit, estimate, moments_from_data
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
@@ -23,12 +24,6 @@ from rcvsem.survey import scale_scores
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-ScoreKind = Literal["mean", "sum", "factor"]
-
-
-FactorMethod = Literal["regression", "bartlett"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -66,36 +61,15 @@ class ScoreDistribution:
     maximum: float | None
 
 
-def run_scores(
-    source: ScaleSource,
-    *,
-    kind: ScoreKind = "mean",
-    method: FactorMethod = "regression",
-    available: bool = False,
-    options: FitOptions | None = None,
-    ordered: Ordered = None,
-) -> ScoreStudy:
-    """Scores of every respondent on every construct.
-
-    Parameters
-    ----------
-    kind : "mean" or "sum" of the items, or "factor" scores of the model as its file has it (loadings, error covariances,
-        second-order constructs, paths, predictors); without a model file, of the CFA of all constructs.
-    method : of factor scores: "regression" (Thurstone; smallest error) or "bartlett" (unbiased); of ordinal items the
-        modes of posterior and likelihood.
-    available : mean and sum from the items answered (at least half), else only when all are answered. Factor
-        scores need all items, those of ordinal items at least half of all.
-    options, ordered : estimator of the model and its ordinal items (`rcvsem.analyses.ordinal_items.ordinal_items`).
+def run_scores(source: ScaleSource, asked: ScoreOptions, ordered: Ordered = None) -> ScoreStudy:
+    """Scores of every respondent on every construct. ordered : ordinal items (`rcvsem.analyses.ordinal_items`).
 
     Raises
     ------
-    OptionError : an unknown kind, or `available` with factor scores of continuous items.
+    OptionError : `available` with factor scores of continuous items.
     ConvergenceError : the model behind the factor scores did not converge.
     """
-    if kind not in ("mean", "sum", "factor"):
-        raise OptionError(
-            phrase("The kind of scores must be one of mean, sum, factor. Got {kind!r}.", kind=kind)
-        )
+    kind, method, available, options = asked.kind, asked.method, asked.available, asked.fit
     findings: list[Finding] = list(source.survey.findings)
     if kind != "factor":
         scores = scale_scores(source.survey, source.constructs, score=kind, available=available)
@@ -109,7 +83,6 @@ def run_scores(
             findings=unique([*findings, *lost]),
             exit_code=0,
         )
-    options = options or FitOptions()
     spec, left_out = _model(source)
     findings += left_out
     inputs = inputs_of(spec, source.survey)  # categories of predictors become dummies

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.app.model_and_data import (
+    Grouped,
     MatrixGiven,
     Model,
     Respondents,
@@ -18,13 +19,14 @@ from rcvsem.app.model_and_data import (
     spec_of,
     split_options,
 )
-from rcvsem.fit import Fit, Moments, estimate, fit_options
+from rcvsem.fit import Fit, FitOptions, Moments, estimate, fit_options
 from rcvsem.foundation.declared_option import Level
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.text import Language, Style
 from rcvsem.foundation.words import phrase, report_language
 from rcvsem.infer.bootstrap import BootstrapResult
+from rcvsem.model import ModelSpec
 from rcvsem.pls.options import PLS_ESTIMATORS
 from rcvsem.survey import CleanSurvey
 
@@ -88,18 +90,10 @@ def fit(  # noqa: PLR0913
                 "Call rcvsem.pls(model, data, estimator={estimator!r}).", estimator=options["estimator"]
             ),
         )
-    of_fit, of_model = split_options(options)
-    spec = spec_of(model, of_model)
-    fit_with = fit_options(**of_fit)
-    names, notes = ordinal_of(spec, data, ordered, fit_with)
-    if names:
-        spec = spec.with_options(ordered=names, identify=False)
-    design = SamplingDesign(cluster=cluster, weights=weights)
-    spec, moments = moments_of(
-        spec, data, group, fit_with.missing, matrix=MatrixGiven(cov, n, sds, means), design=design
+    design, matrix = SamplingDesign(cluster=cluster, weights=weights), MatrixGiven(cov, n, sds, means)
+    spec, moments, fit_with = _read(
+        model, data, Grouped(group, ordered), options, matrix=matrix, design=design
     )
-    if notes:
-        moments = replace(moments, findings=(*moments.findings, *notes))
     return with_unstable_loops(estimate(spec, moments, fit_with))
 
 
@@ -140,16 +134,9 @@ def invariance(  # noqa: PLR0913
     from rcvsem.analyses.input_files import input_files
     from rcvsem.analyses.inputs import Inputs
     from rcvsem.analyses.invariance import run_invariance
+    from rcvsem.analyses.invariance_options import InvarianceOptions
 
-    of_fit, of_model = split_options(options)
-    fit_with = fit_options(**of_fit)
-    spec = spec_of(model, of_model)
-    names, notes = ordinal_of(spec, data, ordered, fit_with)
-    if names:
-        spec = spec.with_options(ordered=names, identify=False)
-    spec, moments = moments_of(spec, data, group, fit_with.missing)
-    if notes:
-        moments = replace(moments, findings=(*moments.findings, *notes))
+    spec, moments, fit_with = _read(model, data, Grouped(group, ordered), options)
     survey = data if isinstance(data, CleanSurvey) else None
     inputs = Inputs(
         spec=spec,
@@ -160,7 +147,23 @@ def invariance(  # noqa: PLR0913
         findings=(),
         group=group,
     )
-    return run_invariance(inputs, fit_with, levels=levels, partial=partial, level=level)
+    asked: dict[str, Any] = {"levels": levels, "group_partial": partial, "level": level}
+    return run_invariance(inputs, InvarianceOptions(fit=fit_with, **asked))
+
+
+def _read(
+    model: Model, data: Any, said: Grouped, options: Mapping[str, Any], **given: Any
+) -> tuple[ModelSpec, Moments, FitOptions]:
+    """The model, its moments and how it is fitted. given : matrix and design of `moments_of`."""
+    of_fit, of_model = split_options(options)
+    spec, fit_with = spec_of(model, of_model), fit_options(**of_fit)
+    names, notes = ordinal_of(spec, data, said.ordered, fit_with)
+    if names:
+        spec = spec.with_options(ordered=names, identify=False)
+    spec, moments = moments_of(spec, data, said.group, fit_with.missing, **given)
+    if notes:
+        moments = replace(moments, findings=(*moments.findings, *notes))
+    return spec, moments, fit_with
 
 
 def report(  # noqa: PLR0913

@@ -69,6 +69,13 @@ def spec_of(model: Model, options: Mapping[str, Any]) -> ModelSpec:
     return spec
 
 
+class Grouped(NamedTuple):
+    """The grouping of respondents and the ordinal items."""
+
+    group: str | None
+    ordered: Sequence[str] | str | None
+
+
 class MatrixGiven(NamedTuple):
     """A matrix in place of answers."""
 

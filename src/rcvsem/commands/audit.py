@@ -32,14 +32,8 @@ class Conventions(Options):
 def _audit(given: Given) -> Audit:
     from rcvsem.audit import audit
 
-    said = given(Published)
-    return audit(
-        [Path(one) for one in said.paper],
-        n=said.n,
-        program=given(Conventions).program,
-        digits=said.digits,
-        model_files=given(Models).files,
-    )
+    said, models = given(Published), given(Models).files
+    return audit(said.files, program=given(Conventions).program, model_files=models, **said.added)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

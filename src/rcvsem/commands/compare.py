@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rcvsem.analyses.comparison_options import VersionOptions
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.pls_options import PlsChoices
 from rcvsem.analyses.sampling_design import SamplingDesign
@@ -14,7 +15,6 @@ from rcvsem.commands.shared.by_pls import by_estimator
 from rcvsem.commands.shared.declaration import Command, Telling
 from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import AnswersToVersions, File, Group, MatrixAndMeans, OrdinalAnswers
-from rcvsem.fit.options import ESTIMATION, Convention, FitOptions
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
@@ -41,39 +41,6 @@ class Versions(AnswersToVersions):
         typed="FILES",
         help="MODEL MODEL ... DATA: versions of a model, the initial one first, then the survey.",
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class VersionOptions(Options):
-    """How the versions are estimated."""
-
-    owner: ClassVar[str] = "compare"
-
-    fit: FitOptions = nested(FitOptions, only=("estimator", "missing", "parameterization"))
-    convention: Convention = option(
-        "lavaan", help="Whose rule for indices on which programs differ.", panel=ESTIMATION
-    )
-    folds: int | None = option(
-        None,
-        at_least=2,
-        help="Cross-validate the versions in this many folds (2: a split in both directions). With pls: 10 unless given.",
-        panel="Validation",
-    )
-    replications: int = option(
-        0,
-        at_least=0,
-        help="Bootstrap samples of the first version in which it is looked whether the modification would be made again.",
-        panel="Validation",
-    )
-    seed: int = option(1, at_least=0, help="Seed of folds and samples.", panel="Validation")
-
-    def check(self) -> None:
-        if self.folds is None and not self.replications:
-            refuse_idle(
-                self.changed("seed"),
-                "nothing is drawn.",
-                phrase("Give {--folds 10} or {--replications 200}."),
-            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -119,7 +86,7 @@ def _run(given: Given) -> Comparison:
         ordinal = given(OrdinalAnswers)
         inputs = [with_ordinal(one, ordinal.ordered, how.fit, ordinal.collapse) for one in inputs]
         found = compare_models(inputs, StudyOptions(fit=how.fit, convention=how.convention, draws=0), names)
-    return validated(found, folds=how.folds, replications=how.replications, seed=how.seed)
+    return validated(found, how)
 
 
 def models_given(models: Any) -> tuple[list[Any], tuple[str, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.commands.shared.declaration import Command, Telling
@@ -35,15 +34,9 @@ def _refit(given: Given) -> Refit:
     check_draws(given, options.draws, "seed")
     with given.progress("refit", options.draws) as advance:
         return refit(
-            [Path(one) for one in said.paper],
-            draws=options.draws,
-            seed=options.seed,
-            advance=advance,
-            n=said.n,
-            program=None,
-            digits=said.digits,
-            model_files=given(Models).files,
-        )
+            said.files, draws=options.draws, seed=options.seed, advance=advance,
+            model_files=given(Models).files, **said.added,
+        )  # fmt: skip
 
 
 def _refit_findings(result: Refit) -> list[Any]:

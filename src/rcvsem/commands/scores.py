@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING
 
 from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.analyses.report_options import report_option
+from rcvsem.analyses.score_options import ScoreOptions
 from rcvsem.commands.shared.declaration import Command, own_form
 from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import File, Ordinal, Scales, TerminalOptions
 from rcvsem.commands.shared.scale_data import refuse_with_fit, scale_data
-from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.options import Options, nested, option, refuse_idle
+from rcvsem.foundation.options import Options, refuse_idle
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
@@ -21,34 +21,8 @@ if TYPE_CHECKING:
 
     from rcvsem.analyses.scores import ScoreStudy
 
-KIND = phrase("Scores")
 #: Options of the model behind factor scores.
 OF_FACTORS = ("method", "estimator", "parameterization", "ordered")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ScoreOptions(Options):
-    """Which scores."""
-
-    owner: ClassVar[str] = "scores"
-
-    kind: Literal["mean", "sum", "factor"] = option(
-        "mean", help="Mean or sum of the items, or factor scores.", panel=KIND, main=True
-    )
-    method: Literal["regression", "bartlett"] = option(
-        "regression", help="Method of factor scores.", panel=KIND, main=True
-    )
-    available: bool = option(
-        False,
-        help="From the items answered, when at least half were (mean, sum, ordinal factor scores).",
-        panel=KIND,
-        main=True,
-    )
-    fit: FitOptions = nested(
-        FitOptions,
-        only=("estimator", "parameterization"),
-        estimator={"help": "Of the CFA behind factor scores: ml, mlr, wlsmv, ... as in rcvsem fit."},
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,14 +50,8 @@ def _run(given: Given) -> ScoreStudy:
             phrase("a {kind} has no model.", kind=options.kind),
             phrase("Add {--kind factor}."),
         )
-    return run_scores(
-        scale_data(given(Scales), ScalesWanted(whole=options.kind == "factor")),
-        kind=options.kind,
-        method=options.method,
-        available=options.available,
-        options=options.fit,
-        ordered=given(Ordinal).ordered,
-    )
+    source = scale_data(given(Scales), ScalesWanted(whole=options.kind == "factor"))
+    return run_scores(source, options, given(Ordinal).ordered)
 
 
 def _finish(study: ScoreStudy, given: Given) -> None:

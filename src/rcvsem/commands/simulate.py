@@ -50,14 +50,7 @@ def _simulate(given: Given) -> Simulated:
     said, options = given(Published), given(SimulateOptions)
     if options.scale is None:
         refuse_idle(given.changed("digits"), "continuous answers get the moments as they are printed.")
-    return simulate(
-        [Path(one) for one in said.paper],
-        n=said.n,
-        mode=options.mode,
-        scale=options.scale,
-        seed=options.seed,
-        digits=said.digits,
-    )
+    return simulate(said.files, mode=options.mode, scale=options.scale, seed=options.seed, **said.added)
 
 
 def _simulated(result: Simulated, given: Given) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from pathlib import Path
+from typing import Any, ClassVar
 
 from rcvsem.commands.shared.inputs import File
 from rcvsem.foundation.dataclass import dataclass
@@ -34,6 +35,16 @@ class Published(Options):
         panel=PAPER,
         main=True,
     )
+
+    @property
+    def files(self) -> list[Path]:
+        """The files of the tables."""
+        return [Path(one) for one in self.paper]
+
+    @property
+    def added(self) -> dict[str, Any]:
+        """What is said beside them, as `read_paper` takes it."""
+        return {"n": self.n, "digits": self.digits}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
