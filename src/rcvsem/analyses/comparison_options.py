@@ -15,6 +15,7 @@ class VersionOptions(Options):
     """How the versions are estimated."""
 
     owner: ClassVar[str] = "compare"
+    panel: ClassVar[str] = "Validation"
 
     fit: FitOptions = nested(FitOptions, only=("estimator", "missing", "parameterization"))
     convention: Convention = option(
@@ -23,16 +24,16 @@ class VersionOptions(Options):
     folds: int | None = option(
         None,
         at_least=2,
-        help="Cross-validate the versions in this many folds (2: a split in both directions). With pls: 10 unless given.",
-        panel="Validation",
+        help="Cross-validate the versions in this many folds (2: a split in both directions). With pls: 10 "
+        "unless given.",
     )
     replications: int = option(
         0,
         at_least=0,
-        help="Bootstrap samples of the first version in which it is looked whether the modification would be made again.",
-        panel="Validation",
+        help="Bootstrap samples of the first version in which it is looked whether the modification would be "
+        "made again.",
     )
-    seed: int = option(1, at_least=0, help="Seed of folds and samples.", panel="Validation")
+    seed: int = option(1, at_least=0, help="Seed of folds and samples.")
 
     def check(self) -> None:
         if self.folds is None and not self.replications:

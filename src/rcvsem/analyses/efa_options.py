@@ -27,23 +27,19 @@ class EfaOptions(Options):
     """
 
     owner: ClassVar[str] = phrase("the factor analysis")
+    panel: ClassVar[str] = FACTORS
 
     factors: int | NumberRule = option(
-        "constructs",
-        at_least=1,
-        help="A number, or: constructs (of the dimension), kaiser, parallel.",
-        panel=FACTORS,
+        "constructs", at_least=1, help="A number, or: constructs (of the dimension), kaiser, parallel."
     )
-    extraction: Method = option("pca", help="Extraction of the factors.", panel=FACTORS)
-    rotation: Rotation = option("varimax", help="Rotation.", panel=FACTORS)
+    extraction: Method = option("pca", help="Extraction of the factors.")
+    rotation: Rotation = option("varimax", help="Rotation.")
     rules: PurifyRules = nested(PurifyRules)
     parallel_draws: int = option(
-        1000, at_least=0, help="Random data sets of the parallel analysis; 0 skips it.", panel=FACTORS
+        1000, at_least=0, help="Random data sets of the parallel analysis; 0 skips it."
     )
-    seed: int = seed_option(FACTORS)
-    cross_check: bool = option(
-        False, help="Compare KMO and Bartlett's test with factor_analyzer's.", panel=FACTORS
-    )
+    seed: int = seed_option()
+    cross_check: bool = option(False, help="Compare KMO and Bartlett's test with factor_analyzer's.")
 
     def check(self) -> None:
         if self.factors == "parallel" and not self.parallel_draws:

@@ -17,13 +17,13 @@ class CutoffOptions(Options):
     """How cut-offs are simulated. draws : samples of each population. answers : what they look like."""
 
     owner: ClassVar[str] = "cutoffs"
+    panel: ClassVar[str] = PANEL
+    main: ClassVar[bool] = True
 
-    draws: int = option(500, at_least=100, help="Samples from each population.", panel=PANEL, main=True)
-    seed: int = seed_option(PANEL, main=True)
+    draws: int = option(500, at_least=100, help="Samples from each population.")
+    seed: int = seed_option()
     answers: Literal["auto", "normal", "categories"] = option(
         "auto",
-        help="Samples of normal variables, or of answers in the categories and shares of the data (auto: where items "
-        "have at most 7).",
-        panel=PANEL,
-        main=True,
+        help="Samples of normal variables, or of answers in the categories and shares of the data (auto: "
+        "where items have at most 7).",
     )

@@ -18,15 +18,10 @@ class GroupOptions(Options):
     """What is compared."""
 
     owner: ClassVar[str] = "groups"
+    panel: ClassVar[str] = COMPARISON
 
-    variables: Variables = option(
-        "constructs", help="What is compared: construct means, items.", panel=COMPARISON
-    )
+    variables: Variables = option("constructs", help="What is compared: construct means, items.")
     share: float = option(
-        0.25,
-        above=0,
-        at_most=0.5,
-        help="Share of the first and of the last respondents for 'early-late'.",
-        panel=COMPARISON,
+        0.25, above=0, at_most=0.5, help="Share of the first and of the last respondents for 'early-late'."
     )
-    level: float = level_option(COMPARISON)
+    level: float = level_option()

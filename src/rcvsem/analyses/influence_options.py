@@ -13,10 +13,7 @@ class InfluenceOptions(Options):
     """top : respondents shown. level : 1 - level decides conclusions."""
 
     owner: ClassVar[str] = "influence"
+    panel: ClassVar[str] = "Influence"
 
-    top: int = option(
-        10, at_least=1, help="Respondents shown, the most influential first.", panel="Influence", main=True
-    )
-    level: float = option(
-        0.95, above=0, below=1, help="Its complement decides conclusions (p < .05).", panel="Influence"
-    )
+    top: int = option(10, at_least=1, help="Respondents shown, the most influential first.", main=True)
+    level: float = option(0.95, above=0, below=1, help="Its complement decides conclusions (p < .05).")

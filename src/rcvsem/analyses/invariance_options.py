@@ -15,16 +15,14 @@ class InvarianceOptions(Options):
     """Groups and levels."""
 
     owner: ClassVar[str] = "invariance"
+    panel: ClassVar[str] = "Groups"
 
     group: str | None = group_option()
-    waves: bool = option(
-        False, help="The groups are the waves: one survey file each.", panel="Groups", main=True
-    )
+    waves: bool = option(False, help="The groups are the waves: one survey file each.", main=True)
     levels: tuple[str, ...] | None = option(
         None,
-        help="Levels in rising order, comma-separated. Default: all of configural, thresholds (ordinal items), "
-        "metric, scalar, strict, structural.",
-        panel="Groups",
+        help="Levels in rising order, comma-separated. Default: all of configural, thresholds (ordinal "
+        "items), metric, scalar, strict, structural.",
         main=True,
     )
     group_partial: tuple[str, ...] = option(
@@ -32,8 +30,7 @@ class InvarianceOptions(Options):
         name="partial",
         typed="--group-partial",
         help="Exceptions from equality by name, comma-separated, e.g. 'f=~x2,x3~1'.",
-        panel="Groups",
     )
     fit: FitOptions = nested(FitOptions, only=("estimator", "missing"))
     std_lv: bool = std_lv_option()
-    level: float = level_option("Groups")
+    level: float = level_option()

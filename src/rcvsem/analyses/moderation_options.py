@@ -31,37 +31,26 @@ class ModerationOptions(Options):
     """
 
     owner: ClassVar[str] = "moderation"
+    panel: ClassVar[str] = MODERATION
 
-    x: str = option(
-        "", help="Predictor whose effect is moderated.", panel=MODERATION, main=True, names="constructs"
-    )
+    x: str = option("", help="Predictor whose effect is moderated.", main=True, names="constructs")
     moderator: str = option(
         "",
         help="Moderator: a construct or a numeric variable; with --groups a grouping.",
-        panel=MODERATION,
         main=True,
         names="variables",
     )
     y: tuple[str, ...] = option(
-        (),
-        help="Outcomes, comma-separated. Default: all that X explains.",
-        panel=MODERATION,
-        main=True,
-        names="constructs",
+        (), help="Outcomes, comma-separated. Default: all that X explains.", main=True, names="constructs"
     )
-    through: str = option(
-        "", help="Mediator: moderated mediation X -> THROUGH -> Y.", panel=MODERATION, names="constructs"
-    )
-    stage: Stage = option("first", help="Which path of the mediation is moderated.", panel=MODERATION)
+    through: str = option("", help="Mediator: moderated mediation X -> THROUGH -> Y.", names="constructs")
+    stage: Stage = option("first", help="Which path of the mediation is moderated.")
     groups: bool = option(
-        False,
-        help="The moderator's values are groups: compare every path between them.",
-        panel=MODERATION,
-        main=True,
+        False, help="The moderator's values are groups: compare every path between them.", main=True
     )
-    method: Centring = option("double-mean", help="Centring of the product indicators.", panel=MODERATION)
+    method: Centring = option("double-mean", help="Centring of the product indicators.")
     pairs: tuple[str, ...] = option(
-        ("matched",), help="Items multiplied: matched, all, or DP1:VP1,DP2:VP3,...", panel=MODERATION
+        ("matched",), help="Items multiplied: matched, all, or DP1:VP1,DP2:VP3,..."
     )
     at: tuple[float, ...] | None = option(
         None,

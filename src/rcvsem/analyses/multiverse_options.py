@@ -35,34 +35,31 @@ class MultiverseOptions(Options):
     """
 
     owner: ClassVar[str] = "multiverse"
+    panel: ClassVar[str] = CHOICES
 
     choices: tuple[Kind, ...] = option(
         KINDS,
-        help="Choices that are crossed, comma-separated: rules (each rule of exclusion), items (the weakest item of a "
-        "construct dropped), covariances (error covariances with or without), model (the model files), controls, "
-        "missing (listwise, fiml), estimator.",
-        panel=CHOICES,
+        help="Choices that are crossed, comma-separated: rules (each rule of exclusion), items (the weakest "
+        "item of a construct dropped), covariances (error covariances with or without), model (the model "
+        "files), controls, missing (listwise, fiml), estimator.",
         main=True,
     )
     estimators: tuple[Estimator, ...] = option(
         ESTIMATORS,
-        help="Estimators, comma-separated: ml, mlr, wlsmv (every item ordinal); the first is the main analysis. pls and "
-        "plsc stand beside the others and are not counted.",
-        panel=CHOICES,
+        help="Estimators, comma-separated: ml, mlr, wlsmv (every item ordinal); the first is the main "
+        "analysis. pls and plsc stand beside the others and are not counted.",
         main=True,
     )
     rules: tuple[str, ...] = option(
         (),
         help="Rules of the screening that are crossed, comma-separated. Default: all that mark somebody to "
         "exclude or flag.",
-        panel=CHOICES,
         names="rules",
     )
     drop: tuple[str, ...] = option(
         (),
-        help="Items that may be left out, comma-separated; each is crossed by itself. Default: the weakest item of one "
-        "construct at a time.",
-        panel=CHOICES,
+        help="Items that may be left out, comma-separated; each is crossed by itself. Default: the weakest "
+        "item of one construct at a time.",
         main=True,
         names="items",
     )
@@ -70,11 +67,10 @@ class MultiverseOptions(Options):
         5000,
         at_least=2,
         help="Largest number of combinations; of more a random sample is taken, with the main analysis in it.",
-        panel=CHOICES,
         main=True,
     )
-    seed: int = option(1, at_least=0, help="Seed of that sample.", panel=CHOICES)
-    alpha: float = alpha_option(CHOICES)
+    seed: int = option(1, at_least=0, help="Seed of that sample.")
+    alpha: float = alpha_option()
     state: Path | None = option(
         None,
         kind="file",

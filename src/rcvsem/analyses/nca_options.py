@@ -17,25 +17,17 @@ class ConditionOptions(Options):
     """Which variables."""
 
     owner: ClassVar[str] = "nca"
+    panel: ClassVar[str] = VARIABLES
+    main: ClassVar[bool] = True
 
-    outcome: str = option(
-        help="Outcome: a construct or a numeric column of the data.",
-        panel=VARIABLES,
-        main=True,
-        names="variables",
-    )
+    outcome: str = option(help="Outcome: a construct or a numeric column of the data.", names="variables")
     conditions: tuple[str, ...] = option(
         (),
         help="Conditions, comma-separated: constructs or numeric columns. Default: all other constructs.",
-        panel=VARIABLES,
-        main=True,
         names="variables",
     )
     scores: Literal["mean", "sum", "factor"] = option(
-        "mean",
-        help="Scores of constructs: mean or sum of the items, or factor scores of the model.",
-        panel=VARIABLES,
-        main=True,
+        "mean", help="Scores of constructs: mean or sum of the items, or factor scores of the model."
     )
 
 
@@ -47,18 +39,16 @@ class NcaOptions(Options):
     """Scope, test and bottlenecks."""
 
     owner: ClassVar[str] = "nca"
+    panel: ClassVar[str] = NCA
 
     scope: tuple[int, int] | None = option(
         None,
         help="Lowest and highest possible value of all variables as MIN:MAX; default: the observed ones.",
-        panel=NCA,
         main=True,
         example="1:5",
     )
     draws: int = option(
-        10000, at_least=0, help="Random orders of the permutation test; 0 skips it.", panel=NCA, main=True
+        10000, at_least=0, help="Random orders of the permutation test; 0 skips it.", main=True
     )
-    seed: int = seed_option(NCA)
-    steps: int = option(
-        10, at_least=1, at_most=100, help="Steps of the outcome in the bottleneck tables.", panel=NCA
-    )
+    seed: int = seed_option()
+    steps: int = option(10, at_least=1, at_most=100, help="Steps of the outcome in the bottleneck tables.")

@@ -37,6 +37,7 @@ class StudyOptions(Options):
     """
 
     owner: ClassVar[str] = phrase("the study")
+    panel: ClassVar[str] = BOOTSTRAP
 
     fit: FitOptions = nested(
         FitOptions,
@@ -52,32 +53,26 @@ class StudyOptions(Options):
         2000,
         at_least=0,
         help="Bootstrap draws; 0 skips the bootstrap. For pls and plsc 10000 unless given.",
-        panel=BOOTSTRAP,
         main=True,
     )
-    seed: int = seed_option(BOOTSTRAP, main=True)
-    workers: int = workers_option(BOOTSTRAP)
+    seed: int = seed_option(main=True)
+    workers: int = workers_option()
     bootstrap_kind: BootstrapKind = option(
         "nonparametric",
-        help="What is resampled; bollen-stine also gives a p-value of the model; normal-moments is an approximation "
-        "for more than 100,000 respondents.",
-        panel=BOOTSTRAP,
+        help="What is resampled; bollen-stine also gives a p-value of the model; normal-moments is an "
+        "approximation for more than 100,000 respondents.",
     )
-    bootstrap_parameters: bool = option(
-        False, help="Intervals for every parameter too (in --json).", panel=BOOTSTRAP
-    )
+    bootstrap_parameters: bool = option(False, help="Intervals for every parameter too (in --json).")
     intervals: tuple[IntervalKind, ...] = option(
         ("percentile", "bc"),
         help="Intervals: percentile, bc, bca (bootstrap), montecarlo (needs no draws), comma-separated.",
-        panel=BOOTSTRAP,
     )
     decide_by: DecisionRule | None = option(
         None,
-        help="What decides hypotheses and effects alike: one of --intervals, or without draws robust (standard errors), "
-        "normal (the estimator's own). Default: percentile; without draws robust.",
-        panel=BOOTSTRAP,
+        help="What decides hypotheses and effects alike: one of --intervals, or without draws robust "
+        "(standard errors), normal (the estimator's own). Default: percentile; without draws robust.",
     )
-    level: float = level_option(BOOTSTRAP)
+    level: float = level_option()
     convention: Convention = option(
         "lavaan", help="Whose rule for indices on which programs differ.", panel=ESTIMATION
     )

@@ -27,32 +27,22 @@ class PlsChoices(Options):
     """
 
     owner: ClassVar[str] = "PLS"
+    panel: ClassVar[str] = PANEL
 
     options: PlsOptions = nested(PlsOptions)
     run: PlsRun = nested(PlsRun)
     fold_column: str | None = option(
-        None,
-        help="Column with the folds of PLSpredict, in place of random ones.",
-        panel=PANEL,
-        names="columns",
+        None, help="Column with the folds of PLSpredict, in place of random ones.", names="columns"
     )
-    case_weights: str | None = option(
-        None, help="Column with a weight for each respondent.", panel=PANEL, names="columns"
-    )
+    case_weights: str | None = option(None, help="Column with a weight for each respondent.", names="columns")
     group: str | None = group_option()
     permutations: int = option(
-        1000,
-        at_least=1,
-        help="Permutations of MICOM and the multigroup analysis (--group).",
-        panel=PANEL,
+        1000, at_least=1, help="Permutations of MICOM and the multigroup analysis (--group)."
     )
     importance: tuple[str, ...] = option(
-        (),
-        help="Targets of importance-performance maps, comma-separated, or 'all'.",
-        panel=PANEL,
-        names="constructs",
+        (), help="Targets of importance-performance maps, comma-separated, or 'all'.", names="constructs"
     )
-    copulas: bool = option(False, help="Test for endogenous predictors by Gaussian copulas.", panel=PANEL)
+    copulas: bool = option(False, help="Test for endogenous predictors by Gaussian copulas.")
     global_items: Mapping[str, str] = field(
         default_factory=dict,
         metadata={

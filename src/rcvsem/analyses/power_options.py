@@ -33,6 +33,7 @@ class PlanningOptions(Options):
     """
 
     owner: ClassVar[str] = "power"
+    panel: ClassVar[str] = PLAN
 
     sizes: tuple[int, ...] = option(
         (),
@@ -40,31 +41,21 @@ class PlanningOptions(Options):
         typed="--n",
         at_least=2,
         help="Sample sizes to simulate, comma-separated, e.g. 200,300,457.",
-        panel=PLAN,
         main=True,
         example="200,300",
     )
     target: float | None = option(
-        0.80,
-        above=0,
-        below=1,
-        help="Power to reach; the smallest N for it is searched.",
-        panel=PLAN,
-        main=True,
+        0.8, above=0, below=1, help="Power to reach; the smallest N for it is searched.", main=True
     )
     search: bool = option(
-        True, off="--no-search", help="Search the smallest N for the target.", panel=PLAN, library=False
+        True, off="--no-search", help="Search the smallest N for the target.", library=False
     )
     only: tuple[str, ...] = option(
-        (),
-        help="Search for these only: hypotheses, paths 'DP->PV', definitions; comma-separated.",
-        panel=PLAN,
+        (), help="Search for these only: hypotheses, paths 'DP->PV', definitions; comma-separated."
     )
-    replications: int = option(
-        1000, at_least=1, short="-r", help="Samples drawn at each N.", panel=PLAN, main=True
-    )
-    seed: int = seed_option(PLAN)
-    alpha: float = alpha_option(PLAN)
+    replications: int = option(1000, at_least=1, short="-r", help="Samples drawn at each N.", main=True)
+    seed: int = seed_option()
+    alpha: float = alpha_option()
     fit: FitOptions = nested(
         FitOptions,
         only=("estimator", "missing"),
@@ -87,7 +78,7 @@ class PlanningOptions(Options):
         help="Shares of the answer categories instead of --skew, e.g. .05,.1,.2,.4,.25.",
         panel=ANSWERS,
     )
-    loadings: bool = option(False, help="Report the loadings as well.", panel=PLAN)
+    loadings: bool = option(False, help="Report the loadings as well.")
     workers: int = processes_option()
     backend: Backend = backend_option()
     scheduler: str | None = scheduler_option()

@@ -20,22 +20,20 @@ class ProcessOptions(Options):
     """Which template, and who plays which role: constructs (the mean of their items) or columns of the survey."""
 
     owner: ClassVar[str] = "process"
+    panel: ClassVar[str] = ROLES
 
-    x: str | None = option(
-        None, help="Cause (X): a construct or a column.", panel=ROLES, main=True, names="variables"
-    )
+    x: str | None = option(None, help="Cause (X): a construct or a column.", main=True, names="variables")
     m: tuple[str, ...] = option(
         (),
         help="Mediators (M), comma-separated; of a serial template in their order.",
-        panel=ROLES,
         main=True,
         names="variables",
     )
-    w: str | None = option(None, help="Moderator (W).", panel=ROLES, main=True, names="variables")
-    z: str | None = option(None, help="Second moderator (Z).", panel=ROLES, main=True, names="variables")
-    y: str | None = option(None, help="Outcome (Y).", panel=ROLES, main=True, names="variables")
+    w: str | None = option(None, help="Moderator (W).", main=True, names="variables")
+    z: str | None = option(None, help="Second moderator (Z).", main=True, names="variables")
+    y: str | None = option(None, help="Outcome (Y).", main=True, names="variables")
     covariates: tuple[str, ...] = option(
-        (), help="Covariates of every equation, comma-separated.", panel=ROLES, main=True, names="columns"
+        (), help="Covariates of every equation, comma-separated.", main=True, names="columns"
     )
     latent: bool = option(
         False,

@@ -17,6 +17,7 @@ class QcaOptions(Options):
     """Calibration, truth table and solutions."""
 
     owner: ClassVar[str] = "qca"
+    panel: ClassVar[str] = TRUTH
 
     calibrate: Literal["percentiles", "none"] = option(
         "percentiles",
@@ -36,27 +37,20 @@ class QcaOptions(Options):
         panel=CALIBRATION,
         main=True,
     )
-    frequency: int = option(
-        1, at_least=1, help="Cases that a row of the truth table needs.", panel=TRUTH, main=True
-    )
+    frequency: int = option(1, at_least=1, help="Cases that a row of the truth table needs.", main=True)
     consistency: float = option(
-        0.8,
-        above=0,
-        at_most=1,
-        help="Consistency that a row of the truth table needs.",
-        panel=TRUTH,
-        main=True,
+        0.8, above=0, at_most=1, help="Consistency that a row of the truth table needs.", main=True
     )
     pri: float = option(
-        0.5, at_least=0, at_most=1, help="PRI that a row of the truth table needs.", panel=TRUTH, main=True
+        0.5, at_least=0, at_most=1, help="PRI that a row of the truth table needs.", main=True
     )
     expect: tuple[str, ...] = option(
         (),
-        help="Conditions that should contribute when present (NAME) or absent (~NAME), or 'all' (intermediate solution).",
-        panel=TRUTH,
+        help="Conditions that should contribute when present (NAME) or absent (~NAME), or 'all' (intermediate "
+        "solution).",
         main=True,
     )
-    negated: bool = option(False, help="Explain the absence of the outcome.", panel=TRUTH)
+    negated: bool = option(False, help="Explain the absence of the outcome.")
 
     def check(self) -> None:
         """Three rising percentiles; nothing that calibration could not use."""

@@ -26,16 +26,17 @@ class PlainTable(Options):
     answer", None for "there are none"; labels : text in the cells -> code.
     """
 
+    panel: ClassVar[str] = TABLE
+
     scale: tuple[int, int] | None = option(
-        None, help="Answer scale of a plain table, as MIN:MAX, e.g. 1:5.", panel=TABLE, example="1:5"
+        None, help="Answer scale of a plain table, as MIN:MAX, e.g. 1:5.", example="1:5"
     )
     reverse: tuple[str, ...] = option(
-        (), help="Items of a plain table to reverse, comma-separated (needs --scale).", panel=TABLE
+        (), help="Items of a plain table to reverse, comma-separated (needs --scale)."
     )
     missing_codes: tuple[float, ...] | None = option(
         (),
         help="Codes of a plain table that mean 'no answer', comma-separated: 99,-99; none.",
-        panel=TABLE,
         example="99,-99, or none",
         nothing="none",
     )
@@ -65,17 +66,17 @@ class Reading(Options):
     """
 
     owner: ClassVar[str] = "reading"
+    panel: ClassVar[str] = PANEL
 
-    sheet: str | None = option(None, help="Sheet of the workbook.", panel=PANEL)
-    header_row: int | None = option(None, at_least=1, help="Row with the item names, from 1.", panel=PANEL)
-    encoding: str | None = option(None, help="Encoding of a text file, e.g. gb18030.", panel=PANEL)
-    separator: str | None = option(None, help="Separator of a text file; 'tab' for tabs.", panel=PANEL)
+    sheet: str | None = option(None, help="Sheet of the workbook.")
+    header_row: int | None = option(None, at_least=1, help="Row with the item names, from 1.")
+    encoding: str | None = option(None, help="Encoding of a text file, e.g. gb18030.")
+    separator: str | None = option(None, help="Separator of a text file; 'tab' for tabs.")
     format: str = option(
         "auto",
         name="read_as",
         typed="--read-as",
         help=phrase("Platform of the export: {platforms}.", platforms=enumerated(PLATFORMS)),
-        panel=PANEL,
     )
     plain: PlainTable = nested(PlainTable)
 

@@ -16,8 +16,9 @@ class ReliabilityOptions(Options):
     """The bootstrap and the intervals. cross_check : compare every alpha with pingouin's, as a finding."""
 
     owner: ClassVar[str] = "reliability"
+    panel: ClassVar[str] = BOOTSTRAP
 
-    draws: int = draws_option(2000, BOOTSTRAP, main=True)
-    seed: int = seed_option(BOOTSTRAP)
-    level: float = level_option(BOOTSTRAP)
+    draws: int = draws_option(2000, main=True)
+    seed: int = seed_option()
+    level: float = level_option()
     cross_check: bool = option(False, help="Compare every alpha with pingouin's.", panel=CHECKS)

@@ -19,21 +19,20 @@ class RobustOptions(Options):
     """Which choices are compared."""
 
     owner: ClassVar[str] = "robust"
+    panel: ClassVar[str] = "Choices"
 
     estimators: tuple[Way, ...] = option(
         WAYS,
         help="Columns, comma-separated: ml, mlr, wlsmv, fiml, pls, plsc. The first is the main analysis.",
-        panel="Choices",
         main=True,
     )
     group: str | None = option(
         None,
         help="Column or background question: one column for each of its groups.",
-        panel="Choices",
         main=True,
         names="groups",
     )
-    alpha: float = alpha_option("Choices")
+    alpha: float = alpha_option()
 
     def check(self) -> None:
         if not self.estimators:

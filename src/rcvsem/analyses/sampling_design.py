@@ -26,16 +26,16 @@ class SamplingDesign(Options):
     """
 
     owner: ClassVar[str] = phrase("the sampling design")
+    panel: ClassVar[str] = PANEL
 
     cluster: str | None = option(
         None,
-        help="Column of clusters (departments, schools): cluster-robust standard errors and test (mlr, wlsmv), "
-        "bootstrap of whole clusters.",
-        panel=PANEL,
+        help="Column of clusters (departments, schools): cluster-robust standard errors and test (mlr, "
+        "wlsmv), bootstrap of whole clusters.",
         names="columns",
     )
     weights: str | None = option(
-        None, help="Column of sampling weights (mlr, wlsmv); ml becomes mlr.", panel=PANEL, names="columns"
+        None, help="Column of sampling weights (mlr, wlsmv); ml becomes mlr.", names="columns"
     )
 
     @property

@@ -28,16 +28,13 @@ class ScoreOptions(Options):
     """
 
     owner: ClassVar[str] = "scores"
+    panel: ClassVar[str] = KIND
+    main: ClassVar[bool] = True
 
-    kind: ScoreKind = option(
-        "mean", help="Mean or sum of the items, or factor scores.", panel=KIND, main=True
-    )
-    method: FactorMethod = option("regression", help="Method of factor scores.", panel=KIND, main=True)
+    kind: ScoreKind = option("mean", help="Mean or sum of the items, or factor scores.")
+    method: FactorMethod = option("regression", help="Method of factor scores.")
     available: bool = option(
-        False,
-        help="From the items answered, when at least half were (mean, sum, ordinal factor scores).",
-        panel=KIND,
-        main=True,
+        False, help="From the items answered, when at least half were (mean, sum, ordinal factor scores)."
     )
     fit: FitOptions = nested(
         FitOptions,

@@ -23,6 +23,7 @@ class ValidityOptions(Options):
     """
 
     owner: ClassVar[str] = phrase("the validity analysis")
+    panel: ClassVar[str] = TESTS
 
     draws: int = draws_option(2000, BOOTSTRAP)
     seed: int = seed_option(BOOTSTRAP)
@@ -32,26 +33,19 @@ class ValidityOptions(Options):
         above=0,
         at_most=1,
         help="Correlation at which two constructs count as too close, for the constrained models.",
-        panel=TESTS,
     )
     harman_limit: float = option(
-        0.5,
-        above=0,
-        below=1,
-        help="Share of the first component from which one dimension dominates.",
-        panel=TESTS,
+        0.5, above=0, below=1, help="Share of the first component from which one dimension dominates."
     )
     marker: tuple[str, ...] = option(
         (),
-        help="Items or question that theory does not relate to the constructs, comma-separated: partial correlations and "
-        "the CFA marker technique.",
-        panel=TESTS,
+        help="Items or question that theory does not relate to the constructs, comma-separated: partial "
+        "correlations and the CFA marker technique.",
         names="items",
     )
     method_items: tuple[str, ...] = option(
         (),
-        help="Items that measure a source of method variance (social desirability, mood), comma-separated: a measured "
-        "method factor under all items.",
-        panel=TESTS,
+        help="Items that measure a source of method variance (social desirability, mood), comma-separated: a "
+        "measured method factor under all items.",
         names="items",
     )

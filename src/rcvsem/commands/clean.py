@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rcvsem.analyses.report_options import REPORT
 from rcvsem.commands.shared.declaration import Command, own_form
@@ -21,20 +21,16 @@ if TYPE_CHECKING:
 class CleanedFiles(Options):
     """What is written."""
 
+    panel: ClassVar[str] = REPORT
+    main: ClassVar[bool] = True
+
     formats: tuple[Literal["xlsx", "csv", "sav"], ...] = option(
-        ("xlsx", "csv"),
-        name="format",
-        help="Files of the cleaned data: xlsx, csv, sav, comma-separated.",
-        panel=REPORT,
-        main=True,
+        ("xlsx", "csv"), name="format", help="Files of the cleaned data: xlsx, csv, sav, comma-separated."
     )
     scores: Literal["none", "complete", "available"] = option(
-        "none",
-        help="Add scale scores: of complete answers, or of those available (at least half).",
-        panel=REPORT,
-        main=True,
+        "none", help="Add scale scores: of complete answers, or of those available (at least half)."
     )
-    out: File | None = option(None, short="-o", help="Folder of the report.", panel=REPORT, main=True)
+    out: File | None = option(None, short="-o", help="Folder of the report.")
 
 
 def _run(given: Given) -> CleanSurvey:

@@ -26,42 +26,25 @@ class DiagramOptions(Options):
     """What is drawn and written."""
 
     owner: ClassVar[str] = "diagram"
+    panel: ClassVar[str] = PICTURE
 
     view: Literal["all", "full", "measurement", "structural", "hypotheses"] = option(
-        "full", help="What is shown; all: every view the model has.", panel=PICTURE, main=True
+        "full", help="What is shown; all: every view the model has.", main=True
     )
     formats: tuple[Literal["svg", "pdf", "png", "dot"], ...] = option(
-        ("svg",),
-        name="format",
-        short="-f",
-        help="svg, pdf, png, dot, comma-separated.",
-        panel=PICTURE,
-        main=True,
+        ("svg",), name="format", short="-f", help="svg, pdf, png, dot, comma-separated.", main=True
     )
-    names: bool = option(
-        False,
-        off="--codes",
-        help="Constructs by their names in the instrument.",
-        panel=PICTURE,
-        main=True,
-    )
+    names: bool = option(False, off="--codes", help="Constructs by their names in the instrument.", main=True)
     fit: FitOptions = nested(
         FitOptions, only=("estimator",), estimator={"help": "ml, mlm, mlr, mlmv, mlmvs, gls, uls or wls."}
     )
     fit_line: bool = option(
-        False,
-        help="Fit of the model (chi-square, CFI, TLI, RMSEA, SRMR) in a line under the picture.",
-        panel=PICTURE,
+        False, help="Fit of the model (chi-square, CFI, TLI, RMSEA, SRMR) in a line under the picture."
     )
-    lang: Language | None = option(
-        None,
-        help="Language of the report. Default: the system's.",
-        panel=PICTURE,
-        main=True,
-    )
-    style: Style = option("apa", help="Number style.", panel=PICTURE)
-    out: Path | None = option(None, short="-o", help="Folder of the pictures.", panel=PICTURE, main=True)
-    quiet: bool = option(False, short="-q", help="No legend on the terminal.", panel=PICTURE, main=True)
+    lang: Language | None = option(None, help="Language of the report. Default: the system's.", main=True)
+    style: Style = option("apa", help="Number style.")
+    out: Path | None = option(None, short="-o", help="Folder of the pictures.", main=True)
+    quiet: bool = option(False, short="-q", help="No legend on the terminal.", main=True)
 
 
 def _run(given: Given) -> Study:

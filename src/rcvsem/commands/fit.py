@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.path_model_options import REPORT_DRAWS, StudyOptions
 from rcvsem.analyses.sampling_design import SamplingDesign
@@ -44,16 +44,15 @@ def _shown(document: Document) -> tuple[str, ...]:
 class SpecificationOptions(Options):
     """What is added to the author's statements."""
 
+    panel: ClassVar[str] = "Groups"
+
     group_equal: tuple[str, ...] = option(
         (),
         help="Parameters held equal over the groups, comma-separated: loadings, intercepts, residuals, "
         "residual.covariances, lv.variances, lv.covariances, regressions, means, thresholds.",
-        panel="Groups",
     )
     group_partial: tuple[str, ...] = option(
-        (),
-        help="Exceptions from --group-equal by name, comma-separated, e.g. 'f=~x2,x3~1'.",
-        panel="Groups",
+        (), help="Exceptions from --group-equal by name, comma-separated, e.g. 'f=~x2,x3~1'."
     )
     auxiliary: tuple[str, ...] = option(
         (),

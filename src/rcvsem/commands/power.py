@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.power_options import PlanningOptions
 from rcvsem.commands.shared.declaration import Command, Telling
@@ -21,16 +21,13 @@ if TYPE_CHECKING:
 class PlanFiles(Options):
     """Files beside the model."""
 
+    panel: ClassVar[str] = PANEL
+
     values: File | None = option(
-        None,
-        help="Population values: YAML (also a paper's tables) or CSV lhs,op,rhs,value.",
-        panel=PANEL,
-        main=True,
+        None, help="Population values: YAML (also a paper's tables) or CSV lhs,op,rhs,value.", main=True
     )
     analysis: File | None = option(
-        None,
-        help="Another model to fit to the samples. Default: MODEL with its values freed.",
-        panel=PANEL,
+        None, help="Another model to fit to the samples. Default: MODEL with its values freed."
     )
 
 

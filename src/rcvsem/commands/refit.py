@@ -20,11 +20,11 @@ class RefitOptions(Options):
     """Ranges over the rounding of the printed values."""
 
     owner: ClassVar[str] = "refit"
+    panel: ClassVar[str] = "Ranges"
+    main: ClassVar[bool] = True
 
-    draws: int = option(
-        200, at_least=0, help="Points of the rounding box; 0 skips the ranges.", panel="Ranges", main=True
-    )
-    seed: int = seed_option("Ranges", main=True)
+    draws: int = option(200, at_least=0, help="Points of the rounding box; 0 skips the ranges.")
+    seed: int = seed_option()
 
 
 def _refit(given: Given) -> Refit:

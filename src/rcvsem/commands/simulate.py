@@ -24,24 +24,17 @@ class SimulateOptions(Options):
     """What is simulated."""
 
     owner: ClassVar[str] = "simulate"
+    panel: ClassVar[str] = "Simulation"
+    main: ClassVar[bool] = True
 
-    out: File = option(
-        short="-o", help="File to write: .csv or .xlsx.", panel=REPORT, main=True, library=False
-    )
+    out: File = option(short="-o", help="File to write: .csv or .xlsx.", panel=REPORT, library=False)
     mode: Literal["exact", "expected"] = option(
-        "exact",
-        help="Moments of the sample, or of the population it is drawn from.",
-        panel="Simulation",
-        main=True,
+        "exact", help="Moments of the sample, or of the population it is drawn from."
     )
     scale: tuple[int, int] | None = option(
-        None,
-        help="Rating scale as MIN:MAX, e.g. 1:5; default: continuous.",
-        panel="Simulation",
-        main=True,
-        example="1:5",
+        None, help="Rating scale as MIN:MAX, e.g. 1:5; default: continuous.", example="1:5"
     )
-    seed: int = seed_option("Simulation", main=True)
+    seed: int = seed_option()
 
 
 def _simulate(given: Given) -> Simulated:

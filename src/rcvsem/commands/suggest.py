@@ -21,23 +21,16 @@ class SuggestOptions(Options):
     """Which indices."""
 
     owner: ClassVar[str] = "suggest"
+    panel: ClassVar[str] = "Suggestions"
+    main: ClassVar[bool] = True
 
-    threshold: float = option(
-        10.0, at_least=0, help="Smallest modification index shown.", panel="Suggestions", main=True
-    )
+    threshold: float = option(10.0, at_least=0, help="Smallest modification index shown.")
     order: str | None = option(
         None,
-        help="Declared order of causes, e.g. 'DP,DK,VP < DSC < BPC < PV'. Default: the order of the model's paths.",
-        panel="Suggestions",
-        main=True,
+        help="Declared order of causes, e.g. 'DP,DK,VP < DSC < BPC < PV'. Default: the order of the model's "
+        "paths.",
     )
-    everything: bool = option(
-        False,
-        typed="--all",
-        help="Also show what theory does not allow, and why.",
-        panel="Suggestions",
-        main=True,
-    )
+    everything: bool = option(False, typed="--all", help="Also show what theory does not allow, and why.")
 
 
 def _run(given: Given) -> Suggested:

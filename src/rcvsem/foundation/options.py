@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, field, fields, replace
+from inspect import get_annotations
 from typing import Any, ClassVar, TypeVar, get_type_hints
 
 from rcvsem.foundation.declared_option import Option, kind_of
@@ -50,6 +51,9 @@ class Options:
 
     __slots__ = ()
     owner: ClassVar[str] = ""
+    #: Of its options that say no other.
+    panel: ClassVar[str] = ""
+    main: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         for field_name, each in own_options(type(self)).items():
@@ -123,7 +127,7 @@ def own_options(cls: Any) -> dict[str, Option]:
         return _OWN[cls]
     hints = get_type_hints(cls)
     _OWN[cls] = {
-        one.name: _declared(one, hints[one.name]) for one in fields(cls) if "nested" not in one.metadata
+        one.name: _declared(cls, one, hints[one.name]) for one in fields(cls) if "nested" not in one.metadata
     }
     return _OWN[cls]
 
@@ -147,8 +151,9 @@ def _changed(each: Option, **values: Any) -> Option:
     return replace(each, **values)
 
 
-def _declared(one: Field[Any], hint: Any) -> Option:
-    said = dict(one.metadata.get("option", {}))
+def _declared(cls: Any, one: Field[Any], hint: Any) -> Option:
+    said = {key: told for key, told in one.metadata.get("option", {}).items() if told or key != "panel"}
+    home = next(base for base in cls.__mro__ if one.name in get_annotations(base))
     kind, many, optional, choices = kind_of(hint)
     default = None if one.default is MISSING else one.default
     given: dict[str, Any] = {
@@ -161,6 +166,8 @@ def _declared(one: Field[Any], hint: Any) -> Option:
         "default": default,
         "choices": choices,
         "path": (one.name,),
+        "panel": getattr(home, "panel", ""),
+        "main": getattr(home, "main", False),
     }
     return Option(**{**given, **said})
 

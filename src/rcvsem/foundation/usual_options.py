@@ -13,30 +13,30 @@ from rcvsem.foundation.words import phrase
 GROUPS, COMPUTING = phrase("Groups"), phrase("Computing")
 
 
-def seed_option(panel: str, **more: Any) -> Any:
+def seed_option(panel: str = "", **more: Any) -> Any:
     """The seed of all random numbers; 1."""
     return option(1, at_least=0, help="Seed of all random numbers.", panel=panel, **more)
 
 
-def draws_option(default: int, panel: str, **more: Any) -> Any:
+def draws_option(default: int, panel: str = "", **more: Any) -> Any:
     """Bootstrap draws, which can be left out."""
     said = {"help": "Bootstrap draws; 0 skips the bootstrap.", **more}
     return option(default, at_least=0, panel=panel, **said)
 
 
-def workers_option(panel: str, **more: Any) -> Any:
+def workers_option(panel: str = "", **more: Any) -> Any:
     """Processes of the bootstrap; 1."""
     said = {"help": "Workers of the bootstrap; the numbers do not depend on it.", **more}
     return option(1, at_least=1, panel=panel, **said)
 
 
-def level_option(panel: str, **more: Any) -> Any:
+def level_option(panel: str = "", **more: Any) -> Any:
     """The coverage of intervals; .95."""
     said = {"help": "Confidence level of intervals.", **more}
     return option(0.95, above=0, below=1, panel=panel, **said)
 
 
-def alpha_option(panel: str) -> Any:
+def alpha_option(panel: str = "") -> Any:
     """The level of tests; .05."""
     return option(0.05, above=0, below=1, help="Level of the tests.", panel=panel)
 

@@ -19,13 +19,14 @@ class Guesses(Options):
     """
 
     owner: ClassVar[str] = phrase("the plan")
+    panel: ClassVar[str] = PANEL
 
     loading: float | None = option(
-        None, above=-1, below=1, help="Loading where none is given (standardized).", panel=PANEL, main=True
+        None, above=-1, below=1, help="Loading where none is given (standardized).", main=True
     )
     path: float | None = option(
-        None, above=-1, below=1, help="Path where none is given (standardized).", panel=PANEL, main=True
+        None, above=-1, below=1, help="Path where none is given (standardized).", main=True
     )
     correlation: float | None = option(
-        None, above=-1, below=1, help="Correlation of exogenous variables where none is given.", panel=PANEL
+        None, above=-1, below=1, help="Correlation of exogenous variables where none is given."
     )

@@ -74,13 +74,14 @@ class PlsRun(Options):
     """What is done with a fit. draws 0 : no bootstrap; folds 0 : no prediction. predictors : see `predict_pls`."""
 
     owner: ClassVar[str] = "PLS"
+    panel: ClassVar[str] = BOOTSTRAP
 
-    draws: int = option(DRAWS, at_least=0, help="Bootstrap draws.", panel=BOOTSTRAP, main=True)
-    seed: int = seed_option(BOOTSTRAP, main=True)
-    workers: int = workers_option(BOOTSTRAP)
-    level: float = level_option(BOOTSTRAP)
+    draws: int = option(DRAWS, at_least=0, help="Bootstrap draws.", main=True)
+    seed: int = seed_option(main=True)
+    workers: int = workers_option()
+    level: float = level_option()
     intervals: tuple[BootstrapInterval, ...] = option(
-        ("percentile",), help="Bootstrap intervals: percentile, bc, bca.", panel=BOOTSTRAP
+        ("percentile",), help="Bootstrap intervals: percentile, bc, bca."
     )
     folds: int = option(10, at_least=0, help="Folds of PLSpredict; 0 skips it.", panel=PANEL)
     repeats: int = option(10, at_least=1, help="Repetitions of PLSpredict.", panel=PANEL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.report_options import ReportOptions, report_option
@@ -68,13 +68,13 @@ class AnswersToVersions(Questionnaire):
 class Matrix(Options):
     """A covariance matrix in place of answers."""
 
+    panel: ClassVar[str] = MATRIX
+
     cov: File | None = option(
-        None, help="Covariance matrix (or correlation matrix, with --sd) instead of DATA.", panel=MATRIX
+        None, help="Covariance matrix (or correlation matrix, with --sd) instead of DATA."
     )
-    n: int | None = option(None, at_least=1, help="Number of respondents behind --cov.", panel=MATRIX)
-    sd: File | None = option(
-        None, help="Standard deviations, when --cov is a correlation matrix.", panel=MATRIX
-    )
+    n: int | None = option(None, at_least=1, help="Number of respondents behind --cov.")
+    sd: File | None = option(None, help="Standard deviations, when --cov is a correlation matrix.")
 
     @property
     def given(self) -> dict[str, Any]:
