@@ -263,7 +263,6 @@ def _matrix_problems(key: str, matrix: MatrixPart) -> Iterator[Problem]:
                 len(matrix.rows),
                 "there is {n} row for {k} variables.",
                 "there are {n} rows for {k} variables.",
-                n=len(matrix.rows),
                 k=k,
             ),
         )
@@ -273,7 +272,6 @@ def _matrix_problems(key: str, matrix: MatrixPart) -> Iterator[Problem]:
                 len(row),
                 "the row has {n} value for {k} variables.",
                 "the row has {n} values for {k} variables.",
-                n=len(row),
                 k=k,
             )
             yield Problem((key, "rows", i), said)

@@ -21,7 +21,6 @@ from rcvsem.audit.read import PathLike, read_paper
 from rcvsem.foundation.arrays import Floats, correlations_of, frozen
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.declared_option import Seed
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.option_checks import check_choice, check_integer
 from rcvsem.foundation.words import enumerated, phrase
@@ -90,9 +89,7 @@ def simulate(
     check_choice(mode, "mode", "simulate", ("exact", "expected"))
     if n is None and tables.n is None:
         raise PaperError(
-            "the paper prints no N.",
-            where=tables.path,
-            fix=phrase("Say how many respondents with {n}.", n=named("n")),
+            "the paper prints no N.", where=tables.path, fix=phrase("Say how many respondents with {--n}.")
         )
     size = round(tables.n.value) if n is None and tables.n is not None else n
     moments = implied_moments(tables)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rcvsem.foundation.comments import comments
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.words import enumerated, phrase, spoken
 
@@ -16,11 +15,7 @@ def columns_of(names: Sequence[str], waves: int, pattern: str) -> dict[str, list
     """Variable -> its columns, one a wave. pattern : "{name}{wave}"."""
     if "{name}" not in pattern or "{wave}" not in pattern:
         raise OptionError(
-            phrase(
-                "{column} must have {{name}} and {{wave}} in it. Got {pattern!r}.",
-                column=named("column"),
-                pattern=pattern,
-            )
+            phrase("{--column} must have {{name}} and {{wave}} in it. Got {pattern!r}.", pattern=pattern)
         )
     return {
         name: [pattern.replace("{name}", name).replace("{wave}", str(t)) for t in range(1, waves + 1)]
@@ -113,10 +108,7 @@ def growth_text(
     if len(at) != waves or len(set(at)) != waves:
         raise OptionError(
             phrase(
-                "{times} needs one time a wave, all different: {waves}. Got {n}.",
-                times=named("times"),
-                waves=waves,
-                n=len(at),
+                "{--times} needs one time a wave, all different: {waves}. Got {n}.", waves=waves, n=len(at)
             )
         )
     columns = columns_of([name], waves, pattern)[name]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from rcvsem.analyses.path_model import Study
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.option_checks import check_choice
@@ -78,15 +77,12 @@ def study_graph(
     fit = study.measurement if view == "measurement" else study.fit
     if fit is None:
         raise OptionError(
-            "The model has no measurement part to draw.",
-            fix=phrase("Choose {view}.", view=named("view", "structural")),
+            "The model has no measurement part to draw.", fix=phrase("Choose {--view structural}.")
         )
     if not fit.converged:
         raise ConvergenceError("The estimation did not converge: there are no estimates to draw.")
     if view in ("structural", "hypotheses") and not fit.spec.regressions:
-        raise OptionError(
-            "The model has no paths to draw.", fix=phrase("Choose {view}.", view=named("view", "measurement"))
-        )
+        raise OptionError("The model has no paths to draw.", fix=phrase("Choose {--view measurement}."))
     if view == "hypotheses" and not fit.spec.hypotheses:
         raise OptionError(
             "The model file names no hypotheses.", fix="Write '# H1 +' behind a path, or choose another view."

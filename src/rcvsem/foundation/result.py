@@ -67,7 +67,7 @@ class Result(Told):
         findings = getattr(self, "findings", ())
         told = sum(one.severity != "info" for one in findings)
         if told:
-            facts.append(phrase_n(told, "{told} warning", "{told} warnings", told=told))
+            facts.append(phrase_n(told, "{n} warning", "{n} warnings"))
         return ", ".join(facts)
 
     def _first(self, *paths: str) -> Any:

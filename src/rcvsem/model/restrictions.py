@@ -180,7 +180,6 @@ def _uncorrelated(roles: Roles, parameters: Sequence[Parameter]) -> list[Finding
                 len(pairs),
                 "the model holds {n} covariance of its predictors at 0: {shown}.",
                 "the model holds {n} covariances of its predictors at 0: {shown}.",
-                n=len(pairs),
                 shown=shown,
             ),
             fix=phrase("If they may be related, write {lines}.", lines=enumerated(lines, "; ")),

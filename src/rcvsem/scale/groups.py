@@ -143,10 +143,9 @@ def compare_groups(
             severity="info",
             text=phrase_n(
                 sizes[name],
-                "Group {name} has {sizes} respondent and is left out of the comparison.",
-                "Group {name} has {sizes} respondents and is left out of the comparison.",
+                "Group {name} has {n} respondent and is left out of the comparison.",
+                "Group {name} has {n} respondents and is left out of the comparison.",
                 name=name,
-                sizes=sizes[name],
             ),
             where=question,
         )

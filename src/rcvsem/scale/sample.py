@@ -46,9 +46,8 @@ class CompleteAnswers:
             return ()
         text = phrase_n(
             lost,
-            "{lost} of {n_received} respondents has a gap in these items and is left out (listwise).",
-            "{lost} of {n_received} respondents have a gap in these items and are left out (listwise).",
-            lost=lost,
+            "{n} of {n_received} respondents has a gap in these items and is left out (listwise).",
+            "{n} of {n_received} respondents have a gap in these items and are left out (listwise).",
             n_received=self.n_received,
         )
         return (Finding(code="listwise", severity="info", text=text, where=where),)

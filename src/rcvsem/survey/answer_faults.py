@@ -54,7 +54,7 @@ def raise_faults(faults: Sequence[Fault], where: str) -> None:
             )
         )
     more = len(faults) - SHOWN_FAULTS
-    tail = phrase_n(more, "And {more} more value.", "And {more} more values.", more=more) if more > 0 else ""
+    tail = phrase_n(more, "And {n} more value.", "And {n} more values.") if more > 0 else ""
     cells = phrase("1 answer fits") if total == 1 else phrase("{total} answers fit", total=total)
     raise SurveyError(
         sentences(phrase("{cells} no declared code or anchor.", cells=cells), *parts, tail),

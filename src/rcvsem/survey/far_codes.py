@@ -80,7 +80,6 @@ def refuse_far_codes(
             "{column} {code:.15g} ({n} cells, rows {rows}{which}; all others {low:.15g} to {high:.15g})",
             column=one.column,
             code=one.code,
-            n=len(one.rows),
             rows=enumerated(str(rows[k]) for k in one.rows[:SHOWN]),
             which=", …" if len(one.rows) > SHOWN else "",
             low=one.low,

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
@@ -39,7 +38,6 @@ def codes_text(raw: RawExport, faults: Sequence[tuple[str, float, Ints]], most: 
             "{name} {code:.15g} ({n} cells, {rows_text})",
             name=name,
             code=code,
-            n=len(rows),
             rows_text=rows_text(raw, rows),
         )
         for name, code, rows in faults[:most]
@@ -146,9 +144,8 @@ def _raise_labels(raw: RawExport, names: Sequence[str], columns: Mapping[str, Pl
         ),
         where=place(raw),
         fix=phrase(
-            "Give the mapping label -> code ({labels}, or the anchors of an instrument); it is never "
-            "guessed. Categories without an order become dummies: write C({names}) in the model.",
-            labels=named("labels"),
+            "Give the mapping label -> code ({--labels}, or the anchors of an instrument); it is never guessed. "
+            "Categories without an order become dummies: write C({names}) in the model.",
             names=names[0],
         ),
     )
@@ -184,10 +181,9 @@ def fraction_findings(
             severity="warning",
             text=phrase_n(
                 count,
-                "{name} has {count} non-integer value ({example}) where ratings are integers.",
-                "{name} has {count} non-integer values (e.g. {example}) where ratings are integers.",
+                "{name} has {n} non-integer value ({example}) where ratings are integers.",
+                "{name} has {n} non-integer values (e.g. {example}) where ratings are integers.",
                 name=name,
-                count=count,
                 example=_example(values[name]),
             ),
             where=name,
@@ -218,10 +214,9 @@ def missing_findings(columns: Mapping[str, PlainColumn]) -> list[Finding]:
                 severity="warning",
                 text=phrase_n(
                     cells[code],
-                    "The declared code {code} was taken as missing: {cells} cell in {listed}.",
-                    "The declared code {code} was taken as missing: {cells} cells in {listed}.",
+                    "The declared code {code} was taken as missing: {n} cell in {listed}.",
+                    "The declared code {code} was taken as missing: {n} cells in {listed}.",
                     code=code,
-                    cells=cells[code],
                     listed=listed,
                 ),
             )

@@ -104,8 +104,7 @@ def _raise_codes(
     if wider:
         raise SurveyError(
             phrase(
-                "Codes out of range: {codes} in {wider} of {n} columns lie outside the scale {between}: "
-                "{parts}.",
+                "Codes out of range: {codes} in {wider} of {n} columns lie outside the scale {between}: {parts}.",
                 codes=enumerated(f"{code:.15g}" for code in codes),
                 wider=wider[2],
                 n=len(ranges),
@@ -114,10 +113,9 @@ def _raise_codes(
             ),
             where=place(raw),
             fix=phrase(
-                "Is the scale {wider:.15g} to {wider_2:.15g}? Then say so with {scale}; else correct the cells.",
+                "Is the scale {wider:.15g} to {wider_2:.15g}? Then say so with {--scale}; else correct the cells.",
                 wider=wider[0],
                 wider_2=wider[1],
-                scale=named("scale"),
             ),
         )
     if suspected:
@@ -178,7 +176,7 @@ def advice(
             )
         return phrase("{said}, or {correct}", said=said, correct=correct)
     cost = sum(count for (_, code), count in amiss.items() if code in codes)
-    cells = phrase_n(cost, "{cost} cell", "{cost} cells", cost=cost)
+    cells = phrase_n(cost, "{n} cell", "{n} cells")
     return phrase(
         "Declare them as missing ({missing_codes}; takes {cells}), or {correct}",
         missing_codes=named("missing_codes", _numbers(safe)),

@@ -37,9 +37,8 @@ def full_width_digits(blocks: Iterable[LogBlock]) -> list[Finding]:
             severity="info",
             text=phrase_n(
                 count,
-                "{count} cell with full-width digits or signs read as plain numbers ({example}): {columns}.",
-                "{count} cells with full-width digits or signs read as plain numbers ({example}): {columns}.",
-                count=count,
+                "{n} cell with full-width digits or signs read as plain numbers ({example}): {columns}.",
+                "{n} cells with full-width digits or signs read as plain numbers ({example}): {columns}.",
                 example=example,
                 columns=columns,
             ),

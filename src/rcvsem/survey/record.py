@@ -100,11 +100,10 @@ def reading_findings(
                 severity="warning",
                 text=phrase_n(
                     cells,
-                    "The {kind} {shown} was taken as missing: {cells} cell in {some}.",
-                    "The {kind} {shown} was taken as missing: {cells} cells in {some}.",
+                    "The {kind} {shown} was taken as missing: {n} cell in {some}.",
+                    "The {kind} {shown} was taken as missing: {n} cells in {some}.",
                     kind=phrase("code") if coded else phrase("answer"),
                     shown=shown,
-                    cells=cells,
                     some=_some(list(items)),
                 ),
             )
@@ -117,13 +116,10 @@ def reading_findings(
                 severity="warning",
                 text=phrase_n(
                     cells,
-                    "{mark} is declared missing for the export but is an answer of {some}: {cells} cell "
-                    "stayed.",
-                    "{mark} is declared missing for the export but is an answer of {some}: {cells} cells "
-                    "stayed.",
+                    "{mark} is declared missing for the export but is an answer of {some}: {n} cell stayed.",
+                    "{mark} is declared missing for the export but is an answer of {some}: {n} cells stayed.",
                     mark=mark,
                     some=_some(list(items)),
-                    cells=cells,
                 ),
                 fix="Where it means no answer, declare it with missing_codes of that scale or question.",
             )
@@ -229,9 +225,8 @@ def screening_findings(results: Sequence[RuleResult], decision: Decision, receiv
                     severity="warning",
                     text=phrase_n(
                         count,
-                        "{count} analysed respondent {did}.",
-                        "{count} analysed respondents {did}.",
-                        count=count,
+                        "{n} analysed respondent {did}.",
+                        "{n} analysed respondents {did}.",
                         did=_deed(result.rule, result.text),
                     ),
                     fix=phrase(

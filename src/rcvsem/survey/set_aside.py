@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
-from rcvsem.foundation.door import named
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.places import names_a_small_area
@@ -136,9 +135,8 @@ def set_aside_codes(
     places = codes_text(raw, faults)
     codes = sorted({code for _, code, _ in faults})
     fix = phrase(
-        "{advice}. If they are real answers, say {missing_codes}.",
+        "{advice}. If they are real answers, say {--missing-codes none}.",
         advice=advice(values, faults, codes),
-        missing_codes=named("missing_codes", "none"),
     )
     for name, _, rows in faults:
         values[name][rows] = np.nan

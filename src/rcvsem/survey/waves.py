@@ -197,7 +197,7 @@ def _without_repeats(whole: CleanSurvey) -> CleanSurvey:
         return whole
     count = int(repeats.sum())
     excluding = whole.instrument is not None and whole.instrument.screening["duplicate"].action == "exclude"
-    who = phrase_n(count, "{count} respondent", "{count} respondents", count=count)
+    who = phrase_n(count, "{n} respondent", "{n} respondents")
     finding = Finding(
         code="duplicate_across_waves",
         severity="warning",

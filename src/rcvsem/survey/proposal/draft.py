@@ -389,7 +389,7 @@ def _silent(said: str, count: int, cells: int) -> str:
         "CHECK: {said} seems to mean no answer: taken as missing ({cells}).",
         "CHECK: {said} seem to mean no answer: taken as missing ({cells}).",
         said=said,
-        cells=phrase_n(cells, "{n} cell", "{n} cells", n=cells),
+        cells=phrase_n(cells, "{n} cell", "{n} cells"),
     )
 
 

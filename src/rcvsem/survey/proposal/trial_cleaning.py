@@ -76,10 +76,9 @@ def _repair(draft: Draft, raw: RawExport, instrument: Instrument) -> bool:
             guess.doubts.append(
                 phrase_n(
                     fault.count,
-                    "'{value}' ({count} cell) fits no code: taken as no answer.",
-                    "'{value}' ({count} cells) fits no code: taken as no answer.",
+                    "'{value}' ({n} cell) fits no code: taken as no answer.",
+                    "'{value}' ({n} cells) fits no code: taken as no answer.",
                     value=fault.value,
-                    count=fault.count,
                 )
             )
     return mended

@@ -195,7 +195,7 @@ def _check_single(rows: list[list[str]], separator: str, where: str, container: 
             severity="warning",
             text="Only one column was found. If there should be more, the separator was not recognised.",
             where=where,
-            fix=phrase("Give {separator}.", separator=named("separator")),
+            fix=phrase("Give {--separator}."),
         )
     ]
 
@@ -246,9 +246,8 @@ def _same_length(
                 severity="warning",
                 text=phrase_n(
                     trailing,
-                    "{trailing} line ends with an extra {called}; the empty field after it was left out.",
-                    "{trailing} lines end with an extra {called}; the empty field after it was left out.",
-                    trailing=trailing,
+                    "{n} line ends with an extra {called}; the empty field after it was left out.",
+                    "{n} lines end with an extra {called}; the empty field after it was left out.",
                     called=called(separator),
                 ),
                 where=where,

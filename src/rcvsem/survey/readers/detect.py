@@ -46,11 +46,7 @@ def read_export(
     check_format(format)
     if header_row is not None and (isinstance(header_row, bool) or header_row < 1):
         raise OptionError(
-            phrase(
-                "{option} must be a whole number from 1. Got {header_row!r}.",
-                option=named("header_row"),
-                header_row=header_row,
-            )
+            phrase("{--header-row} must be a whole number from 1. Got {header_row!r}.", header_row=header_row)
         )
     where = os.fspath(path)
     data = _bytes(Path(path), where)
@@ -91,7 +87,7 @@ def _refuse_sheet(sheet: str | int | None, where: str) -> None:
     if sheet is not None:
         raise OptionError(
             phrase("{where} is a text file and has no sheet '{sheet}'.", where=where, sheet=sheet),
-            fix=phrase("Leave out {sheet}.", sheet=named("sheet")),
+            fix=phrase("Leave out {--sheet}."),
         )
 
 

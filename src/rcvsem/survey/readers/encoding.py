@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.findings import Finding, Severity
 from rcvsem.foundation.words import phrase
@@ -25,9 +24,8 @@ _GB2312_PAIR = re.compile(rb"[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]")
 
 def _save_as() -> str:
     return phrase(
-        'Save it again as "CSV UTF-8" or xlsx, or give the encoding ({encoding}, {encoding_2}, ...).',
-        encoding=named("encoding", "gb18030"),
-        encoding_2=named("encoding", "cp1252"),
+        'Save it again as "CSV UTF-8" or xlsx, or give the encoding ({--encoding gb18030}, {--encoding '
+        "cp1252}, ...)."
     )
 
 
@@ -128,7 +126,7 @@ def _not_utf8(data: bytes, position: int, where: str) -> tuple[str, str, list[Fi
         severity=severity,
         text=phrase("The file is not UTF-8: read as {title}.", title=page.title),
         where=where,
-        fix=phrase("Give {encoding} if the text looks wrong.", encoding=named("encoding")),
+        fix=phrase("Give {--encoding} if the text looks wrong."),
     )
     return text, page.name, [told]
 
@@ -192,5 +190,5 @@ def _told(text: str, where: str) -> Finding:
         severity="warning",
         text=text,
         where=where,
-        fix=phrase("Give {encoding} if it looks wrong.", encoding=named("encoding")),
+        fix=phrase("Give {--encoding} if it looks wrong."),
     )

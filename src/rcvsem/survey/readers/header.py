@@ -164,10 +164,7 @@ def refuse_numeric_header(layout: Layout, where: str) -> None:
                 numbers=enumerated(numbers[:5]),
             ),
             where=where,
-            fix=phrase(
-                "Insert a first row with the item names, or name the header with {header_row}.",
-                header_row=named("header_row"),
-            ),
+            fix=phrase("Insert a first row with the item names, or name the header with {--header-row}."),
         )
 
 
@@ -189,7 +186,7 @@ def header_findings(
                 severity="warning",
                 text=text,
                 where=where,
-                fix=phrase("Give {header_row} if that is wrong.", header_row=named("header_row")),
+                fix=phrase("Give {--header-row} if that is wrong."),
             )
         )
     elif header_row is None and header > 0:

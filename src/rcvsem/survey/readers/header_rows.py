@@ -158,12 +158,12 @@ def _under_stems(
         code="two_header_rows",
         severity="warning",
         text=phrase(
-            "The header takes two rows: each question in row {row} stands for the columns below it, which "
-            "row {row_2} names.",
+            "The header takes two rows: each question in row {row} stands for the columns below it, which row "
+            "{row_2} names.",
             row=row,
             row_2=row + 1,
         ),
-        fix=phrase("Give {header_row} to take the names from one row alone.", header_row=named("header_row")),
+        fix=phrase("Give {--header-row} to take the names from one row alone."),
     )
     metadata = _by_either([column.name for column in questions.columns], second)
     return replace(questions, format="plain", metadata=metadata, findings=(said,))
@@ -301,7 +301,6 @@ def without_repeated(
             len(rows),
             "{n} row (row {shown}) repeats the header among the answers: left out.",
             "{n} rows (row {shown}) repeat the header among the answers: left out.",
-            n=len(rows),
             shown=shown,
         ),
         where=where,

@@ -198,13 +198,9 @@ def _refusal(pages: Sequence[CodePage], where: str) -> FileError:
     tried = phrase(" It could be {choices}.", choices=choices) if pages else ""
     return FileError(
         phrase(
-            "The encoding cannot be told: the file is not UTF-8 and reads well in no single code "
-            "page.{tried}",
+            "The encoding cannot be told: the file is not UTF-8 and reads well in no single code page.{tried}",
             tried=tried,
         ),
         where=where,
-        fix=phrase(
-            'Give {encoding} with one of them, or save the file again as "CSV UTF-8" or xlsx.',
-            encoding=named("encoding"),
-        ),
+        fix=phrase('Give {--encoding} with one of them, or save the file again as "CSV UTF-8" or xlsx.'),
     )

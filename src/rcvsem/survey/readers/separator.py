@@ -57,7 +57,7 @@ def find_separator(text: str, where: str, container: str) -> tuple[str, list[Fin
                     which=phrase("a tab") if container == "tsv" else phrase("a comma"),
                 ),
                 where=where,
-                fix=phrase("Give {separator} if that is wrong.", separator=named("separator")),
+                fix=phrase("Give {--separator} if that is wrong."),
             )
             return best, [finding]
     return ("\t" if container == "tsv" else ","), []

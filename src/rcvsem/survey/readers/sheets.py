@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
@@ -37,7 +36,7 @@ def choose_sheet(
                     list=_list([name for name in hidden if sizes[name][0]]),
                 ),
                 where=where,
-                fix=phrase("Unhide it, or name it with {sheet}.", sheet=named("sheet")),
+                fix=phrase("Unhide it, or name it with {--sheet}."),
             )
         raise FileError("The workbook is empty: no sheet holds any data.", where=where)
     tables = [name for name in with_data if _is_table(sizes[name])]
@@ -49,7 +48,7 @@ def choose_sheet(
                 list_2=_list(hidden_with_data),
             ),
             where=where,
-            fix=phrase("Unhide it, or name it with {sheet}.", sheet=named("sheet")),
+            fix=phrase("Unhide it, or name it with {--sheet}."),
         )
     chosen = (tables or with_data)[0]
     findings: list[Finding] = []
@@ -65,7 +64,7 @@ def choose_sheet(
                     chosen=chosen,
                 ),
                 where=where,
-                fix=phrase("Name another with {sheet}.", sheet=named("sheet")),
+                fix=phrase("Name another with {--sheet}."),
             )
         )
     if hidden_with_data:
@@ -79,7 +78,7 @@ def choose_sheet(
                     chosen=chosen,
                 ),
                 where=where,
-                fix=phrase("Name it with {sheet} if the answers are there.", sheet=named("sheet")),
+                fix=phrase("Name it with {--sheet} if the answers are there."),
             )
         )
     return chosen, findings

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
@@ -39,7 +38,7 @@ def read_with(
         reason = " ".join(str(fault).split()).rstrip(".") or type(fault).__name__
         encoded = "encod" in reason.lower() or "byte sequence" in reason.lower()
         fix = (
-            phrase("Give the encoding, e.g. {encoding}.", encoding=named("encoding", "gb18030"))
+            phrase("Give the encoding, e.g. {--encoding gb18030}.")
             if encoded
             else phrase("Save it again, or export it as csv.")
         )
@@ -99,11 +98,10 @@ def grid_of(
             (
                 phrase_n(
                     counts[name],
-                    "{name} code {missing} ({counts} cell)",
-                    "{name} code {missing} ({counts} cells)",
+                    "{name} code {missing} ({n} cell)",
+                    "{name} code {missing} ({n} cells)",
                     name=name,
                     missing=enumerated(map(str, missing[name])),
-                    counts=counts[name],
                 )
                 for name in list(missing)[:_SHOWN]
             ),

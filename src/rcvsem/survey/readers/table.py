@@ -121,14 +121,14 @@ def _titles_told(grid: Grid, header: int, titles: dict[int, str], where: str) ->
         code="merged_titles",
         severity="warning",
         text=phrase(
-            "Row {above} holds merged titles ({titles}): row {row} was read as the names, and each title stands for "
-            "the columns below it.",
+            "Row {above} holds merged titles ({titles}): row {row} was read as the names, and each title stands "
+            "for the columns below it.",
             above=row - 1,
             titles=enumerated(dict.fromkeys(titles.values())),
             row=row,
         ),
         where=where,
-        fix=phrase("Give {header_row} if that is wrong.", header_row=named("header_row")),
+        fix=phrase("Give {--header-row} if that is wrong."),
     )
 
 
@@ -215,9 +215,8 @@ def _records(grid: Grid, header_end: int, where: str) -> tuple[Objects, list[int
                 severity="warning",
                 text=phrase_n(
                     inside,
-                    "{inside} blank row (row {shown}) left out; rows after it that were read: {after}.",
-                    "{inside} blank rows (row {shown}) left out; rows after them that were read: {after}.",
-                    inside=inside,
+                    "{n} blank row (row {shown}) left out; rows after it that were read: {after}.",
+                    "{n} blank rows (row {shown}) left out; rows after them that were read: {after}.",
                     shown=shown,
                     after=after,
                 ),

@@ -118,9 +118,8 @@ def _peek_findings(looked: Peek, place: str) -> list[Finding]:
     if looked.n_formulas:
         text = phrase_n(
             looked.n_formulas,
-            "{n_formulas} cell holds a formula: its stored result was read.",
-            "{n_formulas} cells hold formulas: their stored results were read.",
-            n_formulas=looked.n_formulas,
+            "{n} cell holds a formula: its stored result was read.",
+            "{n} cells hold formulas: their stored results were read.",
         )
         found.append(Finding(code="formulas", severity="warning", text=text, where=place))
     if looked.n_hidden_rows:
