@@ -25,6 +25,7 @@ SAID = "null stands for a number that does not apply. Numbers are not rounded."
 FILES = {
     "instrument-check": "rcvsem.commands.instrument.Checked",
     "simulate": "rcvsem.analyses.published.SimulatedFile",
+    "made": "rcvsem.commands.shared.made.Made",
 }
 
 

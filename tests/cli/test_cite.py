@@ -47,4 +47,4 @@ def test_on_the_command_line(rcvsem: Any) -> None:
     assert rcvsem("cite", "--format", "cff").out.startswith("cff-version: 1.2.0")
     wrong = rcvsem("cite", "--format", "ris")
     assert wrong.code == 2
-    assert "'apa', 'bibtex', 'gbt', 'cff'" in wrong.err
+    assert "one of apa, bibtex, gbt, cff. Got 'ris'. Did you mean 'bibtex'?" in wrong.err

@@ -13,6 +13,8 @@ import pytest
 import rcvsem_schemas as schemas
 import rcvsem_snapshots as snapshots
 
+from rcvsem.commands import COMMANDS
+
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "models/mediation_dsc.desc"
 RCV, BFI = ROOT / "models/rcv.desc", ROOT / "models/bfi.desc"
@@ -137,7 +139,6 @@ REPORTED: dict[str, tuple[int, ...]] = {
     "instrument-check": (),
     "scores": (),
     "simulate": (),
-    "suggest": (),
     "verify": (),
     "fit": (0, 1, 2, 3),
     "fit-pls": (0, 1, 2),
@@ -225,14 +226,23 @@ def test_every_command_with_json_has_a_schema(
 
     from rcvsem.app.terminal import application
 
-    # these print their tables in the form of docs/schemas/document.schema.json
     commands: dict[str, Any] = dict(get_command(application()).commands)  # type: ignore[attr-defined]
     for name in ("instrument", "export"):
         group = commands.pop(name)
         commands |= {f"{name}-{own}": command for own, command in group.commands.items()}
-    printing = {
-        name for name, command in commands.items() if any("--json" in p.opts for p in command.params)
-    } - {"instrument-show"}
-    printing |= set(FORMS)
+    printing = {name for name, command in commands.items() if any("--json" in p.opts for p in command.params)}
+    makes = {one.name.replace(" ", "-") for one in COMMANDS.values() if one.makes}
+    # these print their tables in the form of docs/schemas/document.schema.json
+    printing = printing - {"instrument-show", "export-fit-table"} - makes | set(FORMS)
     assert printing == set(CASES)
-    assert {f"{name}.schema.json" for name in printing} == set(made)
+    assert {f"{name}.schema.json" for name in (*printing, "made")} == set(made)
+
+
+@pytest.mark.parametrize(("line", "files"), [(("cite",), 0), (("init", "st"), 5)])
+def test_what_makes_files_or_a_text_names_it(
+    line: tuple[str, ...], files: int, rcvsem: Callable[..., Any], here: Path
+) -> None:
+    found = json.loads(rcvsem(*line, "--json").out)
+    schemas.check("made", found)
+    assert [Path(one).is_file() for one in found["files"]] == [True] * files
+    assert (found["text"] is None) == bool(files)

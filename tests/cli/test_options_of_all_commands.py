@@ -99,11 +99,22 @@ OWN_BASE: dict[tuple[str, str], tuple[Any, ...]] = {
     ),
     ("simulate", "--seed"): ("simulate", *BASES["simulate"], "--mode", "expected"),
     ("suggest", "--all"): ("suggest", "{here}/m.desc", rows.TWO, "--threshold", 0.1),
+    ("suggest", "--style"): ("suggest", "{here}/m.desc", rows.TWO, "--threshold", 0.1, *MD),
+    ("clean", "--style"): ("clean", ROOT / "surveys/bfi.csv", "-i", ROOT / "instruments/bfi.yaml"),
     ("suggest", "--read-as"): ("suggest", *MEASURED),
     ("diagram", "--read-as"): ("diagram", *MEASURED),
     ("diagram", "--names"): ("diagram", *MEASURED, "--format", "dot"),
     ("audit", "--program"): ("audit", "{here}/criteria.yaml"),
     ("audit", "--style"): ("audit", ROOT / "docs/examples/audit/policy_index.yaml"),
+}
+#: Where they go to a file, what is said of it tells whether the language and the silence arrive.
+OWN_BASE |= {
+    (name, option): (*name.split(), *BASES[name], "--out", "made.md")
+    for name in (
+        *("instrument new", "instrument from-xlsform", "instrument from-xlsx", "instrument codebook"),
+        *("export fit-table", "model new"),
+    )
+    for option in ("--lang", "--quiet")
 }
 
 
@@ -132,7 +143,8 @@ def _is_long(name: str, one: Any) -> bool:
     ):
         return True
     shared = one.typed in values.READING or (one.typed in values.WRITTEN and Report in COMMANDS[name].parts)
-    return shared and name not in ("groups", "describe")
+    every = one.typed in ("--lang", "--json", "--quiet")
+    return (shared or every) and name not in ("groups", "describe", "export fit-table")
 
 
 def _cases() -> Iterator[Any]:

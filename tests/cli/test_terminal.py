@@ -259,9 +259,9 @@ def test_a_full_folder_of_temporary_files(files: Path, rcvsem: Any, monkeypatch:
     [
         (("fit", "nosuch.lav", "nosuch.csv", "--format", "doc"), "--format takes csv, docx"),
         (("fit", "nosuch.lav", "nosuch.csv", "-o", "/"), "root of the file system"),
-        (("clean", "nosuch.csv", "--format", "json"), "--format takes xlsx, csv, sav. Got 'json'"),
+        (("clean", "nosuch.csv", "--format", "spss"), "Got 'spss'. Did you mean 'sav'"),
         (("diagram", "nosuch.lav", "nosuch.csv", "--format", "gif"), "svg, pdf, png, dot. Got 'gif'"),
-        (("scores", "nosuch.csv", "-o", "x.xlsx"), "ends in .csv"),
+        (("scores", "nosuch.csv", "-o", "x.txt"), "ends in .csv, .xlsx, .sav"),
         (("scores", "nosuch.csv", "-o", "d.csv"), "d.csv is there already"),
         (("fit", "nosuch.lav", "nosuch.csv", "-o", "d.csv"), "A file of that name is in the way"),
         (("fit", "nosuch.lav", "nosuch.csv", "-o", "x" * 300), "File name too long"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from io import BytesIO
 
 import openpyxl
 import pytest
 
-from rcvsem.chapters.export import export_fit_table
+from rcvsem.chapters.export import written_table
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.report import side_by_side
 from rcvsem.report.layout import Printing
@@ -56,8 +57,18 @@ def test_other_formats(reports):
     assert rb"CFI & .930 & .952 & .022 & $\geq$ .90 \\" in rendered_table("tex", table, Printing("en"))
     sheet = openpyxl.load_workbook(BytesIO(rendered_table("xlsx", table, Printing("en")))).active
     assert [cell.value for cell in sheet[4][:5]] == ["CFI", 0.93, 0.952, pytest.approx(0.022), "≥ .90"]
-    with pytest.raises(OptionError, match=r"can be written as csv, md, .*\. Got 'docx'"):
-        export_fit_table(reports, format_="docx")
+    with pytest.raises(OptionError, match=r"Word document\) needs a file"):
+        written_table(table, Printing("en"), None, "docx")
+
+
+def test_what_is_no_text_goes_to_a_file(reports, tmp_path):
+    table = fit_table(reports, ["cfi"])
+    for name in ("t.docx", "t.html", "t.json", "t.csv"):
+        assert written_table(table, Printing("zh"), tmp_path / name, None) is None
+    assert zipfile.is_zipfile(tmp_path / "t.docx")
+    assert "各模型拟合指标比较" in (tmp_path / "t.html").read_text(encoding="utf-8")
+    assert json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))["sections"][0]["tables"]
+    assert (tmp_path / "t.csv").read_bytes().startswith(b"\xef\xbb\xbf")  # Excel reads Chinese by it
 
 
 def test_an_unconverged_model_shows_no_index(tmp_path):

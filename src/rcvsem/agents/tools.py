@@ -35,7 +35,7 @@ def tool_description(command: Command) -> str:
         "The result has a row a respondent: it is written to the file `out`, and the answer names the file only."
         if command.of_respondents
         else "The answer is the JSON of `--json` with a summary as text. Files are written where `out` says only."
-        if any(each.name == "json" for each in command.options)
+        if not command.makes
         else "The answer is what the command prints."
     )
     return f"{command.help}\n\nPaths are relative to the study's folder. {back}"

@@ -15,11 +15,12 @@ from rcvsem.infer.suggestions import Suggestion, suggestions
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Suggested(Result):
-    """The model as fitted, and what could be freed in it."""
+    """The model as fitted, and what could be freed in it. everything : what theory does not allow is shown too."""
 
     study: Study
     found: tuple[Suggestion, ...]
     threshold: float
+    everything: bool = False
 
     json_form: ClassVar[str] = (
         f"{VERSION} n=study.fit.n n_received=study.received threshold {TOLD} inputs=study.inputs.files suggestions=found"

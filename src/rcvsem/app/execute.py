@@ -8,6 +8,7 @@ from typing import Any
 
 from rcvsem.commands.shared.declaration import Command, Look, folder_of
 from rcvsem.commands.shared.given import Given, paths_in
+from rcvsem.commands.shared.made import finish
 from rcvsem.commands.shared.output import (
     arrangement_of,
     named_document,
@@ -15,13 +16,14 @@ from rcvsem.commands.shared.output import (
     print_findings,
     print_json,
     say,
+    say_written,
 )
 from rcvsem.commands.shared.progress import progress, waiting
 from rcvsem.commands.shared.record import with_arguments
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.exit_codes import INTERRUPTED
-from rcvsem.foundation.formats import FORMATS
+from rcvsem.foundation.formats import FORMATS, format_named
 from rcvsem.foundation.typed_values import parsed
 from rcvsem.foundation.words import enumerated, phrase
 
@@ -62,7 +64,7 @@ def execute(command: Command, typed: Mapping[str, Any]) -> int:
             result = form.run(given)
         print_findings(form.findings(result), infos=form.infos and not hushed)
         if form.finish is not None:
-            form.finish(result, given)
+            finish(form, result, given)
         elif form.telling is not None:
             tell(form, result, given, hushed)
     return INTERRUPTED if this.interrupted else form.exit_code(result)
@@ -98,6 +100,12 @@ def check_before(command: Command, given: Given) -> None:
                 name=Path(out).name,
             )
         )
+    ending = format_named(Path(out).suffix.lower().lstrip("."))
+    if command.endings and format_ is not None and ending in FORMATS and ending != format_named(format_):
+        raise OptionError(
+            phrase("{--format} and the ending of '{name}' contradict each other.", name=Path(out).name),
+            fix="Leave one of them out.",
+        )
     check_out(out, None, paths)
 
 
@@ -113,12 +121,13 @@ def _written(command: Command, given: Given) -> Sequence[str]:
 
 def tell(command: Command, result: Any, given: Given, hushed: bool = True) -> None:
     """A result as JSON on stdout (a report only where --out asks for one), or as tables and a report, or its folder."""
-    from rcvsem.commands.shared.inputs import Report
+    from rcvsem.commands.shared.inputs import AsJson, Quietly, Report
 
     telling, report = command.telling, given(Report)
     assert telling is not None
-    writes = report.out is not None or not report.json
-    shows = not report.json and not report.quiet
+    as_json, quiet = given(AsJson).json, given(Quietly).quiet
+    shows = not as_json and not quiet
+    writes = report.out is not None or not as_json
     document = None
     target = None
     step = phrase("report") if telling.step is None else telling.step(result)
@@ -155,15 +164,14 @@ def tell(command: Command, result: Any, given: Given, hushed: bool = True) -> No
                 arrangement=arrangement_of(report.tables),
                 chapter=report.chapter,
             )
-    if report.json:
+    if as_json:
         assert command.json is not None
         print_json(command.json(result))
-    elif report.quiet:
-        say(str(target))
     else:
-        assert document is not None
-        _show(command, document, given)
-        say(phrase("Report: {target}", target=target))
+        if not quiet:
+            assert document is not None
+            _show(command, document, given)
+        say_written(target, phrase("Report: {target}", target=target), given)
 
 
 def _show(command: Command, document: Any, given: Given) -> None:

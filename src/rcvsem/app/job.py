@@ -21,7 +21,7 @@ from rcvsem.commands.shared.declaration import Command, Look
 from rcvsem.commands.shared.given import Given
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.refusals import said_by_system
-from rcvsem.foundation.words import in_language, phrase
+from rcvsem.foundation.words import ENGLISH, LANGUAGES, in_language, phrase, speaking
 
 Emit = Callable[[dict[str, Any]], None]
 PICTURES = 3
@@ -53,7 +53,7 @@ def run_job(asked: Mapping[str, Any], emit: Emit) -> None:
     try:
         _carried_out(command, asked, emit, end)
     except RcvsemError as error:
-        end.update(code=error.exit_code, error=in_language(error.message, asked.get("lang") or "en"))
+        end.update(code=error.exit_code, error=in_language(error.message, _language(asked)))
     except MemoryError:
         end.update(code=2, error=phrase("There is not enough memory for this."))
     except OSError as error:
@@ -81,15 +81,15 @@ def _carried_out(command: Command, asked: Mapping[str, Any], emit: Emit, end: di
 
     form, values = _values(command, asked["values"])
     # options are refused in the library's words; what is found is told as `--json` prints it
-    with run(overwrite=bool(values.get("overwrite"))) as this, command_line():
+    with run(overwrite=bool(values.get("overwrite"))) as this, command_line(), speaking(_language(asked)):
         given = form.given(
             values,
-            progress=lambda what, total: _progress(emit, in_language(what, asked.get("lang") or "en"), total),
+            progress=lambda what, total: _progress(emit, in_language(what, _language(asked)), total),
             tell=lambda text: emit({"tell": text}),
         )
         check_before(form, given)
         result = form.run(given)
-        lang = asked.get("lang") or "en"
+        lang = _language(asked)
         end["findings"] = [
             {
                 "severity": one.severity,
@@ -105,6 +105,12 @@ def _carried_out(command: Command, asked: Mapping[str, Any], emit: Emit, end: di
         if asked.get("pictures"):
             files = [Path(path) for path in end["written"] if path.endswith(".png")]
             end["pictures"] = (end["pictures"] or [_base64(file.read_bytes()) for file in files])[:PICTURES]
+
+
+def _language(asked: Mapping[str, Any]) -> str:
+    """That of the face that asks, else the one that the command was asked for."""
+    said = asked.get("lang") or str(asked["values"].get("lang"))
+    return said if said in LANGUAGES else ENGLISH
 
 
 def checked_request(command: Command, said: Mapping[str, Any]) -> tuple[Command, Given]:
@@ -136,7 +142,12 @@ def _values(command: Command, said: Mapping[str, Any]) -> tuple[Command, dict[st
         raise OptionError(phrase("{name} needs '{missing}'.", name=command.name, missing=missing[0]))
     form = command.form_of(values)
     own = {each.name for each in form.options}
-    hushed = [name for name in OF_TERMINAL if name in own and not (name == "json" and form.of_respondents)]
+    # what is made is told by its files or as a text, a row a respondent by its file
+    hushed = [
+        name
+        for name in OF_TERMINAL
+        if name in own and not form.makes and not (name == "json" and form.of_respondents)
+    ]
     return form, {**values, **dict.fromkeys(hushed, True)}
 
 
@@ -163,7 +174,7 @@ def _tell(form: Command, result: Any, given: Given, asked: Mapping[str, Any], en
             form.finish(result, given)
         elif form.telling is not None:
             tell(form, result, given)
-    lang: Any = asked.get("lang") or "en"
+    lang: Any = _language(asked)
     if given.values.get("json"):
         end["json"] = json.loads(printed.getvalue()[printed.getvalue().index("{") :])
     else:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -99,10 +100,11 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     return buffer.getvalue().encode("utf-8-sig")  # the mark lets Excel read Chinese
 
 
-def _workbook(
-    survey: CleanSurvey, header: Sequence[str], rows: Sequence[Sequence[Any]], log: Sequence[Sequence[str]]
-) -> bytes:
-    """Sheets data, cleaning_log (as far as Excel's rows reach) and about."""
+def workbook_of(sheets: Mapping[str, Iterable[Sequence[Any]]], simulated: str = "") -> bytes:
+    """A workbook of these sheets; no cell is a formula.
+
+    simulated : its title, of answers that are.
+    """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -124,8 +126,18 @@ def _workbook(
         for line in lines:
             sheet.append([cell(value) for value in line])
 
-    fill("data", [header, *rows])
-    fill("cleaning_log", [LOG, *log[:MOST_ROWS]])
+    for name, lines in sheets.items():
+        fill(name, lines)
+    if simulated:
+        book.properties.title = simulated
+        book.properties.keywords = "simulated"
+    return workbook_bytes(book)
+
+
+def _workbook(
+    survey: CleanSurvey, header: Sequence[str], rows: Sequence[Sequence[Any]], log: Sequence[Sequence[str]]
+) -> bytes:
+    """Sheets data, cleaning_log (as far as Excel's rows reach) and about."""
     notice = simulated_notice(survey)
     about: list[list[Any]] = [] if notice is None else [[notice.zh], [notice.en]]
     about += [["received", survey.received], ["analysed", survey.n]]
@@ -133,11 +145,12 @@ def _workbook(
     if len(log) > MOST_ROWS:
         more = phrase("The log has {n} entries; all of them are in cleaning_log.csv.", n=len(log))
         about.append([spoken(more)])
-    fill("about", about)
-    if notice is not None:
-        book.properties.title = f"Cleaned answers: simulated from {_origin(survey)}"
-        book.properties.keywords = "simulated"
-    return workbook_bytes(book)
+    sheets: dict[str, Any] = {
+        "data": [header, *rows],
+        "cleaning_log": [LOG, *log[:MOST_ROWS]],
+        "about": about,
+    }
+    return workbook_of(sheets, "" if notice is None else f"Cleaned answers: simulated from {_origin(survey)}")
 
 
 def _origin(survey: CleanSurvey) -> str:
@@ -145,7 +158,26 @@ def _origin(survey: CleanSurvey) -> str:
 
 
 def _sav(survey: CleanSurvey, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
-    """SPSS file with variable and value labels; AMOS reads it too.
+    """SPSS file with variable and value labels; AMOS reads it too."""
+    labels, values = _labels(survey, header)
+    label = "Cleaned answers"
+    if survey.simulated is not None:
+        label += f": simulated from {_origin(survey)}"
+    numbers = [name for name in header if name in values or name in survey.items]
+    return sav_bytes(header, rows, label, numbers=numbers, labels=labels, values=values)
+
+
+def sav_bytes(
+    header: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    label: str,
+    *,
+    numbers: Sequence[str],
+    labels: Mapping[str, str],
+    values: Mapping[str, dict[float, str]] = MappingProxyType({}),
+) -> bytes:
+    """An SPSS file of these rows. label : of the file. numbers : the columns of numbers. labels, values : of columns and
+    of their codes.
 
     Raises
     ------
@@ -155,13 +187,8 @@ def _sav(survey: CleanSurvey, header: Sequence[str], rows: Sequence[Sequence[Any
     import pyreadstat
 
     frame = pd.DataFrame([list(record) for record in rows], columns=list(header))
-    labels, values = _labels(survey, header)
-    for name in header:
-        if name in values or name in survey.items:
-            frame[name] = frame[name].astype(float)
-    label = "Cleaned answers"
-    if survey.simulated is not None:
-        label += f": simulated from {_origin(survey)}"
+    for name in numbers:
+        frame[name] = frame[name].astype(float)
     with private_path("cleaned.sav") as path:
         try:
             pyreadstat.write_sav(
@@ -169,12 +196,12 @@ def _sav(survey: CleanSurvey, header: Sequence[str], rows: Sequence[Sequence[Any
                 str(path),
                 file_label=label[:60],
                 column_labels=[labels.get(name, "")[:120] for name in header],
-                variable_value_labels=values or None,
+                variable_value_labels=dict(values) or None,
             )
         except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError) as fault:
             reason = " ".join(str(fault).split()).rstrip(".")
             raise OptionError(
-                phrase("The cleaned data cannot be written as sav: {reason}.", reason=reason),
+                phrase("It cannot be written as sav: {reason}.", reason=reason),
                 fix="Write xlsx or csv instead.",
             ) from None
         return path.read_bytes()

@@ -1,49 +1,13 @@
-"""Cleaned answers and how they were cleaned, onto the disk and the terminal."""
+"""How answers were cleaned, as a document and on the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
-from rcvsem.analyses.cleaning import cleaning_record
-from rcvsem.analyses.reading import Reading
-from rcvsem.chapters.cleaned_data import Scores, data_files
 from rcvsem.chapters.frame import notices, section
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Section
 from rcvsem.survey import CleanSurvey, missing_answers
 
 PRINTED = ("respondent-flow", "waves", "rules", "rule-overlap", "missing-items")
-
-
-def write_cleaning(
-    survey: CleanSurvey,
-    out: Path | None,
-    lang: Language,
-    formats: Sequence[str] = ("xlsx", "csv"),
-    *,
-    scores: Scores = "none",
-    reading: Reading | None = None,
-) -> Path:
-    """Cleaned data, log, report and run.json into `out` (default: reports/clean_DATA); the folder.
-
-    All files are written, or none: what stood there before stays.
-    """
-    from rcvsem.report.formats.excel import render_excel
-    from rcvsem.report.formats.markdown import render_markdown
-    from rcvsem.report.layout import Printing
-    from rcvsem.report.write import report_folder, write_folder
-
-    if out is None:
-        stems = [Path(source.path).stem for source in survey.sources]
-        out = report_folder("reports", "_".join([*stems, "clean"]).lstrip("."))
-    document = cleaning_document(survey)
-    printing = Printing(language=lang)
-    files = data_files(survey, formats, scores)
-    files["report.xlsx"] = render_excel(document, printing)
-    files["report.md"] = render_markdown(document, printing).encode("utf-8")
-    write_folder(out, files, cleaning_record(survey, reading or Reading()))
-    return out
 
 
 def cleaning_document(survey: CleanSurvey) -> Document:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from rcvsem.analyses.path_model import Study
+from rcvsem.analyses.run_json import plain_record
+from rcvsem.analyses.suggestions import Suggested
 from rcvsem.chapters.comparison import model_notes
-from rcvsem.chapters.frame import all_noted, notices, section
+from rcvsem.chapters.frame import all_noted, framed, section
 from rcvsem.foundation.text import Text
-from rcvsem.infer.suggestions import Suggestion
 from rcvsem.report.document import Document
 from rcvsem.report.tables.suggestions import suggestion_tables
 
 
-def suggestion_document(study: Study, found: Sequence[Suggestion], threshold: float) -> Document:
-    """The tables of `rcvsem suggest`."""
-    tables = all_noted(suggestion_tables(found, threshold), model_notes(study))
-    return Document(
-        title=Text("Suggestions for a respecification"),
-        sections=(section("suggestions", Text("Modification indices"), tables),),
-        notices=notices(study.survey),
+def suggestion_document(result: Suggested) -> Document:
+    """What theory may allow, of everything also what it does not; then what to know."""
+    tables = suggestion_tables(result.found, result.threshold)
+    shown = tables if result.everything else tables[:1]
+    study = result.study
+    return framed(
+        Text("Suggestions for a respecification"),
+        (section("suggestions", Text("Modification indices"), all_noted(shown, model_notes(study))),),
+        findings=study.findings,
+        run=plain_record("suggest", result),
+        survey=study.survey,
     )

@@ -84,4 +84,6 @@ COMMAND = Command(
     run=lambda given: cited(given(CitationForm).format),
     finish=_finish,
     exit_code=lambda text: 0,
+    makes=True,
+    shows=True,
 )

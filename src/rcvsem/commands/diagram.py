@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from rcvsem.commands.shared.declaration import Command
 from rcvsem.commands.shared.fitted import model_inputs
 from rcvsem.commands.shared.given import Given
-from rcvsem.commands.shared.inputs import Answers, Group, MatrixAndMeans, Model
+from rcvsem.commands.shared.inputs import Answers, Group, InLanguage, MatrixAndMeans, Model
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
-from rcvsem.foundation.text import Language, Style
-from rcvsem.foundation.words import one_of, phrase, report_language
+from rcvsem.foundation.text import Style
+from rcvsem.foundation.words import one_of, phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.path_model import Study
@@ -41,10 +41,8 @@ class DiagramOptions(Options):
     fit_line: bool = option(
         False, help="Fit of the model (chi-square, CFI, TLI, RMSEA, SRMR) in a line under the picture."
     )
-    lang: Language | None = option(None, help="Language of the report. Default: the system's.", main=True)
     style: Style = option("apa", help="Number style.")
     out: Path | None = option(None, short="-o", help="Folder of the pictures.", main=True)
-    quiet: bool = option(False, short="-q", help="No legend on the terminal.", main=True)
 
 
 def _run(given: Given) -> Study:
@@ -61,7 +59,7 @@ def _finish(study: Study, given: Given) -> None:
     from rcvsem.commands.shared.output import print_findings, say
 
     said = given(DiagramOptions)
-    language = said.lang or report_language()
+    language = given(InLanguage).language
     if not study.inputs.construct_names:
         refuse_idle(given.changed("names"), "nothing names the constructs.")
     paths, findings = write_diagrams(
@@ -79,8 +77,7 @@ def _finish(study: Study, given: Given) -> None:
     print_findings(findings)
     for path in paths:
         say(_shown(path))
-    if not said.quiet:
-        say(LEGEND.of(one_of(language)), err=True)
+    given.news(LEGEND.of(one_of(language)))
 
 
 def _shown(path: Path) -> str:
@@ -101,8 +98,9 @@ COMMAND = Command(
         "diagram models/rcv.desc surveys/wave2.xlsx --view all --format svg,pdf",
         "diagram model.desc data.csv --names --lang zh",
     ),
-    classes=(Model, Answers, DiagramOptions, Group, MatrixAndMeans),
+    classes=(Model, Answers, DiagramOptions, Group, MatrixAndMeans, InLanguage),
     run=_run,
     finish=_finish,
     infos=False,
+    makes=True,
 )

@@ -8,7 +8,6 @@ from typing import Any
 from rcvsem.analyses.reading import Reading
 from rcvsem.commands.shared.declaration import Command
 from rcvsem.commands.shared.given import Given
-from rcvsem.commands.shared.proposals import InOneLanguage
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
@@ -57,28 +56,26 @@ def _made(paths: Any, given: Given) -> None:
         say(str(path))
     said = given(NewStudy)
     if said.export is None:
-        say(
-            phrase("Now: cd {name} && rcvsem fit models/study.desc surveys/simulated.xlsx", name=said.name),
-            err=True,
+        given.news(
+            phrase("Now: cd {name} && rcvsem fit models/study.desc surveys/simulated.xlsx", name=said.name)
         )
         return
-    say(
+    export, typed = said.export.name, said.reading.typed
+    given.news(
         phrase(
             "Now: cd {name} && rcvsem reliability surveys/{name_2}{typed}",
             name=said.name,
-            name_2=said.export.name,
-            typed=said.reading.typed,
-        ),
-        err=True,
+            name_2=export,
+            typed=typed,
+        )
     )
-    say(
+    given.news(
         phrase(
             "Then: the lines that say CHECK in instruments/study.yaml, your paths in models/study.desc, and "
             "rcvsem fit models/study.desc surveys/{name}{typed}",
-            name=said.export.name,
-            typed=said.reading.typed,
-        ),
-        err=True,
+            name=export,
+            typed=typed,
+        )
     )
 
 
@@ -88,7 +85,8 @@ COMMAND = Command(
     "With --from the questionnaire and the measurement model are proposed from an export, which is copied into it.",
     order=310,
     examples=("init my-study", "init my-study --from export.xlsx --sheet Answers"),
-    classes=(NewStudy, InOneLanguage),
+    classes=(NewStudy,),
     run=_init,
     finish=_made,
+    makes=True,
 )

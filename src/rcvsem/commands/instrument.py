@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rcvsem.analyses.reading import Reading
 from rcvsem.commands.shared.declaration import Command, calling, own_form
 from rcvsem.commands.shared.given import Given
-from rcvsem.commands.shared.inputs import InLanguage
+from rcvsem.commands.shared.inputs import AsJson, InLanguage, Quietly, Speaking
 from rcvsem.commands.shared.proposals import (
-    InOneLanguage,
     OutFile,
     read_for_proposal,
     text_command,
@@ -37,13 +36,6 @@ class DefinitionFile(Options):
     file: Path = option(typed="FILE", help="Questionnaire definition (YAML).")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Json(Options):
-    """For machines."""
-
-    json: bool = option(False, help="Print one JSON object to stdout and nothing else there.")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Checked(Result):
     """A definition and what is wrong with it."""
@@ -64,12 +56,12 @@ def _checked(problems: Any, given: Given) -> None:
     from rcvsem.instrument import read_instrument
 
     file = given(DefinitionFile).file
-    if given(Json).json:
+    if given(AsJson).json:
         print_json(own_form(Checked(file=file, problems=tuple(problems))))
     elif problems:
         for problem in problems:
             say(f"{file}: {problem}", err=True)
-    else:
+    elif not given(Quietly).quiet:
         found = read_instrument(file)
         say(
             phrase(
@@ -88,7 +80,7 @@ CHECK = Command(
     help="List everything that is wrong with a questionnaire definition, with line and key.",
     order=330,
     examples=("instrument check instruments/rcv.yaml", "instrument check my.yaml --json"),
-    classes=(DefinitionFile, Json),
+    classes=(DefinitionFile,),
     run=calling("instrument.check_instrument", DefinitionFile),
     finish=_checked,
     exit_code=lambda problems: 2 if problems else 0,
@@ -103,7 +95,7 @@ def _shown(instrument: Any, given: Given) -> None:
     from rcvsem.report.layout import Printing
 
     tables = instrument_tables(instrument)
-    if given(Json).json:
+    if given(AsJson).json:
         print_json(
             {"file": str(given(DefinitionFile).file), "tables": [table_json(table) for table in tables]}
         )
@@ -118,9 +110,10 @@ SHOW = Command(
     name="instrument show",
     help="Show what a questionnaire definition says: constructs, items, scales, screening rules.",
     examples=("instrument show instruments/rcv.yaml", "instrument show my.yaml --lang zh"),
-    classes=(DefinitionFile, InLanguage, Json),
+    classes=(DefinitionFile, InLanguage),
     run=calling("instrument.read_instrument", DefinitionFile),
     finish=_shown,
+    shows=True,
 )
 
 
@@ -141,7 +134,7 @@ def _new(given: Given) -> str:
         raw,
         said.reading.plain.missing_codes or (),
         phrase("rcvsem {version}", version=__version__),
-        given(InOneLanguage).lang or "",
+        given(Speaking).lang or "",
     )
 
 
@@ -180,7 +173,7 @@ def _to_xlsx(given: Given) -> bytes:
 
 def _workbook(content: bytes, given: Given) -> None:
     said = given(OutFile)
-    write_out(said.out or given(DefinitionFile).file.with_suffix(".xlsx"), content)
+    write_out(said.out or given(DefinitionFile).file.with_suffix(".xlsx"), content, given)
 
 
 TO_XLSX = Command(
@@ -190,10 +183,11 @@ TO_XLSX = Command(
         "instrument to-xlsx instruments/rcv.yaml",
         "instrument to-xlsx my.yaml --out my.xlsx --overwrite",
     ),
-    classes=(DefinitionFile, OutFile, InOneLanguage),
+    classes=(DefinitionFile, OutFile),
     run=_to_xlsx,
     finish=_workbook,
     endings=(),
+    makes=True,
 )
 
 
@@ -229,7 +223,7 @@ class CodebookFiles(Options):
 
 def _codebook_written(instrument: Any, given: Given) -> None:
     from rcvsem.chapters.codebook import codebook, codebook_files
-    from rcvsem.commands.shared.output import say
+    from rcvsem.commands.shared.output import say_text, say_written
     from rcvsem.report.formats.markdown import render_markdown
     from rcvsem.report.layout import Printing
     from rcvsem.report.write import add_files
@@ -240,10 +234,10 @@ def _codebook_written(instrument: Any, given: Given) -> None:
             raise OptionError(
                 "Only Markdown can go to the terminal.", fix=phrase("Give a folder with {--out}.")
             )
-        say(render_markdown(document, Printing(language=lang)), end=False)
+        say_text(render_markdown(document, Printing(language=lang)), given)
         return
     for path in add_files(said.out, codebook_files(document, list(said.formats), lang)):
-        say(str(path), err=True)
+        say_written(path, phrase("Written: {target}", target=path), given)
 
 
 CODEBOOK = Command(
@@ -256,5 +250,6 @@ CODEBOOK = Command(
     classes=(DefinitionFile, CodebookFiles, InLanguage),
     run=calling("instrument.read_instrument", DefinitionFile),
     finish=_codebook_written,
+    makes=True,
 )
 COMMANDS = (CHECK, SHOW, NEW, FROM_XLSFORM, TO_XLSX, FROM_XLSX, CODEBOOK)

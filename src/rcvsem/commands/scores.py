@@ -10,7 +10,7 @@ from rcvsem.analyses.report_options import report_option
 from rcvsem.analyses.score_options import ScoreOptions
 from rcvsem.commands.shared.declaration import Command, own_form
 from rcvsem.commands.shared.given import Given
-from rcvsem.commands.shared.inputs import File, Ordinal, Scales, TerminalOptions
+from rcvsem.commands.shared.inputs import AsJson, File, Ordinal, Scales
 from rcvsem.commands.shared.scale_data import refuse_with_fit, scale_data
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, refuse_idle
@@ -29,7 +29,9 @@ OF_FACTORS = ("method", "estimator", "parameterization", "ordered")
 class ScoreFile(Options):
     """Where the scores go."""
 
-    out: File | None = report_option(None, "File of the scores. Default: scores.csv.", short="-o", main=True)
+    out: File | None = report_option(
+        None, "File of the scores: .csv, .xlsx or .sav. Default: scores.csv.", short="-o", main=True
+    )
 
 
 def _run(given: Given) -> ScoreStudy:
@@ -56,16 +58,15 @@ def _run(given: Given) -> ScoreStudy:
 
 def _finish(study: ScoreStudy, given: Given) -> None:
     from rcvsem.chapters.scores import write_scores
-    from rcvsem.commands.shared.output import print_json, say
+    from rcvsem.commands.shared.output import print_json, say_written
 
-    out, printed = given(ScoreFile).out, given(TerminalOptions)
-    target = None
-    if not printed.json or out is not None:
+    out, as_json = given(ScoreFile).out, given(AsJson).json
+    if not as_json or out is not None:
         target = write_scores(study, Path(out or "scores.csv"))
-    if printed.json:
+    if as_json:
         print_json(own_form(study))
     else:
-        say(phrase("Scores: {target}", target=target))
+        say_written(target, phrase("Scores: {target}", target=target), given)
 
 
 def _frame(study: ScoreStudy) -> pd.DataFrame:
@@ -76,7 +77,7 @@ def _frame(study: ScoreStudy) -> pd.DataFrame:
 
 COMMAND = Command(
     name="scores",
-    help="Write the scores of every respondent on every construct to a csv file, by respondent key.\n\n"
+    help="Write the scores of every respondent on every construct to a file, by respondent key.\n\n"
     "Factor scores come from the model as its file has it (without a file: the CFA of all constructs); with --estimator "
     "wlsmv they are the modes of the posterior (regression) or the likelihood (bartlett) of each respondent's "
     "categories. With --json the scores go to stdout and no file is written unless --out is given.",
@@ -85,11 +86,11 @@ COMMAND = Command(
         "scores surveys/wave2.xlsx --instrument instruments/rcv.yaml",
         "scores model.desc data.csv --kind factor --out factors.csv",
     ),
-    classes=(Scales, ScoreOptions, Ordinal, ScoreFile, TerminalOptions),
+    classes=(Scales, ScoreOptions, Ordinal, ScoreFile),
     run=_run,
     json=own_form,
     finish=_finish,
-    endings=(".csv",),
+    endings=(".csv", ".xlsx", ".sav"),
     of_respondents=True,
     result="rcvsem.analyses.scores.ScoreStudy",
     library=_frame,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from rcvsem.analyses.report_options import REPORT
 from rcvsem.commands.shared.declaration import Command, own_form
 from rcvsem.commands.shared.given import Given
-from rcvsem.commands.shared.inputs import File, TerminalOptions
+from rcvsem.commands.shared.inputs import AsJson, File
 from rcvsem.commands.shared.published import Published
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option, refuse_idle
@@ -49,23 +49,21 @@ def _simulate(given: Given) -> Simulated:
 def _simulated(result: Simulated, given: Given) -> None:
     from rcvsem.analyses.published import SimulatedFile
     from rcvsem.chapters.simulated_answers import write_simulated
-    from rcvsem.commands.shared.output import print_json, say
+    from rcvsem.commands.shared.output import print_json, say_written
 
     target = write_simulated(result, Path(given(SimulateOptions).out))
-    printed = given(TerminalOptions)
-    if printed.json:
+    if given(AsJson).json:
         print_json(own_form(SimulatedFile(found=result, file=target)))
-    elif not printed.quiet:
-        say(
-            phrase(
-                "{target}: {shape} simulated respondents, {shape_2} items; largest difference of a "
-                "correlation {largest_gap:.4f}.",
-                target=target,
-                shape=result.answers.shape[0],
-                shape_2=result.answers.shape[1],
-                largest_gap=result.largest_gap,
-            )
-        )
+        return
+    told = phrase(
+        "{target}: {shape} simulated respondents, {shape_2} items; largest difference of a "
+        "correlation {largest_gap:.4f}.",
+        target=target,
+        shape=result.answers.shape[0],
+        shape_2=result.answers.shape[1],
+        largest_gap=result.largest_gap,
+    )
+    say_written(target, told, given)
 
 
 COMMAND = Command(
@@ -78,7 +76,7 @@ COMMAND = Command(
         "simulate docs/examples/audit/rcv.yaml --out simulated.csv",
         "simulate tables.xlsx --out simulated.xlsx --scale 1:5 --mode expected",
     ),
-    classes=(Published, SimulateOptions, TerminalOptions),
+    classes=(Published, SimulateOptions),
     run=_simulate,
     finish=_simulated,
     endings=(".csv", ".xlsx"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rcvsem.commands.shared.declaration import Command, own_form
+from rcvsem.commands.shared.declaration import Command, Telling, of_section
 from rcvsem.commands.shared.fitted import model_inputs
 from rcvsem.commands.shared.given import Given
-from rcvsem.commands.shared.inputs import Answers, Group, InLanguage, MatrixAndMeans, Model, TerminalOptions
+from rcvsem.commands.shared.inputs import Answers, Group, MatrixAndMeans, Model
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.option_checks import split_names
 from rcvsem.foundation.options import Options, option
@@ -45,25 +45,7 @@ def _run(given: Given) -> Suggested:
         [split_names(part) for part in options.order.replace("＜", "<").split("<")] if options.order else ()
     )
     found = suggest(study, threshold=options.threshold, order=order)
-    return Suggested(study=study, found=found, threshold=options.threshold)
-
-
-def _finish(result: Suggested, given: Given) -> None:
-    from rcvsem.chapters.glance import with_glance
-    from rcvsem.chapters.suggestions import suggestion_document
-    from rcvsem.chapters.writing import print_document
-    from rcvsem.commands.shared.output import print_json
-
-    if given(TerminalOptions).json:
-        print_json(own_form(result))
-        return
-    if given(TerminalOptions).quiet:
-        return
-    everything = given(SuggestOptions).everything
-    document = suggestion_document(result.study, result.found, result.threshold)
-    document = with_glance(document, result, result.study.findings)
-    wanted = [table.id for table in document.tables if everything or table.id == "suggestions"]
-    print_document(document, wanted, given(InLanguage).language)
+    return Suggested(study=study, found=found, threshold=options.threshold, everything=options.everything)
 
 
 COMMAND = Command(
@@ -75,10 +57,13 @@ COMMAND = Command(
         "suggest models/rcv.desc surveys/wave2.xlsx",
         "suggest model.desc data.csv --threshold 4 --all",
     ),
-    classes=(Model, Answers, SuggestOptions, Group, MatrixAndMeans, InLanguage, TerminalOptions),
+    classes=(Model, Answers, SuggestOptions, Group, MatrixAndMeans),
     run=_run,
-    json=own_form,
-    finish=_finish,
+    telling=Telling(
+        document="chapters.suggestions.suggestion_document",
+        shown=of_section("suggestions"),
+        own_results=True,
+    ),
     result="rcvsem.analyses.suggestions.Suggested",
     findings=lambda result: result.study.findings,
     exit_code=lambda result: result.study.exit_code,

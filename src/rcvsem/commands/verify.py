@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.commands.shared.declaration import Command, own_form
 from rcvsem.commands.shared.given import Given
-from rcvsem.commands.shared.inputs import File, json_option
+from rcvsem.commands.shared.inputs import AsJson, File, Quietly
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
@@ -33,7 +33,6 @@ class VerifyOptions(Options):
         panel="Comparison",
         main=True,
     )
-    json: bool = json_option()
 
 
 def _run(given: Given) -> Verification:
@@ -46,12 +45,15 @@ def _run(given: Given) -> Verification:
 def _finish(result: Verification, given: Given) -> None:
     from rcvsem.commands.shared.output import print_json, say
 
-    if given(VerifyOptions).json:
+    if given(AsJson).json:
         print_json(own_form(result))
         return
-    for difference in result.differences[:SHOWN]:
+    quiet = given(Quietly).quiet
+    if quiet and result.passed:
+        return
+    for difference in () if quiet else result.differences[:SHOWN]:
         say(str(difference))
-    if len(result.differences) > SHOWN:
+    if len(result.differences) > SHOWN and not quiet:
         say(phrase("... and {n} more differences (see --json)", n=len(result.differences) - SHOWN))
     verdict = phrase("reproduced") if result.passed else phrase("NOT reproduced")
     say(

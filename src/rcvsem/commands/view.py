@@ -57,7 +57,7 @@ def _open(page: Path, given: Given) -> None:
     except Exception:  # whatever a browser's starter does, the report is there
         opened = False
     if not opened:
-        say(phrase("No browser could be opened: open the address above in one."), err=True)
+        given.news(phrase("No browser could be opened: open the address above in one."))
 
 
 COMMAND = Command(
@@ -71,4 +71,5 @@ COMMAND = Command(
     finish=_open,
     exit_code=lambda page: 0,
     serves=True,
+    makes=True,
 )

@@ -25,7 +25,7 @@ class Format(NamedTuple):
     name : as typed, and the ending of its files. says : what it is, in words.
     document : the renderer's function of a document and a `Printing`; it gives text, bytes, or with `folder` the files
         (name -> bytes) of a folder.
-    table : its function of a single table, "" when a table cannot stand alone.
+    table : its function of a single table, "" when a table stands in a document.
     text : it can be shown on the terminal. also : other names for it.
     machine : read by programs, so that it holds every table, whatever a chapter prints.
     typeset : with a true minus sign. in_place : read with its pictures in place, so path diagrams are drawn for it.
@@ -64,9 +64,8 @@ def _renderers() -> Iterator[Format]:
 
 FORMATS: dict[str, Format] = {one.name: one for one in sorted(_renderers())}
 NAMES = tuple(FORMATS)
-#: Those a table can be written as by itself, and every word for them.
-OF_TABLES = tuple(name for name, one in FORMATS.items() if one.table)
-WORDS_OF_TABLES = (*OF_TABLES, *(word for name in OF_TABLES for word in FORMATS[name].also))
+#: Every word for a format.
+WORDS = (*NAMES, *(word for one in FORMATS.values() for word in one.also))
 
 
 def format_named(word: str) -> str:

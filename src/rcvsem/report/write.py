@@ -23,7 +23,7 @@ from rcvsem.foundation.text import Language, Style
 from rcvsem.foundation.widths import file_stem
 from rcvsem.foundation.words import phrase
 from rcvsem.report.arrangement import Arrangement, arranged
-from rcvsem.report.document import Document, Table
+from rcvsem.report.document import Document, Section, Table
 from rcvsem.report.layout import Printing, laid_out_once
 from rcvsem.report.run_folder import (
     PARTS,
@@ -74,16 +74,22 @@ def write_report(  # noqa: PLR0913
         check_choice(one, "format", "report", NAMES)
     check_choice(lang, "lang", "report", get_args(Language))
     check_choice(style, "style", "report", get_args(Style))
+    files = report_files(document, formats, Printing(lang, style, chapter=chapter), arrangement)
+    return write_folder(target, files, run or {})
+
+
+def report_files(
+    document: Document, formats: Sequence[str], printing: Printing, arrangement: Arrangement | None
+) -> dict[str, bytes]:
+    """File name -> content of a report in these formats, with its figures; `arrangement` as in `write_report`."""
     files: dict[str, bytes] = {}
     names = dict.fromkeys(formats)
     whole = {name for name in names if FORMATS[name].machine and arrangement in (None, "as-is")}
     shown = document if whole.issuperset(names) else arranged(document, arrangement or "chapter")
     with laid_out_once():
         for name in names:
-            printing = Printing(lang, style, chapter=chapter)
             files.update(rendered(name, document if name in whole else shown, printing, stem="report"))
-    files.update(_figures(document))
-    return write_folder(target, files, run or {})
+    return {**files, **_figures(document)}
 
 
 def report_folder(out: str | os.PathLike[str], name: str) -> Path:
@@ -148,8 +154,12 @@ def rendered(name: str, document: Document, printing: Printing, *, stem: str) ->
 
 
 def rendered_table(name: str, table: Table, printing: Printing) -> bytes:
-    """One table in a format that has tables by themselves (`foundation.formats.OF_TABLES`)."""
+    """One table by itself; in a format that has none such, as a document of this table."""
     one = FORMATS[name]
+    if not one.table:
+        section = Section(id=table.id, title=table.title, tables=(table,))
+        document = Document(title=table.title, sections=(section,))
+        return next(iter(rendered(name, document, printing, stem=table.id).values()))
     return _bytes(_renderer(one, one.table)(table, _set(one, printing)))
 
 

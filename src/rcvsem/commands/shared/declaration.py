@@ -92,7 +92,8 @@ class Command:
     has no meaning there. endings : --out is a file with one of these endings (() any); None: a folder. writes : names
     of the files in it that are known beforehand. suffix : ends the name of the default folder, of what was said.
     of_respondents : its JSON holds a row a respondent, for files only where somebody else reads (agents, pages).
-    serves : it starts another face, and is no part of it.
+    serves : it starts another face, and is no part of it. makes : its result is files or a text, which `--json` names.
+    shows : what it prints is all that it does.
     told : what is said otherwise of an option here, by name: attributes of `Option`, such as its help.
     in_file : what a file that was named says of the options, a function of what the user said.
     infos : whether findings for the record are printed. brief : the short help shows the main options only.
@@ -126,6 +127,8 @@ class Command:
     suffix: Callable[[Given], str] | None = None
     of_respondents: bool = False
     serves: bool = False
+    makes: bool = False
+    shows: bool = False
 
     def __post_init__(self) -> None:
         if self.json is None and self.telling is not None:
@@ -150,13 +153,15 @@ class Command:
 
     @cached_property
     def parts(self) -> tuple[type[Options], ...]:
-        """All classes of options: its own, the report's, and whether files may be replaced."""
-        from rcvsem.commands.shared.inputs import Overwrite, Report
+        """All classes of options: its own, the report's, those of every command, and whether files may be replaced."""
+        from rcvsem.commands.shared.inputs import AsJson, Overwrite, Quietly, Report, Speaking
 
         own = self.classes if self.telling is None else (*self.classes, Report)
-        if not any(each.name == "out" for cls in own for each in options_of(cls)):
-            return own
-        return (*own, Overwrite)
+        names = {each.name for cls in own for each in options_of(cls)}
+        if self.makes or not self.serves:
+            spoken = () if self.shows or "lang" in names else (Speaking,)
+            own = (*own, *spoken, AsJson, *(() if self.shows else (Quietly,)))
+        return (*own, Overwrite) if "out" in names else own
 
     @cached_property
     def options(self) -> tuple[Option, ...]:

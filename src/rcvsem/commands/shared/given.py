@@ -54,6 +54,11 @@ class Given:
         assert isinstance(found, cls)
         return found
 
+    def news(self, text: str) -> None:
+        """Say a line where somebody reads it."""
+        if self.tell is not None:
+            self.tell(text)
+
     def changed(self, *names: str) -> list[str]:
         """Those of the named options, of whatever class, that are not at their default, as the user writes them."""
         return [

@@ -13,7 +13,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.text import Language
 from rcvsem.foundation.usual_options import group_option
-from rcvsem.foundation.words import phrase, report_language
+from rcvsem.foundation.words import Spoken, phrase, report_language
 
 File = str | os.PathLike[str]
 DATA, GROUPS = phrase("Data"), phrase("Groups")
@@ -170,22 +170,9 @@ class OrdinalAnswers(Ordinal):
     )
 
 
-def json_option() -> Any:
-    """Whether a machine reads what is printed."""
-    return report_option(False, "Print one JSON object to stdout and nothing else there.", main=True)
-
-
-def quiet_option() -> Any:
-    """Whether nobody reads what is printed."""
-    return report_option(False, "No progress and no tables on the terminal.", short="-q", main=True)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Report(ReportOptions):
-    """The report and the terminal: the same in every command that writes."""
-
-    json: bool = json_option()
-    quiet: bool = quiet_option()
+    """The report: the same in every command that writes one."""
 
     @property
     def language(self) -> Language:
@@ -217,18 +204,37 @@ class Overwrite(Options):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class TerminalOptions(Options):
-    """The terminal of a command without a report."""
+class AsJson(Options):
+    """Whether a machine reads what is printed."""
 
-    json: bool = json_option()
-    quiet: bool = quiet_option()
+    json: bool = report_option(False, "Print one JSON object to stdout and nothing else there.", main=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Quietly(Options):
+    """Whether nobody reads what is printed."""
+
+    quiet: bool = report_option(
+        False, "No progress, tables or notes: only what was written, and warnings.", short="-q", main=True
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Speaking(Options):
+    """The language of a command without tables: of messages, and of what a file says of itself."""
+
+    lang: Spoken | None = report_option(
+        None, "Language of messages and comments. Default: the system's.", main=True
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class InLanguage(Options):
-    """The language of what a command without a report prints."""
+    """The language of what a command without a report prints or draws."""
 
-    lang: Language | None = report_option(None, "Language of the tables. Default: the system's.", main=True)
+    lang: Language | None = report_option(
+        None, "Language of messages, tables and pictures. Default: the system's.", main=True
+    )
 
     @property
     def language(self) -> Language:

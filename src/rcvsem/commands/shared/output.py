@@ -11,13 +11,16 @@ import typer
 
 from rcvsem.commands.shared.progress import printing
 from rcvsem.foundation.control_characters import visible_in_json, visible_line
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.input_file import current_run
 from rcvsem.foundation.meant_names import meant
+from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.words import at_place, enumerated, phrase, spoken
 
 if TYPE_CHECKING:
+    from rcvsem.commands.shared.given import Given
     from rcvsem.report.arrangement import Arrangement
     from rcvsem.report.document import Document
 
@@ -44,6 +47,18 @@ def say(text: str, *, err: bool = False, end: bool = True) -> None:
     """A line to stdout or stderr, in the language spoken."""
     with printing():
         typer.echo(spoken(text), err=err, nl=end)
+
+
+def say_written(target: Any, told: str, given: Given) -> None:
+    """Where something was written: with --quiet the path alone, for whoever reads it on."""
+    say(str(target) if given.values.get("quiet") else told)
+
+
+def say_text(text: str, given: Given) -> None:
+    """A text that nobody wants in a file. OptionError where nobody wants to read it either."""
+    if given.values.get("quiet") and not given.values.get("json"):
+        refuse_idle([named("quiet")], phrase("without {--out} the text is all that is printed."))
+    say(text, end=not text.endswith("\n"))
 
 
 def arrangement_of(tables: Sequence[str]) -> Arrangement | None:

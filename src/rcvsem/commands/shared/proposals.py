@@ -6,13 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.analyses.report_options import report_option
 from rcvsem.commands.shared.declaration import Command
 from rcvsem.commands.shared.given import Given
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option
-from rcvsem.foundation.words import Spoken, phrase
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.reading import Reading
@@ -23,13 +22,6 @@ class OutFile(Options):
     """A file to write."""
 
     out: Path | None = option(None, short="-o", help="File to write.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class InOneLanguage(Options):
-    """The language of what a file says of itself; that of messages, which is spoken by then."""
-
-    lang: Spoken | None = report_option(None, "Language of the comments. Default: the system's.")
 
 
 def text_command(
@@ -46,30 +38,33 @@ def text_command(
         name=name,
         help=help,
         examples=examples,
-        classes=(*classes, InOneLanguage),
+        classes=classes,
         run=run,
         order=order,
         finish=_hand_over,
         endings=(),
+        makes=True,
     )
 
 
 def _hand_over(text: str, given: Given) -> None:
     """The text to the file asked for, else to stdout."""
-    from rcvsem.commands.shared.output import say
+    from rcvsem.commands.shared.output import say_text
 
     said = given(OutFile)
     if said.out is None:
-        say(text, end=False)
+        say_text(text, given)
     else:
-        write_out(said.out, text.encode())
+        write_out(said.out, text.encode(), given)
 
 
-def write_out(out: Path, content: bytes) -> None:
-    from rcvsem.commands.shared.output import say
+def write_out(out: Path, content: bytes, given: Given) -> None:
+    """A file, and where it is."""
+    from rcvsem.commands.shared.output import say_written
     from rcvsem.report.write import write_file
 
-    say(str(write_file(out, content)), err=True)
+    target = write_file(out, content)
+    say_written(target, phrase("Written: {target}", target=target), given)
 
 
 def read_for_proposal(export: Path, reading: Reading) -> Any:
