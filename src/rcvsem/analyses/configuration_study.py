@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from rcvsem.analyses.condition_scores import ConditionScores
 from rcvsem.analyses.json_heads import SCALES_IF_ANY
@@ -14,13 +14,9 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import settings
-from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.infer.boolean_minimisation import Implicant
 from rcvsem.infer.fuzzy_sets import SetRelation
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SolutionKind = Literal["complex", "intermediate", "parsimonious"]
 SOLUTIONS: tuple[SolutionKind, ...] = ("complex", "intermediate", "parsimonious")
@@ -129,6 +125,8 @@ class QcaStudy(Result):
     robustness: tuple[SolutionVariant, ...]
     findings: tuple[Finding, ...]
 
+    #: One row a configuration of every solution.
+    frame_of: ClassVar[str] = "configurations"
     json_form: ClassVar[str] = (
         f"{SCALES_IF_ANY} cases=n outcome conditions=data.conditions scores anchors necessity truth_table "
         "solutions=configurations robustness"
@@ -178,12 +176,6 @@ class QcaStudy(Result):
     def exit_code(self) -> int:
         """1 when no row of the truth table leads to the outcome."""
         return 0 if self.solutions.models["complex"] else 1
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row a configuration of every solution."""
-        import pandas as pd
-
-        return pd.DataFrame(plain(self.configurations))
 
 
 def formula(literals: Implicant, names: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from rcvsem.analyses.reading import Reading
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.named_file import from_here
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.instrument import Instrument, read_instrument
 
@@ -142,14 +143,6 @@ def _instruments(exports: Sequence[Path]) -> Iterator[tuple[Path, Instrument]]:
                 seen.add(file.resolve())
                 try:
                     if file.stat().st_size <= LARGEST and "constructs" in file.read_text("utf-8"):
-                        yield _short(file), read_instrument(file)
+                        yield from_here(file), read_instrument(file)
                 except (RcvsemError, OSError, UnicodeDecodeError):
                     continue  # a plan, a draft with faults, or no questionnaire: it fits nothing
-
-
-def _short(file: Path) -> Path:
-    """The path from where the command is run, when it is below."""
-    try:
-        return file.resolve().relative_to(Path().resolve())
-    except ValueError:
-        return file

@@ -70,10 +70,9 @@ class Inputs(Material):
 
     spec: ModelSpec
     moments: Moments
-    survey: CleanSurvey | None
-    instrument: Instrument | None
-    files: tuple[InputFile, ...]
-    findings: tuple[Finding, ...]
+    survey: CleanSurvey | None = None
+    files: tuple[InputFile, ...] = ()
+    findings: tuple[Finding, ...] = ()
     group: str | None = None
     reading: Reading = field(default_factory=Reading)
     model_options: Mapping[str, Any] = field(default_factory=dict)
@@ -81,6 +80,11 @@ class Inputs(Material):
     collapse: str | None = None
     written: ModelSpec | None = None
     everything: Moments | None = None
+
+    @property
+    def instrument(self) -> Instrument | None:
+        """The questionnaire behind the answers."""
+        return None if self.survey is None else self.survey.instrument
 
     @property
     def received(self) -> int:
@@ -178,8 +182,6 @@ def read_inputs(
         return Inputs(
             spec=spec,
             moments=moments.select(spec.observed),
-            survey=None,
-            instrument=None,
             files=(*files, *read),
             findings=findings,
             everything=moments,
@@ -294,7 +296,6 @@ def inputs_of(
         spec=spec,
         moments=moments,
         survey=survey,
-        instrument=survey.instrument,
         files=tuple(files),
         findings=(*made, *findings),
         group=group,

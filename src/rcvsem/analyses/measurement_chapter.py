@@ -101,7 +101,6 @@ def source_measurement(
         spec=spec,
         moments=moments,
         survey=source.survey,
-        instrument=source.instrument,
         files=source.files,
         findings=() if part is None else part.findings,
         reading=source.reading,

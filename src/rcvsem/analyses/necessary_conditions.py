@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from rcvsem.analyses.condition_scores import ConditionScores
 from rcvsem.analyses.json_heads import SCALES_IF_ANY
@@ -14,7 +14,6 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import settings
-from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.necessary_conditions import (
@@ -28,9 +27,6 @@ from rcvsem.infer.necessary_conditions import (
     permutation_p,
     permuted_effects,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -103,6 +99,8 @@ class NcaStudy(Result):
     bottlenecks: tuple[Bottleneck, ...]
     findings: tuple[Finding, ...]
 
+    #: One row a condition and ceiling.
+    frame_of: ClassVar[str] = "effect_sizes"
     json_form: ClassVar[str] = (
         f"{SCALES_IF_ANY} cases=n outcome=data.outcome scores draws=options.draws seed=options.seed "
         "conditions=effect_sizes bottlenecks"
@@ -121,12 +119,6 @@ class NcaStudy(Result):
             for one in self.conditions
             for kind, line in one.lines.items()
         )
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row a condition and ceiling."""
-        import pandas as pd
-
-        return pd.DataFrame(plain(self.effect_sizes))
 
 
 def run_nca(

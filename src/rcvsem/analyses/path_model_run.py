@@ -77,9 +77,7 @@ def study_of(
         spec=fit.spec,
         moments=fit.moments,
         survey=survey,
-        instrument=survey.instrument if survey is not None else None,
         files=tuple(files),
-        findings=(),
     )
     draws = bootstrap.asked if bootstrap is not None else 0
     seed = bootstrap.seed if bootstrap is not None else 1

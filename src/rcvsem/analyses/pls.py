@@ -48,7 +48,6 @@ class PlsStudy(Result):
 
     spec: ModelSpec
     survey: CleanSurvey | None
-    instrument: Instrument | None
     files: tuple[InputFile, ...]
     reading: Reading
     choices: PlsChoices
@@ -74,6 +73,11 @@ class PlsStudy(Result):
 
     def __repr__(self) -> str:
         return f"<PlsStudy: {self.fit!r}>"
+
+    @property
+    def instrument(self) -> Instrument | None:
+        """The questionnaire behind the answers."""
+        return None if self.survey is None else self.survey.instrument
 
     @property
     def fit(self) -> PlsFit:
@@ -180,7 +184,7 @@ def run_pls(
         return _from_matrix(spec, choices, reading, data, matrix)
     refuse_without_data(data, n=matrix["n"], sd=matrix["sd"])
     files = model_files(spec)
-    survey, asked = survey_of(spec, data, choices, instrument, reading)
+    survey = survey_of(spec, data, choices, instrument, reading)
     check_variables(spec, survey.variables)
     files += survey_files(survey)
     items = known.items
@@ -195,7 +199,6 @@ def run_pls(
     return PlsStudy(
         spec=spec,
         survey=survey,
-        instrument=asked,
         files=tuple(files),
         reading=reading,
         choices=choices,
@@ -337,7 +340,6 @@ def _from_matrix(
     return PlsStudy(
         spec=spec,
         survey=None,
-        instrument=None,
         files=files,
         reading=reading,
         choices=choices,

@@ -16,7 +16,6 @@ from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase, phrase_n
-from rcvsem.instrument import Instrument
 from rcvsem.model import ModelSpec
 from rcvsem.pls.options import PlsOptions
 from rcvsem.survey import CleanSurvey
@@ -30,20 +29,13 @@ def survey_of(
     reading: Reading,
     *,
     also: Sequence[str] = (),
-) -> tuple[CleanSurvey, Instrument | None]:
-    """The cleaned answers to the variables of a model and `also`, and their questionnaire."""
+) -> CleanSurvey:
+    """The cleaned answers to the variables of a model and `also`."""
     if isinstance(data, CleanSurvey):
-        return data, data.instrument
-    asked = instrument_of(spec, instrument)
-    survey = load_surveys(
-        data,
-        asked,
-        reading,
-        WantedOfSurvey(
-            variables=tuple(dict.fromkeys((*spec.observed, *also))), group=choices.group, spec=spec
-        ),
-    )
-    return survey, asked
+        return data
+    variables = tuple(dict.fromkeys((*spec.observed, *also)))
+    wanted = WantedOfSurvey(variables=variables, group=choices.group, spec=spec)
+    return load_surveys(data, instrument_of(spec, instrument), reading, wanted)
 
 
 def columns_of(survey: CleanSurvey, names: Sequence[str]) -> Floats:

@@ -187,7 +187,7 @@ def compare_pls(
     """
     specs = tuple(component_spec(model, choices.further_columns) for model in models)
     others = tuple(dict.fromkeys(name for spec in specs[1:] for name in spec.observed))
-    survey, _ = survey_of(specs[0], data, choices, instrument, reading or Reading(), also=others)
+    survey = survey_of(specs[0], data, choices, instrument, reading or Reading(), also=others)
     for spec in specs:
         check_variables(spec, survey.variables)
     known = [pls_model(spec) for spec in specs]

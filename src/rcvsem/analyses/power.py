@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rcvsem.analyses.input_files import InputFile, PathLike, model_files
 from rcvsem.analyses.json_heads import TOLD, VERSION
@@ -13,7 +13,6 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.cluster import workers
@@ -36,10 +35,6 @@ from rcvsem.infer.power import (
 from rcvsem.infer.rmsea_power import PAIRS, FitTest, RmseaPower, fit_test_powers, rmsea_sample_size
 from rcvsem.infer.simulation_design import Design, Truth, find_truth
 from rcvsem.model import read_model
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 Progress = Callable[[str], None]
 
@@ -66,6 +61,8 @@ class Planning(Result):
     files: tuple[InputFile, ...]
     name: str
 
+    #: Power, bias and coverage: a row a quantity and N.
+    frame_of: ClassVar[str] = "rows"
     json_form: ClassVar[str] = (
         f"{VERSION} model=name replications=options.replications seed=options.seed alpha=options.alpha "
         "target=options.target estimator=options.fit.estimator missing_rule=options.fit.missing "
@@ -84,12 +81,6 @@ class Planning(Result):
         """The values that the samples are drawn from."""
         values = self.design.population.values
         return [PopulationValue(lhs=a, op=op, rhs=b, value=value) for (a, op, b), value in values.items()]
-
-    def to_frame(self) -> pd.DataFrame:
-        """Power, bias and coverage: a row a quantity and N."""
-        import pandas as pd
-
-        return pd.DataFrame(plain(self.rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

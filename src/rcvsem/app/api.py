@@ -142,9 +142,7 @@ def invariance(  # noqa: PLR0913
         spec=spec,
         moments=moments,
         survey=survey,
-        instrument=None if survey is None else survey.instrument,
         files=input_files(spec, survey),
-        findings=(),
         group=group,
     )
     asked: dict[str, Any] = {"levels": levels, "group_partial": partial, "level": level}

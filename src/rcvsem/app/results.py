@@ -12,6 +12,7 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import refuse_idle
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.text import Language
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.bootstrap import BootstrapResult
@@ -131,6 +132,8 @@ def frame(result: Any) -> pd.DataFrame:
     if isinstance(result, BootstrapResult):
         names = [(plan.group + 1, name.kind, name.label) for plan in result.plans for name in plan.names]
         return pd.DataFrame(result.effects, columns=pd.MultiIndex.from_tuples(names, names=_DRAWN))
+    if getattr(result, "frame_of", ""):
+        return pd.DataFrame(plain(getattr(result, result.frame_of)))
 
     from rcvsem.foundation.availability import number_or_none
     from rcvsem.foundation.text import Text

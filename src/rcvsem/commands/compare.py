@@ -76,10 +76,9 @@ def _run(given: Given) -> Comparison:
         inputs = read_versions(
             models,
             data,
-            instrument=said.instrument,
-            reading=said.reading,
             group=given(Group).group,
             missing=how.fit.missing,
+            **said.how,
             **given(SamplingDesign).given,
             **matrix.given,
         )
@@ -118,7 +117,7 @@ def _run_pls(given: Given) -> PlsComparison:
     said, settings = given(Versions), given(PlsVersionOptions).settings
     given_models, names = models_given(said.models)
     models, data = _files(said, given_models)
-    return compare_pls(models, data, settings, names=names, instrument=said.instrument, reading=said.reading)
+    return compare_pls(models, data, settings, names=names, **said.how)
 
 
 def _shown(document: Document) -> list[str]:

@@ -57,6 +57,7 @@ def _run(given: Given) -> Study:
 def _finish(study: Study, given: Given) -> None:
     from rcvsem.chapters.diagram import LEGEND, DiagramLook, available_views, write_diagrams
     from rcvsem.commands.shared.output import print_findings, say
+    from rcvsem.foundation.named_file import from_here
 
     said = given(DiagramOptions)
     language = given(InLanguage).language
@@ -76,16 +77,8 @@ def _finish(study: Study, given: Given) -> None:
     )
     print_findings(findings)
     for path in paths:
-        say(_shown(path))
+        say(str(from_here(path)))
     given.news(LEGEND.of(one_of(language)))
-
-
-def _shown(path: Path) -> str:
-    """Relative to where the user stands, when it is below."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
 
 
 COMMAND = Command(

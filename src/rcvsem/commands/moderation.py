@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rcvsem.analyses.moderation_options import ModerationOptions
 from rcvsem.commands.shared.declaration import Command, Telling
@@ -21,11 +21,10 @@ def _run(given: Given) -> Moderation | GroupModeration:
     answers, options = given(Answers), given(ModerationOptions)
     if not options.groups:
         check_draws(given, options.draws, "seed", "intervals")
-    read: dict[str, Any] = {"instrument": answers.instrument, "reading": answers.reading}
     if options.groups:
-        return group_moderation(given(Model).model, answers.files, options.moderator, options, **read)
+        return group_moderation(given(Model).model, answers.files, options.moderator, options, **answers.how)
     with given.progress("bootstrap", options.draws) as advance:
-        return moderation(given(Model).model, answers.files, options, progress=advance, **read)
+        return moderation(given(Model).model, answers.files, options, progress=advance, **answers.how)
 
 
 COMMAND = Command(

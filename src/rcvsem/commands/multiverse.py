@@ -72,10 +72,9 @@ def _sources(said: Crossed, group: str | None, design: SamplingDesign) -> Source
     return Sources(
         models=models,
         data=data,
-        instrument=said.instrument,
-        reading=said.reading,
         group=group,
         design=design,
+        **said.how,
     )
 
 

@@ -17,13 +17,7 @@ def _run(given: Given) -> Robustness:
     from rcvsem.analyses.robustness import robustness
 
     answers = given(Answers)
-    return robustness(
-        given(Model).model,
-        answers.files,
-        given(RobustOptions),
-        instrument=answers.instrument,
-        reading=answers.reading,
-    )
+    return robustness(given(Model).model, answers.files, given(RobustOptions), **answers.how)
 
 
 COMMAND = Command(

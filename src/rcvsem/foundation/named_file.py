@@ -98,3 +98,11 @@ def _names(folder: Path) -> list[str]:
             return [entry.name for entry, _ in zip(entries, range(_LOOKED_AT), strict=False)]
     except OSError:
         return []
+
+
+def from_here(path: Path) -> Path:
+    """The path from where the command is run, when it is below."""
+    try:
+        return path.resolve().relative_to(Path().resolve())
+    except ValueError:
+        return path

@@ -54,6 +54,9 @@ class Result(Told):
 
     __slots__ = ()
 
+    #: The rows of `to_frame`, by the name of the attribute that holds them; "" for those of the chief table.
+    frame_of: ClassVar[str] = ""
+
     @property
     def headline(self) -> str:
         """The chief facts in a line."""

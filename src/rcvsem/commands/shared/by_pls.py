@@ -28,15 +28,8 @@ def _run(given: Given) -> PlsStudy:
     )
     choices, answers = given(PlsChoices), given(Answers)
     with given.progress("bootstrap", choices.run.draws) as advance:
-        return run_pls(
-            given(Model).model,
-            answers.files,
-            choices,
-            instrument=answers.instrument,
-            reading=answers.reading,
-            progress=advance,
-            **given(Matrix).given,
-        )
+        matrix = given(Matrix).given
+        return run_pls(given(Model).model, answers.files, choices, progress=advance, **answers.how, **matrix)
 
 
 def by_estimator(values: Mapping[str, Any], command: Command, pls: Command) -> Command:

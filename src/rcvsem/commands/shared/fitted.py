@@ -62,14 +62,8 @@ def model_inputs(
         said |= given(MatrixAndMeans).given
     if SamplingDesign in given:
         said |= given(SamplingDesign).given
-    inputs = read_inputs(
-        given(Model).model,
-        answers.files,
-        instrument=answers.instrument,
-        reading=answers.reading,
-        model_options=model_options,
-        **said,
-    )
+    said |= answers.how
+    inputs = read_inputs(given(Model).model, answers.files, model_options=model_options, **said)
     if fit is None or OrdinalAnswers not in given:
         return inputs
     return with_ordinal(inputs, given(OrdinalAnswers).ordered, fit, given(OrdinalAnswers).collapse)

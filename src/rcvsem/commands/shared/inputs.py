@@ -40,6 +40,11 @@ class Questionnaire(Options):
     )
     reading: Reading = nested(Reading)
 
+    @property
+    def how(self) -> dict[str, Any]:
+        """How the answers are read, as analyses take it."""
+        return {"instrument": self.instrument, "reading": self.reading}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Answers(Questionnaire):

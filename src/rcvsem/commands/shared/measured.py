@@ -37,8 +37,7 @@ def measured(given: Given, level: float, also: tuple[str, ...] = ()) -> Study:
         return measurement_study(
             tuple(Path(one) for one in said.data),
             model=said.model,
-            instrument=said.instrument,
-            reading=said.reading,
+            **given(Scales).how,
             options=options,
             ordered=ordered,
             also=also,
