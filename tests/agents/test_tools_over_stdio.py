@@ -9,7 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir
 from importlib.util import find_spec
 from pathlib import Path
@@ -66,7 +67,13 @@ def _asked(folder: Path, calls: list[tuple[str, dict[str, Any]]]) -> tuple[list[
             tools = (await client.list_tools()).tools
             return tools, [await client.call_tool(name, values) for name, values in calls]
 
-    return asyncio.run(talk())
+    return _apart(talk())
+
+
+def _apart(talk: Coroutine[Any, Any, Any]) -> Any:
+    """What is said, in a thread of its own: a browser of other tests may keep a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, talk).result()
 
 
 RCV: dict[str, Any] = {"data": ["surveys/wave2.xlsx"], "instrument": "instruments/rcv.yaml", "draws": 0}
@@ -144,7 +151,7 @@ def here(study: Path) -> list[Any]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(server, "run_child", run_here)
-        return asyncio.run(talk())
+        return _apart(talk())
 
 
 def _text(result: Any) -> str:

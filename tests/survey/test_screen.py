@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rcvsem.foundation.errors import DataError
+from rcvsem.instrument import RULES
 from rcvsem.survey import CleanSurvey, clean
 
 CODES = ["TR1", "TR2", "TR3", "SA1", "SA2"]
@@ -20,11 +21,7 @@ CAREFUL = [
     [4, 3, 4, 3, 5],
     [1, 5, 2, 2, 1],
 ]
-ALL_OFF = {
-    "attention_check": "off", "contradiction": "off", "seconds_per_item": "off", "fraction_of_median": "off",
-    "no_variance": "off", "duplicate": "off", "missing_share": "off", "mahalanobis": "off",
-    "longstring": "off", "irv": "off", "even_odd": "off", "psychometric_synonyms": "off",
-}  # fmt: skip
+ALL_OFF = dict.fromkeys(RULES, "off")
 
 
 def rules(**wanted: str) -> str:

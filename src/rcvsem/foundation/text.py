@@ -101,8 +101,10 @@ class Text:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Text) or type(self) is not type(other):
             return NotImplemented
-        same = self.message.__reduce_ex__(2) == other.message.__reduce_ex__(2)  # of plain strings, too
-        return same or (self.en == other.en and self.spoken == other.spoken)
+        if self.message.__reduce_ex__(2) == other.message.__reduce_ex__(2):  # of plain strings, too
+            return True
+        pairs = zip(self.spoken.values(), other.spoken.values(), strict=True)
+        return self.en == other.en and all(one == another for one, another in pairs if one and another)
 
     def __hash__(self) -> int:
         return hash(self.en)
