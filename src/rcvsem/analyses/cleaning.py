@@ -16,7 +16,7 @@ from rcvsem.analyses.input_files import PathLike, survey_files
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.run_json_parts import recorded
 from rcvsem.analyses.surveys import load_surveys
-from rcvsem.foundation.plain import plain
+from rcvsem.foundation.plain import formed
 from rcvsem.instrument import read_instrument
 from rcvsem.survey import CleanSurvey
 
@@ -45,12 +45,9 @@ def cleaning_record(survey: CleanSurvey, reading: Reading) -> dict[str, Any]:
         survey,
         survey_files(survey),
         name="clean_" + "_".join(Path(source.path).stem for source in survey.sources),
-        n=survey.n,
-        n_received=survey.received,
-        simulated=survey.is_simulated,
+        **formed(survey, "n n_received=received simulated=is_simulated"),
         reading=reading.record(),
-        flow=plain(survey.flow),
-        log_entries=len(survey.log),
+        **formed(survey, "flow log_entries=log#"),
         answers_sha256=answers_digest(survey),
     )
 

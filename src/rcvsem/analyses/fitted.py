@@ -11,7 +11,7 @@ from rcvsem.analyses.run_json_parts import recorded
 from rcvsem.fit import Fit
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding, unique
-from rcvsem.foundation.plain import names, plain
+from rcvsem.foundation.plain import formed, names, plain
 from rcvsem.foundation.result import Result
 
 
@@ -59,12 +59,11 @@ def fitted_record(result: FittedResult, command: str, options: Mapping[str, Any]
         command,
         result,
         result.inputs.files,
-        name=result.inputs.spec.stem,
-        n=result.fit.n,
-        n_received=result.inputs.received,
-        estimator=result.fit.options.estimator,
-        converged=result.fit.converged,
-        admissible=result.fit.admissible,
+        **formed(
+            result,
+            "name=inputs.spec.stem n=fit.n n_received=received estimator=fit.options.estimator "
+            "converged=fit.converged admissible=fit.admissible",
+        ),
         options=dict(options),
         **own,
     )

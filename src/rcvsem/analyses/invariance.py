@@ -17,6 +17,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.findings import unique
+from rcvsem.foundation.plain import formed
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.alignment import AlignedFactor, aligned_factors
 from rcvsem.infer.group_comparison import CriticalRatios, PathComparison, compare_paths, critical_ratios
@@ -164,10 +165,7 @@ def invariance_record(study: InvarianceStudy) -> dict[str, Any]:
         "invariance",
         study,
         inputs.files,
-        name=inputs.spec.stem,
-        n=study.n,
-        n_received=study.received,
-        estimator=study.options.estimator,
+        **formed(study, "name=inputs.spec.stem n n_received=received estimator=options.estimator"),
         options={
             "group": inputs.group,
             "levels": [step.level for step in study.ladder.steps],

@@ -15,8 +15,9 @@ from rcvsem.analyses.surveys import WantedOfSurvey, load_surveys
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase, phrase_n
+from rcvsem.foundation.words import phrase
 from rcvsem.model import ModelSpec
+from rcvsem.pls.fit import with_gaps, without_weight
 from rcvsem.pls.options import PlsOptions
 from rcvsem.survey import CleanSurvey
 
@@ -71,34 +72,6 @@ def analysed_rows(
 
 
 def row_findings(rows: Floats, weights: Floats | None, keep: Bools, options: PlsOptions) -> list[Finding]:
-    found = []
-    if weights is not None and (lost := int((~(np.isfinite(weights) & (weights > 0))).sum())):
-        found.append(
-            Finding(
-                code="no_weight",
-                severity="warning",
-                text=phrase_n(
-                    lost,
-                    "{lost} of {n} cases has no weight or weight 0 and is left out.",
-                    "{lost} of {n} cases have no weight or weight 0 and are left out.",
-                    lost=lost,
-                    n=len(rows),
-                ),
-            )
-        )
-    gaps = int(np.isnan(rows).any(axis=1).sum())
-    if gaps and options.missing == "listwise":
-        found.append(
-            Finding(
-                code="listwise",
-                severity="warning",
-                text=phrase_n(
-                    gaps,
-                    "{gaps} of {n} cases has a gap and is left out (listwise).",
-                    "{gaps} of {n} cases have a gap and are left out (listwise).",
-                    gaps=gaps,
-                    n=len(rows),
-                ),
-            )
-        )
-    return found
+    lost = 0 if weights is None else int((~(np.isfinite(weights) & (weights > 0))).sum())
+    gaps = int(np.isnan(rows).any(axis=1).sum()) if options.missing == "listwise" else 0
+    return [*without_weight(lost, len(rows)), *with_gaps(gaps, len(rows))]

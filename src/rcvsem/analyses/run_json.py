@@ -9,7 +9,7 @@ from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.run_json_parts import recorded
 from rcvsem.foundation.input_file import posix
 from rcvsem.foundation.options import settings
-from rcvsem.foundation.plain import plain
+from rcvsem.foundation.plain import formed, plain
 from rcvsem.foundation.versions import versions
 
 
@@ -18,16 +18,12 @@ def run_record(study: Study) -> dict[str, Any]:
     options = study.options
     return {
         **recorded("fit", study, study.inputs.files),
-        "name": study.inputs.spec.stem,
-        "n": study.fit.n,
-        "n_received": study.received,
-        "simulated": study.simulated,
-        "estimator": study.fit.options.estimator,
-        "convention": options.convention,
-        "converged": study.fit.converged,
-        "admissible": study.fit.admissible,
-        "seed": options.seed,
-        "draws": options.draws,
+        **formed(
+            study,
+            "name=inputs.spec.stem n=fit.n n_received=received simulated estimator=fit.options.estimator "
+            "convention=options.convention converged=fit.converged admissible=fit.admissible seed=options.seed "
+            "draws=options.draws",
+        ),
         "options": {
             **settings(options, without=("workers",)),
             "group": study.inputs.group,
@@ -38,21 +34,8 @@ def run_record(study: Study) -> dict[str, Any]:
         "model_options": {name: plain(value) for name, value in study.inputs.model_options.items()},
         "reading": study.inputs.reading.record(),
         "measures": plain(study.measures),
-        "parameters": [
-            {
-                "lhs": e.lhs,
-                "op": e.op,
-                "rhs": e.rhs,
-                "group": e.group,
-                "est": plain(e.est),
-                "se": plain(e.se),
-                "std_all": plain(e.std_all),
-            }
-            for e in study.estimates
-        ],
-        "effects": plain(study.effects),
-        "reliability": plain(study.reliability),
-        "flow": [] if study.survey is None else plain(study.survey.flow),
+        "parameters": [formed(row, "lhs op rhs group est se std_all") for row in study.estimates],
+        **formed(study, "effects reliability flow=survey.flow+"),
     }
 
 

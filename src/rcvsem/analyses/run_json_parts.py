@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rcvsem.analyses.input_files import InputFile
-from rcvsem.foundation.plain import plain
+from rcvsem.foundation.plain import formed, plain
 from rcvsem.foundation.result import Told
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions
@@ -38,13 +38,10 @@ def scale_record(result: Any, command: str, options: Mapping[str, Any]) -> dict[
     source = result.source
     if source is None:
         return recorded(command, result, (), n=result.n, options=plain(options))
-    survey = source.survey
     return recorded(
         command,
         result,
         source.files,
-        n=survey.n,
-        n_received=survey.received,
-        simulated=source.simulated,
+        **formed(source, "n=survey.n n_received=survey.received simulated"),
         options={**plain(options), **source.reading.record()},
     )

@@ -8,7 +8,7 @@ from rcvsem.analyses.pls_record import pls_record
 from rcvsem.analyses.run_json_parts import recorded
 from rcvsem.analyses.study_run import WholeStudy
 from rcvsem.foundation.options import settings
-from rcvsem.foundation.plain import plain
+from rcvsem.foundation.plain import formed, plain
 
 
 def whole_record(whole: WholeStudy) -> dict[str, Any]:
@@ -19,17 +19,12 @@ def whole_record(whole: WholeStudy) -> dict[str, Any]:
     studies = (*whole.models, *whole.mediation)
     return {
         **recorded("run", whole, whole.inputs),
-        "name": whole.interpreted,
-        "study": plan.name,
-        "n": final.fit.n,
-        "n_received": final.received,
-        "simulated": final.simulated,
-        "estimator": final.options.fit.estimator,
-        "convention": final.options.convention,
-        "converged": whole.converged,
-        "admissible": whole.admissible,
-        "seed": plan.options.seed,
-        "draws": plan.options.draws,
+        **formed(
+            whole,
+            "name=interpreted study=plan.name n=final.fit.n n_received=final.received simulated=final.simulated "
+            "estimator=final.options.fit.estimator convention=final.options.convention converged admissible "
+            "seed=plan.options.seed draws=plan.options.draws",
+        ),
         "options": settings(plan.options, only=("estimator", "convention", "draws", "seed", "level")),
         "measures": plain(final.measures),
         "models": [

@@ -74,10 +74,18 @@ def plain(value: Any) -> Any:
 
 
 def _object(value: Any) -> dict[str, Any]:
-    said = hasattr(value, "json_form")
-    found: dict[str, Any] = {}
     kind: Any = type(value)
-    for key in form_of(kind):
+    return _keys(value, form_of(kind), said=hasattr(value, "json_form"))
+
+
+def formed(value: Any, form: str) -> dict[str, Any]:
+    """The entries of a form as a `json_form` has them, of any value."""
+    return _keys(value, [_key(text) for text in form.split()], said=True)
+
+
+def _keys(value: Any, keys: Iterable[FormKey], *, said: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key in keys:
         own = at_path(value, key.path)
         if key.merged:
             found |= plain(own) or {}

@@ -139,24 +139,13 @@ def _complete(
     data: Floats, items: tuple[str, ...], weights: Floats | None, options: PlsOptions
 ) -> tuple[Floats, Floats | None, list[Finding]]:
     """Rows without gaps, by the rule asked for."""
-    findings = []
+    findings: list[Finding] = []
     if np.isinf(data).any():
         raise DataError("The data hold an infinite value.", fix="Mend it or make it missing.")
     if weights is not None:
         keep = np.isfinite(weights) & (weights > 0)
         if not keep.all():
-            findings.append(
-                Finding(
-                    code="no_weight",
-                    severity="warning",
-                    text=phrase_n(
-                        int((~keep).sum()),
-                        "{n} of {size} cases has no weight or weight 0 and is left out.",
-                        "{n} of {size} cases have no weight or weight 0 and are left out.",
-                        size=keep.size,
-                    ),
-                )
-            )
+            findings += without_weight(int((~keep).sum()), keep.size)
             data, weights = data[keep], weights[keep]
     gaps = np.isnan(data)
     if not gaps.any():
@@ -185,19 +174,30 @@ def _complete(
         )
         return np.where(gaps, means, data), weights, findings
     whole = ~gaps.any(axis=1)
-    findings.append(
-        Finding(
-            code="listwise",
-            severity="warning",
-            text=phrase_n(
-                int((~whole).sum()),
-                "{n} of {size} cases has a gap and is left out (listwise).",
-                "{n} of {size} cases have a gap and are left out (listwise).",
-                size=whole.size,
-            ),
-        )
-    )
+    findings += with_gaps(int((~whole).sum()), whole.size)
     return data[whole], None if weights is None else weights[whole], findings
+
+
+def without_weight(n: int, size: int) -> list[Finding]:
+    """What is said of n cases among `size` that have no weight."""
+    text = phrase_n(
+        n,
+        "{n} of {size} cases has no weight or weight 0 and is left out.",
+        "{n} of {size} cases have no weight or weight 0 and are left out.",
+        size=size,
+    )
+    return [Finding(code="no_weight", severity="warning", text=text)] if n else []
+
+
+def with_gaps(n: int, size: int) -> list[Finding]:
+    """What is said of n cases among `size` that are not complete."""
+    text = phrase_n(
+        n,
+        "{n} of {size} cases has a gap and is left out (listwise).",
+        "{n} of {size} cases have a gap and are left out (listwise).",
+        size=size,
+    )
+    return [Finding(code="listwise", severity="warning", text=text)] if n else []
 
 
 def _enough(n: int, plan: Plan) -> None:
