@@ -210,8 +210,23 @@ def published() -> tuple[dict[str, tuple[str, float]], list[str], NDArray[np.flo
     return loadings, rows[0][1:], np.array([[float(cell) for cell in row[1:]] for row in rows[1:]])
 
 
+def written_down(name: str, found: Floats) -> Floats:
+    """The correlations aimed at as they stand in aimed_at/: (p, p) lower triangles, written when the waves were drawn.
+
+    A search stops 1e-7 beside its minimum, and on which side is the machine's BLAS. Single answers are exchanged by
+    differences of 1e-9: with correlations found anew, another machine would exchange other answers.
+    """
+    written = np.eye(len(found))
+    with open(HERE / "aimed_at" / f"{name}.csv", encoding="utf-8") as file:
+        for i, row in enumerate(csv.reader(file)):
+            written[i, : i + 1] = written[: i + 1, i] = [float(cell) for cell in row]
+    if np.abs(written - found).max() > 1e-6:
+        raise SystemExit(f"aimed_at/{name}.csv is not what the published statistics lead to: write it anew.")
+    return written
+
+
 def valid_answers(
-    instrument: Instrument, codes: list[str], n: int, rng: np.random.Generator
+    plan: Plan, instrument: Instrument, codes: list[str], rng: np.random.Generator
 ) -> NDArray[np.int64]:
     """Answers (n, items) of attentive respondents in form order, none of which screening may catch."""
     loading_of, constructs, factors = published()
@@ -226,10 +241,11 @@ def valid_answers(
     for (a, b), shift in MOVED.items():
         i, j = constructs.index(a), constructs.index(b)
         factors[i, j] = factors[j, i] = factors[i, j] + shift
-    target, _ = target_correlations(matrix, factors, pairs, NOISE_N * n // 457, rng)
+    target, _ = target_correlations(matrix, factors, pairs, NOISE_N * plan.valid // 457, rng)
+    target = written_down(plan.name, target)
     if len(kept) < len(codes):
         target = _with_crossing_items(target, matrix, factors, constructs, kept, codes)
-    counts = np.stack([category_counts(n, *MOMENTS[code]) for code in codes])
+    counts = np.stack([category_counts(plan.valid, *MOMENTS[code]) for code in codes])
     close = [(position[p.first], position[p.second], p.largest_gap) for p in instrument.contradictions]
 
     def allowed(rows: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -279,7 +295,7 @@ def respondents(
     plan: Plan, instrument: Instrument, codes: list[str], rng: np.random.Generator
 ) -> Respondents:
     """Valid and careless respondents of one wave, shuffled."""
-    items = valid_answers(instrument, codes, plan.valid, rng)
+    items = valid_answers(plan, instrument, codes, rng)
     background = np.stack(
         [
             rng.permutation(np.repeat([1, 2, 3], [*shares, plan.valid - sum(shares)]))
