@@ -2,9 +2,11 @@
 
 import gc
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,6 +59,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     config.option.loadscopereorder = False  # in the order collected, not files of many tests first
     return LoadFileScheduling(config, log) if config.getoption("dist") == "load" else None
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _checkout_is_left_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests work in a folder with copies of what relative paths name: no report meets one that lies in the checkout, or
+    that of the process beside it."""
+    root, work = Path(__file__).parents[1], tmp_path_factory.mktemp("work")
+    for name in ("models", "instruments", "surveys"):
+        shutil.copytree(root / name, work / name, ignore=shutil.ignore_patterns("__pycache__"))
+    before = os.getcwd()
+    os.chdir(work)
+    yield
+    os.chdir(before)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -42,27 +43,79 @@ def test_tests_stand_where_their_code_does() -> None:
     assert code - tested == set(), "a folder of tests each"
 
 
+@cache
+def _said() -> list[tuple[str, ast.AST]]:
+    """What the tests call, compare and name, with its file and line."""
+    tests = Path(__file__).parent
+    return [
+        (f"{path.relative_to(tests).as_posix()}:{node.lineno}", node)
+        for path in sorted(tests.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call | ast.Compare | ast.Attribute | ast.alias)
+    ]
+
+
 def _literal(value: ast.expr) -> bool:
-    """Whether a tolerance is written as a number: alone, or as a choice of numbers; 0 is none."""
+    """Whether a tolerance is written as a number: alone, a choice of numbers or times something; 0 is none."""
     if isinstance(value, ast.IfExp):
         return _literal(value.body) or _literal(value.orelse)
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
+        return any(
+            isinstance(one, ast.Constant) and isinstance(one.value, float)
+            for one in (value.left, value.right)
+        )
     return isinstance(value, ast.Constant) and isinstance(value.value, int | float) and value.value != 0
+
+
+def _tolerance(node: ast.AST) -> bool:
+    """A number as a keyword that says how near, or `difference < 1e-6`."""
+    if isinstance(node, ast.Call):
+        near = [one for one in node.keywords if (one.arg or "").endswith(("rel", "abs", "rtol", "atol"))]
+        return any(_literal(one.value) for one in near)
+    if isinstance(node, ast.Compare) and isinstance(node.ops[-1], ast.Lt | ast.LtE):
+        most = node.comparators[-1]
+        return isinstance(most, ast.Constant) and isinstance(most.value, float) and 1e-15 < most.value < 1e-3
+    return False
 
 
 def test_tolerances_stand_in_the_one_table() -> None:
     """Each has a name and a reason in tolerances.py; what is computed from draws or sizes may stand where it is."""
-    tests = Path(__file__).parent
-    elsewhere = [
-        f"{path.relative_to(tests)}:{node.lineno}"
-        for path in sorted(tests.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and any(
-            (one.arg or "").endswith(("rel", "abs", "rtol", "atol")) and _literal(one.value)
-            for one in node.keywords
-        )
+    assert [where for where, node in _said() if _tolerance(node)] == []
+
+
+#: Clocks by which a test could say how long something took: on a busy machine it would say so wrongly.
+CLOCKS = {"perf_counter", "perf_counter_ns", "process_time", "process_time_ns", "thread_time"}
+
+
+def test_nothing_is_timed() -> None:
+    used = [
+        where
+        for where, node in _said()
+        if (isinstance(node, ast.Attribute) and node.attr in CLOCKS)
+        or (isinstance(node, ast.alias) and node.name in CLOCKS)
     ]
-    assert elsewhere == []
+    assert used == []
+
+
+#: What a machine may lack, so that a test is left out: system, rights, browser, an extra of pyproject.toml.
+MISSING = {
+    *("nt", "geteuid", "sep", "memfd_create", "pty", "fcntl", "resource", "/dev/full", "superuser"),
+    *("chromium", "mcp", "nicegui", "playwright", "rcvsem.workbench.forms", "distributed", "ray"),
+    *("library", "sklearn", "statsmodels", "linearmodels", "pyfixest", "pingouin", "pandas", "plspm"),
+}
+
+
+def test_what_is_left_out_has_a_known_reason() -> None:
+    """A test that is skipped proves nothing: that more are is decided here, not seen by nobody."""
+    unknown = [
+        (where, ast.unparse(node))
+        for where, node in _said()
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("skip", "skipif", "importorskip", "xfail")
+        and not any(word in ast.unparse(node).lower() for word in MISSING)
+    ]
+    assert unknown == []
 
 
 #: Said on two floors that never meet: rows of a model and of a table, layouts of parameters and of an export ...

@@ -109,6 +109,7 @@ NEAR: dict[str, float] = {
     "five_digits": 1e-5,
     # what the oracle's own stopping rule leaves
     "stopping_rule": 2e-5,
+    "stopping_rule_of_psych": 5e-4,
     "four_digits": 1e-4,
     "four_digits_of_two": 2e-4,
     # half a unit of the last printed decimal, or a whole one where the source cuts or rounds twice
@@ -137,6 +138,11 @@ NEAR: dict[str, float] = {
     "covariance_of_codes": 0.012,
     "eigenvalue_of_4000_draws": 0.015,
     "share_of_draws": 0.02,
+    # in standard deviations or errors of what is drawn
+    "mean_of_draws_in_sd": 0.02,
+    "end_of_interval_in_se": 0.03,
+    "median_of_skewed_draws_in_se": 0.25,
+    "end_of_400_draws_in_sd": 0.4,
     "slope_of_a_sample": 0.02,
     "eigenvalue_of_draws": 0.03,
     "threshold_of_draws": 0.03,
@@ -145,6 +151,8 @@ NEAR: dict[str, float] = {
     "covariance_of_estimates": 0.03,
     "power_of_search": 0.04,
     "power_of_replications": 0.05,
+    "power_of_few_replications": 0.06,
+    "bias_of_replications": 0.1,
     "slope_of_4000": 0.08,
     "sd_of_1500_draws": 0.09,
     "eigenvalue_of_few_draws": 0.1,
@@ -164,6 +172,7 @@ NEAR: dict[str, float] = {
     "generated_mean": 0.0015,
     "generated_correlation": 0.005,
     "generated_skewness": 0.15,
+    "path_of_generated": 0.031,
     "published_loading": 0.02,
     "published_variance": 0.02,
     "published_share": 0.03,

@@ -40,23 +40,23 @@ def test_exact_continuous() -> None:
 
 def test_expected_continuous_is_skewed() -> None:
     made = simulate(parse_paper(TABLES), mode="expected", n=40_000)
-    assert made.largest_gap < 0.02
+    assert made.largest_gap < NEAR["share_of_draws"]
     assert skewness(np.array(made.answers)) == pytest.approx(-1.2, abs=NEAR["skewness_of_draws"])
 
 
 def test_exact_rating_scale() -> None:
     made = simulate(parse_paper(TABLES), scale=(1, 5))
     assert set(np.unique(made.answers)) <= {1, 2, 3, 4, 5}
-    assert made.largest_gap < 0.005
-    assert made.largest_mean_gap < 0.002
-    assert made.largest_sd_gap < 0.005
+    assert made.largest_gap < NEAR["generated_correlation"]
+    assert made.largest_mean_gap < NEAR["two_units_of_printed_3"]
+    assert made.largest_sd_gap < NEAR["generated_correlation"]
     assert skewness(np.array(made.answers)) == pytest.approx(-1.2, abs=NEAR["skewness_of_few_draws"])
 
 
 def test_expected_rating_scale_correlates_as_printed() -> None:
     made = simulate(parse_paper(TABLES), scale=(1, 5), mode="expected", n=60_000)
-    assert made.largest_gap < 0.02
-    assert made.largest_mean_gap < 0.02
+    assert made.largest_gap < NEAR["share_of_draws"]
+    assert made.largest_mean_gap < NEAR["share_of_draws"]
 
 
 def test_latent_correlation_of_dichotomies_is_the_tetrachoric() -> None:

@@ -8,8 +8,6 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-
 
 @dataclass(frozen=True)
 class Done:
@@ -38,7 +36,7 @@ def rcvsem(*arguments: str | Path) -> Done:
     return Done(code, out.getvalue(), err.getvalue())
 
 
-def completed(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def completed(*arguments: object, cwd: str | Path = ".") -> subprocess.CompletedProcess[str]:
     """`rcvsem ARGUMENTS` in a folder, in this process."""
     with contextlib.chdir(cwd):
         done = rcvsem(*map(str, arguments))

@@ -20,8 +20,7 @@ def as_json(*arguments: str) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-def test_the_ladder_of_the_guide(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+def test_the_ladder_of_the_guide() -> None:
     found = as_json(
         "invariance", "models/bfi.desc", "surveys/bfi.csv", "--group", "gender", "--missing", "fiml"
     )
@@ -51,8 +50,7 @@ def test_the_ladder_of_the_guide(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
-def test_the_ladder_of_ordinal_items(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+def test_the_ladder_of_ordinal_items() -> None:
     found = as_json(
         "invariance", "models/bfi.desc", "surveys/bfi.csv", "--group", "gender", "--estimator", "wlsmv",
         "--ordered", "all",
@@ -74,8 +72,7 @@ def test_the_ladder_of_ordinal_items(monkeypatch: pytest.MonkeyPatch) -> None:
     assert f"{best['stat']:.1f} on 1 df" in own
 
 
-def test_the_sample_sizes_of_the_guide(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+def test_the_sample_sizes_of_the_guide() -> None:
     arguments = ("fit", "models/bfi.desc", "surveys/bfi.csv", "--draws", "0")
     assert as_json(*arguments)["n"] == 2436
     assert as_json(*arguments, "--missing", "fiml")["n"] == 2800

@@ -22,7 +22,7 @@ SCHEMA = json.loads((ROOT / "docs/schemas/fit.schema.json").read_text(encoding="
 POLDEM = ROOT / "tests/golden/infer"
 
 
-def fit_json(*arguments: object, cwd: Path = ROOT, code: int = 0) -> dict[str, Any]:
+def fit_json(*arguments: object, cwd: str | Path = ".", code: int = 0) -> dict[str, Any]:
     done = rcvsem("fit", *arguments, "--json", cwd=cwd)
     assert done.returncode == code, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
@@ -190,7 +190,7 @@ def test_improper_solution_is_exit_code_1(tmp_path: Path) -> None:
     assert any("negative" in warning for warning in found["warnings"])
 
 
-def _failing(*arguments: object, cwd: Path = ROOT) -> str:
+def _failing(*arguments: object, cwd: str | Path = ".") -> str:
     done = rcvsem("fit", *arguments, cwd=cwd)
     assert done.returncode == 2, (done.returncode, done.stderr)
     assert "Traceback" not in done.stderr

@@ -76,7 +76,7 @@ def test_expected_information_is_the_hessian_where_the_model_is_true(case, name)
     true = Objective(fit.layout, samples, "ml")
     scale = 1.0 / np.sqrt(np.diag(fit.information))
     difference = (true.hessian(fit.theta) - true.information(fit.theta)) * np.outer(scale, scale)
-    assert np.abs(difference).max() < 1e-10
+    assert np.abs(difference).max() < NEAR["rounding_of_matrices"]
 
 
 @pytest.mark.parametrize("case", ["growth_covariates", "hs_scalar", "poldem_equal"])

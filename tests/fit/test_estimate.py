@@ -30,8 +30,8 @@ def fit():
 
 def test_converges_to_rounding(fit):
     assert fit.converged
-    assert fit.gradient_norm < 1e-11
-    assert np.abs(fit.objective.gradient(fit.theta)).max() < 1e-12
+    assert fit.gradient_norm < NEAR["rounding_of_sums"]
+    assert np.abs(fit.objective.gradient(fit.theta)).max() < NEAR["rounding"]
 
 
 def test_counts(fit):

@@ -80,10 +80,10 @@ def compare_parameters(name: str) -> tuple[float, float, float]:
 @pytest.mark.parametrize("name", CASES)
 def test_parameters(name: str) -> None:
     est, se, std = compare_parameters(name)
-    assert est < 1e-6
+    assert est < NEAR["six_digits"]
     # lavaan's observed information is a numeric derivative of the gradient.
-    assert se < 1e-5
-    assert std < 1e-6
+    assert se < NEAR["five_digits"]
+    assert std < NEAR["six_digits"]
 
 
 @pytest.mark.parametrize("name", PLAIN)

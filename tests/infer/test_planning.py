@@ -236,7 +236,7 @@ def test_likert_answers_lower_power() -> None:
         )
     }
     assert likert["M → Y"].power < normal["M → Y"].power
-    assert abs(likert["M → Y"].relative_bias) < 0.1
+    assert abs(likert["M → Y"].relative_bias) < NEAR["bias_of_replications"]
 
 
 @pytest.mark.parametrize(

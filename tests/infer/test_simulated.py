@@ -45,7 +45,9 @@ def simulated(fit: Fit) -> MonteCarloDraws:
 
 def test_draws_have_the_estimated_distribution(fit: Fit, simulated: MonteCarloDraws) -> None:
     spread = np.sqrt(np.diag(fit.vcov))  # type: ignore[arg-type]
-    np.testing.assert_allclose(simulated.theta.mean(axis=0), fit.theta, atol=0.02 * spread.max())
+    np.testing.assert_allclose(
+        simulated.theta.mean(axis=0), fit.theta, atol=NEAR["mean_of_draws_in_sd"] * spread.max()
+    )
     units = np.outer(spread, spread)
     np.testing.assert_allclose(
         np.cov(simulated.theta.T) / units, fit.vcov / units, atol=NEAR["covariance_of_estimates"]
@@ -59,8 +61,8 @@ def test_interval_of_a_single_coefficient_is_the_normal_one(fit: Fit, simulated:
     found = row.intervals["montecarlo"]
     se = float(np.sqrt(fit.vcov[0, 0]))  # type: ignore[index]
     assert found.kind == "montecarlo"
-    assert found.lower == pytest.approx(row.est - 1.96 * se, abs=0.03 * se)
-    assert found.upper == pytest.approx(row.est + 1.96 * se, abs=0.03 * se)
+    assert found.lower == pytest.approx(row.est - 1.96 * se, abs=NEAR["end_of_interval_in_se"] * se)
+    assert found.upper == pytest.approx(row.est + 1.96 * se, abs=NEAR["end_of_interval_in_se"] * se)
     assert row.boot_se is None
 
 

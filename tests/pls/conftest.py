@@ -77,7 +77,10 @@ def fitted(name: str, run: str) -> PlsFit:
     return fit_pls(model_of(text_of(golden(name)["model"])), x, names, RUNS[run])
 
 
-@pytest.fixture(params=[(n, r) for n in ("rcv", "rcv_modeB", "bfi", "hs") for r in RUNS], ids="-".join)
+CASES = [(n, r) for n in ("rcv", "rcv_modeB", "bfi", "hs") for r in RUNS]
+
+
+@pytest.fixture(params=CASES, ids="-".join)
 def case(request: pytest.FixtureRequest) -> tuple[PlsFit, dict[str, Any]]:
     """A fit and the reference values of its run."""
     name, run = request.param

@@ -65,7 +65,7 @@ def test_reversing_an_item_reverses_its_loadings_only(golden: Any, difference: A
     plain = efa(x, 3, method="ml", rotation="oblimin")
     other = efa(turned, 3, method="ml", rotation="oblimin")
     expected = plain.loadings * np.where(np.arange(9) == 4, -1.0, 1.0)[:, None]
-    assert difference(other.loadings, expected) < 1e-6
+    assert difference(other.loadings, expected) < NEAR["six_digits"]
 
 
 def test_order_of_items_and_respondents_does_not_matter(golden: Any, difference: Any) -> None:
@@ -74,7 +74,7 @@ def test_order_of_items_and_respondents_does_not_matter(golden: Any, difference:
     columns = rng.permutation(9)
     plain = efa(x, 3, method="minres", rotation="geomin")
     other = efa(x[rng.permutation(len(x))][:, columns], 3, method="minres", rotation="geomin")
-    assert difference(other.loadings, plain.loadings[columns]) < 1e-5
+    assert difference(other.loadings, plain.loadings[columns]) < NEAR["five_digits"]
 
 
 def test_heywood_case_is_named() -> None:

@@ -248,7 +248,7 @@ def test_draws_in_groups() -> None:
 
 def test_other_moments_of_the_same_model() -> None:
     fit = fitted("x_thresholds_delta", "wlsmv")
-    assert fit.gradient_norm < 1e-8
+    assert fit.gradient_norm < NEAR["minimum"]
     again = refit(fit, moments("x_thresholds_delta"))
     np.testing.assert_allclose(again.theta, fit.theta, atol=NEAR["six_digits"])
     taken = fit_at(fit, fit.theta, moments("x_thresholds_delta"))
@@ -316,7 +316,9 @@ def test_monte_carlo_draws_lie_around_the_effects(case: str) -> None:
     for k, own in enumerate(effects(fit)):
         values = drawn.std_effects[:, k]
         assert isinstance(own.std_se, float)
-        assert np.median(values) == pytest.approx(own.std, abs=0.25 * own.std_se)
+        assert np.median(values) == pytest.approx(
+            own.std, abs=NEAR["median_of_skewed_draws_in_se"] * own.std_se
+        )
         assert values.std() == pytest.approx(own.std_se, rel=INEXACT["sd_of_4000_draws_skewed"])
 
 
