@@ -84,10 +84,17 @@ class _Server:
             for name in ("out", "err"):
                 Path(folder, name).touch()
             os.write(self._asks, json.dumps([folder, changed]).encode() + b"\n")
-            assert select.select([self._told], [], [], timeout)[0], f"no answer in {timeout} seconds"
-            code = int(os.read(self._told, 20))
+            heard = select.select([self._told], [], [], timeout)[0]
+            answer = os.read(self._told, 20) if heard else b""
+            if not answer:
+                # What it may say later is no answer to the next question.
+                _server.remove(self)
+                self._process.kill()
+                raise AssertionError(
+                    f"no answer in {timeout} seconds" if not heard else "the reader has ended"
+                )
             return subprocess.CompletedProcess(
-                command, code, Path(folder, "out").read_bytes(), Path(folder, "err").read_bytes()
+                command, int(answer), Path(folder, "out").read_bytes(), Path(folder, "err").read_bytes()
             )
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rcvsem_command import ROOT, completed  # put there by conftest.py
+from rcvsem_command import completed  # put there by conftest.py
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

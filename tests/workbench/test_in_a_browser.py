@@ -67,7 +67,7 @@ def _long_fit(page: Any) -> None:
     page.wait_for_selector("[data-job=fit] >> text=/bootstrap: .*500,000/")
 
 
-def _jobs(folder: Path, seconds: float = 10.0) -> list[int]:
+def _jobs(folder: Path, seconds: float = 60.0) -> list[int]:
     """Processes of commands that still work in a folder; they may take a moment to end."""
     import psutil
 
@@ -150,7 +150,7 @@ def test_from_a_raw_export_to_word_and_the_command_line_repeats_it(
         page.click("[data-run=run]")
         page.wait_for_selector("#answer")
         said = page.inner_text("#answer")
-        assert "N = 461" in said or "N = 46" in said
+        assert "N = 46" in said
         assert "2 of 2 hypotheses are supported: H1, H2." in said
         frame = page.frame_locator("iframe.report").first
         frame.locator("figure").first.wait_for()
