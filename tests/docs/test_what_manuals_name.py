@@ -76,3 +76,37 @@ def test_the_manual_of_reports_names_every_format() -> None:
 
     missing = [name for name in FORMATS if f"`{name}`" not in _said("docs/paper.md")]
     assert missing == [], "in the table of formats of docs/paper.md"
+
+
+def _anchors(text: str) -> set[str]:
+    return {
+        re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-")
+        for head in re.findall(r"^#+ (.+)$", text, re.M)
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_lead_somewhere(page: Path) -> None:
+    lost = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        file, _, anchor = link.partition("#")
+        target = page.parent / file if file else page
+        if link.startswith(("http", "mailto")):
+            continue
+        if not target.exists() or (anchor and anchor not in _anchors(target.read_text(encoding="utf-8"))):
+            lost.append(link)
+    assert lost == []
+
+
+def test_options_that_manuals_name_are_there() -> None:
+    from rcvsem.commands import COMMANDS
+
+    known = {word for one in COMMANDS.values() for each in one.displayed for word in (each.typed, each.off)}
+    known |= {"--help", "--help-all", "--version", "--install-completion", "--show-completion"}
+    lost = {
+        (page.name, option)
+        for page in PAGES
+        for option in re.findall(r"`(--[a-z][a-z-]+)", page.read_text(encoding="utf-8"))
+        if option not in known
+    }
+    assert lost == set()
