@@ -16,7 +16,7 @@ from rcvsem.analyses.scale_matrix import matrix_source
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.plain import plain
 from rcvsem.report.tables.scale_reliability import scale_reliability_table
-from rcvsem.scale import general_factor
+from rcvsem.scale.schmid_leiman import general_factor
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "scale" / "schmid_leiman.json"
 EXPECTED: dict[str, Any] = json.loads(GOLDEN.read_text(encoding="utf-8"))

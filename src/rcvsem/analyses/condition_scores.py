@@ -77,10 +77,9 @@ def condition_scores(
                 severity="info",
                 text=phrase_n(
                     int((~whole).sum()),
-                    "{count} of {n} respondents lacks one of the variables and is left out.",
-                    "{count} of {n} respondents lack one of the variables and are left out.",
-                    count=int((~whole).sum()),
-                    n=len(whole),
+                    "{n} of {total} respondents lacks one of the variables and is left out.",
+                    "{n} of {total} respondents lack one of the variables and are left out.",
+                    total=len(whole),
                 ),
             )
         )

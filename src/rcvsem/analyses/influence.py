@@ -80,10 +80,9 @@ class InfluenceStudy(FittedResult):
     def headline(self) -> str:
         return phrase_n(
             len(self.influence.reversals),
-            "{n} refits, {n_2} reversal",
-            "{n} refits, {n_2} reversals",
-            n=self.influence.n,
-            n_2=len(self.influence.reversals),
+            "{total} refits, {n} reversal",
+            "{total} refits, {n} reversals",
+            total=self.influence.n,
         )
 
     @property

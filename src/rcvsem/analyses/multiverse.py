@@ -107,10 +107,9 @@ class Multiverse(Result):
     def headline(self) -> str:
         return phrase_n(
             len(self.hypotheses),
-            "{n} analyses, {k} conclusion",
-            "{n} analyses, {k} conclusions",
-            n=self.analyses,
-            k=len(self.hypotheses),
+            "{total} analyses, {n} conclusion",
+            "{total} analyses, {n} conclusions",
+            total=self.analyses,
         )
 
     @property

@@ -208,14 +208,3 @@ def nca_record(study: NcaStudy) -> dict[str, Any]:
     """run.json."""
     said = {**study.data.said, "scores": study.scores, **settings(study.options)}
     return {**scale_record(study, "nca", said), "seed": study.options.seed}
-
-
-__all__ = [
-    "Bottleneck",
-    "Condition",
-    "NcaOptions",
-    "NcaStudy",
-    "nca_record",
-    "run_nca",
-    "size_of",
-]

@@ -151,10 +151,9 @@ def _gaps(source: ScaleSource, found: Process) -> list[Finding]:
             severity="info",
             text=phrase_n(
                 lost,
-                "{lost} of {n} respondents lacks an answer and is left out (listwise); {kept} are analysed.",
-                "{lost} of {n} respondents lack an answer and are left out (listwise); {kept} are analysed.",
-                lost=lost,
-                n=source.survey.n,
+                "{n} of {total} respondents lacks an answer and is left out (listwise); {kept} are analysed.",
+                "{n} of {total} respondents lack an answer and are left out (listwise); {kept} are analysed.",
+                total=source.survey.n,
                 kept=found.n,
             ),
         )

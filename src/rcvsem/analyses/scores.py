@@ -180,10 +180,9 @@ def _without(source: ScaleSource, scores: dict[str, Floats]) -> list[Finding]:
         if count:
             text = phrase_n(
                 count,
-                "{count} of {n} respondents left items out and has no score.",
-                "{count} of {n} respondents left items out and have no score.",
-                count=count,
-                n=source.survey.n,
+                "{n} of {total} respondents left items out and has no score.",
+                "{n} of {total} respondents left items out and have no score.",
+                total=source.survey.n,
             )
             found.append(Finding(code="no_score", severity="info", text=text, where=code))
     return found

@@ -36,11 +36,10 @@ def by_proposal(raw: RawExport) -> CleanSurvey | None:
         text=phrase_n(
             len(instrument.constructs),
             "The answers are words and no questionnaire was given: they are described by a proposal nobody has "
-            "checked ({n} items in {n_2} group, {checks} points to check).",
+            "checked ({total} items in {n} group, {checks} points to check).",
             "The answers are words and no questionnaire was given: they are described by a proposal nobody has "
-            "checked ({n} items in {n_2} groups, {checks} points to check).",
-            n=len(instrument.items),
-            n_2=len(instrument.constructs),
+            "checked ({total} items in {n} groups, {checks} points to check).",
+            total=len(instrument.items),
             checks=checks,
         ),
         fix=phrase(

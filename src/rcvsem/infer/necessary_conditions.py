@@ -193,9 +193,3 @@ def needed_level(line: CeilingLine, y: float, scope: Scope) -> float | NotAvaila
         if least > scope.x_high + 1e-12:
             return NotAvailable("The ceiling line reaches this level beyond the scope.")
     return None if least <= scope.x_low + 1e-12 else least
-
-
-__all__ = [
-    "CEILINGS", "Ceiling", "CeilingLine", "Scope", "ceiling", "empirical_scope", "needed_level", "peers_of",
-    "permutation_p", "permuted_effects", "steps",
-]  # fmt: skip

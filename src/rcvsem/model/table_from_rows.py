@@ -193,13 +193,12 @@ def _groups(written: Written, options: ModelOptions, reader: Reader) -> int:
                 reader.at(
                     phrase_n(
                         groups,
-                        "a modifier of {lhs} {op} {rhs} has {n} entries, but the model has {groups} group.",
-                        "a modifier of {lhs} {op} {rhs} has {n} entries, but the model has {groups} groups.",
+                        "a modifier of {lhs} {op} {rhs} has {total} entries, but the model has {n} group.",
+                        "a modifier of {lhs} {op} {rhs} has {total} entries, but the model has {n} groups.",
                         lhs=row.lhs,
                         op=row.op,
                         rhs=row.rhs,
-                        n=len(vector),
-                        groups=groups,
+                        total=len(vector),
                     ),
                     row.line,
                     row.column,
