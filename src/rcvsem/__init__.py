@@ -94,7 +94,11 @@ class _Package(ModuleType):
         try:
             found = getattr(import_module(f"rcvsem.{_HOME.get(name, 'app.library')}"), name)
         except AttributeError:
-            raise AttributeError(f"module 'rcvsem' has no attribute {name!r}") from None
+            from rcvsem.foundation.meant_names import meant_call
+            from rcvsem.foundation.words import sentences
+
+            told = sentences(f"module 'rcvsem' has no attribute {name!r}.", meant_call(name))
+            raise AttributeError(told, name=name, obj=self) from None
         if not isinstance(found, FunctionType):
             return found
         if name not in _DOORS:

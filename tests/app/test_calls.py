@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Callable, Iterator
+from itertools import cycle
+from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -116,7 +120,7 @@ CLEAN = rcvsem.read_survey(frame()[NAMES])
         (lambda: rcvsem.invariance(MODEL, frame(), group="group", level=95), "'level' option of invariance"),
         (lambda: rcvsem.report(FIT, "r", formats=["word"]), "'formats' option of report takes .*docx"),
         (lambda: rcvsem.report(FIT, "r", style="mla"), "'style' option of report must be one of apa, gb"),
-        (lambda: rcvsem.report(frame(), "r", bootstrap=FIT), "bootstrap does nothing here: it goes with a Fit"),
+        (lambda: rcvsem.report(frame(), "r", survey=CLEAN), "survey does nothing here: it goes with a Fit"),
         (lambda: rcvsem.as_json(rcvsem.efa(frame(), CONSTRUCTS), survey=CLEAN), "survey does nothing here"),
         (lambda: rcvsem.suggest(FIT, threshold="ten"), "'threshold' option of suggest must be a number"),
         (lambda: rcvsem.bootstrap(FIT, jackknife="yes"), "'jackknife' option of bootstrap must be True or False"),
@@ -126,8 +130,8 @@ CLEAN = rcvsem.read_survey(frame()[NAMES])
         (lambda: rcvsem.fit(MODEL, frame(), n=100), "n goes with cov"),
         (lambda: rcvsem.fit(MODEL, frame(), means={"x1": 1}), "means goes with cov"),
         (lambda: rcvsem.fit(MODEL, cov=frame()[NAMES].cov()), "cov needs n"),
-        (lambda: rcvsem.fit(MODEL, cov=3, n=100), "cov is a labelled square DataFrame or a file. Got int"),
-        (lambda: rcvsem.fit(MODEL, cov=frame()[NAMES].corr(), n=99, sds={"x1": 1}), "'sds' has no number for x2"),
+        (lambda: rcvsem.fit(MODEL, cov=3, n=100), "'cov' option of fit must be a file or DataFrame. Got 3"),
+        (lambda: rcvsem.fit(MODEL, cov=frame()[NAMES].corr(), n=99, sds={"x1": 1}), "no standard deviation for x2.*3.$"),
         (lambda: rcvsem.fit(MODEL, cov=frame()[NAMES].cov(), n=99, means=frame()[NAMES].mean()), "no mean structure"),
         (lambda: rcvsem.validity(FIT, estimator="mlr"), "estimator does nothing here: the model is fitted already"),
         (lambda: rcvsem.validity(FIT, cov=frame()[NAMES].cov()), "cov does nothing here"),
@@ -157,3 +161,105 @@ def test_a_text_is_one_of_several_and_choices_know_no_case() -> None:
     sds = frame()[NAMES].std()
     by_series = rcvsem.fit(MODEL, cov=frame()[NAMES].corr(), n=160, sds=sds)  # type: ignore[arg-type]
     assert by_series.chisq == pytest.approx(FIT.chisq, rel=NEAR["six_digits"])
+
+
+class Stranger:
+    """Of no class that any function takes."""
+
+
+#: What stands for nothing anywhere, each of which once was a TypeError, ValueError or AttributeError of some library.
+NOTHING = {
+    "object": Stranger(), "class": Stranger, "NA": pd.NA, "NaT": pd.NaT, "bytes": b"x1", "complex": 2 + 0j,
+    "nan": float("nan"), "infinite": float("inf"), "index of objects": pd.Index([Stranger(), Stranger()]),
+    "nested": [["x1", "x2"]], "array": np.array([[0.1, np.nan]]),
+}  # fmt: skip
+#: Arguments that are checked where they are used: anything that is a result, a construct or a mapping of these.
+ELSEWHERE = {"result", "constructs", "title", "order", "indices", "overrides", "options", "whole"}
+#: What the functions need beside a Fit.
+NEEDED = {
+    "model": MODEL, "models": [MODEL, MODEL], "study": Path(__file__).parents[2] / "study.yaml", "path": "x", "number": 4,
+    "text": MODEL, "path_or_text": MODEL, "paper": "x.yaml", "survey": frame(), "source": frame(), "folder": "x",
+    "data": frame(), "outcome": "G",
+}  # fmt: skip
+FUNCTIONS = [name for name in dir(rcvsem) if isinstance(getattr(rcvsem, name), FunctionType)]
+
+
+def test_every_argument_of_every_function_refuses_what_it_is_not_and_names_itself() -> None:
+    leaks, wrong = [], cycle(NOTHING.items())
+    for name in FUNCTIONS:
+        function = getattr(rcvsem, name)
+        known = inspect.signature(function).parameters
+        needed = {
+            one.name: NEEDED.get(one.name, FIT)
+            for one in known.values()
+            if one.default is one.empty and one.kind is not one.VAR_KEYWORD
+        }
+        for parameter in [one for one in known if one not in ELSEWHERE]:
+            what, value = next(wrong)
+            try:
+                function(**needed | {parameter: value})
+            except rcvsem.RcvsemError as error:
+                if parameter not in error.message or "--" in error.message or "\n" in error.message:
+                    leaks.append((name, parameter, what, error.message))
+            except Exception as error:
+                leaks.append((name, parameter, what, repr(error)))
+            else:
+                leaks.append((name, parameter, what, "was taken"))
+    assert leaks == []
+
+
+def test_answers_matrices_and_models_are_files_or_objects(tmp_path: Path) -> None:
+    data, cov = frame(), frame()[NAMES].cov()
+    data.to_csv(tmp_path / "answers.csv", index=False)
+    cov.to_csv(tmp_path / "cov.csv")
+    (tmp_path / "m.desc").write_text(MODEL, encoding="utf-8")
+    of_file = rcvsem.fit(tmp_path / "m.desc", tmp_path / "answers.csv", estimator="mlr")
+    assert of_file.to_frame().equals(rcvsem.fit(FIT.spec, data, estimator="mlr").to_frame())
+    # the names of the rows count, not their order
+    matrices = [tmp_path / "cov.csv", cov, cov.loc[NAMES[::-1]]]
+    fits = [rcvsem.fit(MODEL, cov=one, n=160).chisq for one in matrices]
+    loadings = [rcvsem.efa(FIT, cov=one, n=160).to_frame().to_numpy()[:, -1] for one in matrices]
+    assert fits == pytest.approx([fits[0]] * 3, rel=NEAR["six_digits"])
+    assert all((one == loadings[0]).all() for one in loadings)
+    compared = rcvsem.compare({"a": MODEL, "b": MODEL + "x1 ~~ x2\n"}, cov=cov, n=160)
+    assert compared.names == ("a", "b")
+    found = rcvsem.power(FIT.spec, n=200, target=None, loading=0.7, path=0.3, replications=20)
+    assert set(found.to_frame()["n"]) == {200}
+    assert rcvsem.scores(FIT, data).equals(rcvsem.scores(data, FIT))
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        (lambda x: pd.date_range("2020", periods=len(x)), "x1 holds dates"),
+        (lambda x: pd.period_range("2020", periods=len(x), freq="D"), "x1 holds dates"),
+        (lambda x: x + 0j, "x1 holds dates or other values that are no numbers"),
+        (lambda x: x.map({1: "a"}).fillna("b"), "x1 holds text"),
+        (lambda x: [[1]] * len(x), "x1 holds text"),
+        (lambda x: x.replace(5, np.inf), "Infinite values in x1"),
+        (lambda x: x * 1e200, "very different units"),
+        (lambda x: x * 1e-200, "very different units"),
+        (lambda x: np.nan, "x1 has no value at all"),
+    ],
+)
+def test_a_column_that_holds_no_answers_is_named(column: Callable[[pd.Series], Any], told: str) -> None:
+    data = frame()
+    strange = data.assign(x1=column(data["x1"]))
+    before = strange.copy(deep=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(rcvsem.RcvsemError, match=told):
+            rcvsem.fit(MODEL, strange)
+    pd.testing.assert_frame_equal(strange, before)
+
+
+def test_gaps_and_kinds_of_pandas_are_numbers_too() -> None:
+    data = frame()
+    for kind in ("Int64", "Float64", "object", "int8", "category"):
+        assert rcvsem.fit(MODEL, data.astype(dict.fromkeys(NAMES, kind))).chisq == pytest.approx(FIT.chisq)
+    data = data.astype(dict.fromkeys(NAMES, object))
+    data.loc[3, "x1"], data.loc[4, "x2"], data.loc[5, "group"] = pd.NA, None, pd.NA
+    assert rcvsem.fit(MODEL, data).n == len(data) - 2
+    assert rcvsem.fit(MODEL.replace("a*F\nb := a * a", "F"), data, group="group").n == len(data) - 3
+    with pytest.raises(rcvsem.RcvsemError, match="'group' has only 1 value"):
+        rcvsem.fit(MODEL, data.assign(group="a"), group="group")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
+import re
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +45,12 @@ def results(survey: library.CleanSurvey) -> dict[str, Any]:
         "validity": library.validity(survey, ROOT / "tests/golden/measurement/few.desc", draws=0),
         "compare": library.compare([PATHS, PATHS + "DP1 ~~ DP2\n"], survey),
         "audit": library.audit(ROOT / "docs/examples/audit/policy_index.yaml"),
+        # results without a report: draws, answers, questionnaires, models
+        "bootstrap": library.bootstrap(fit, draws=4),
+        "survey": survey,
+        "instrument": library.read_instrument(INSTRUMENT),
+        "model": library.read_model(RCV),
+        "simulated": library.simulate(ROOT / "docs/examples/audit/rcv.yaml", n=60),
     }
 
 
@@ -50,7 +59,7 @@ def test_a_line_without_answers_and_a_notebook_of_modest_size(results: dict[str,
     for name, result in results.items():
         line = repr(result)
         assert "\n" not in line, name
-        assert len(line) < 160
+        assert len(line) < 120
         assert line.startswith(f"<{type(result).__name__}")
         size += len(result._repr_html_().encode())
     assert size < 200_000
@@ -60,10 +69,13 @@ def test_tables_frames_and_plain_values(results: dict[str, Any]) -> None:
     for name, result in results.items():
         text = result.summary()
         assert len(text.splitlines()) > 3, name
-        assert result.summary("zh") != text
+        assert result.summary("ZH") != text
         frame = result.to_frame()
         assert len(frame) > 0
-        assert json.loads(json.dumps(result.plain())) == json.loads(json.dumps(library.as_json(result)))
+        told = json.dumps(result.plain(), allow_nan=False)
+        assert json.loads(told) == json.loads(json.dumps(library.as_json(result)))
+        again = pickle.loads(pickle.dumps(result))
+        assert repr(again) == repr(copy.deepcopy(result)) == repr(result)
     assert "CFI" in results["fit"].summary()
 
 
@@ -78,6 +90,8 @@ def test_plain_values_are_what_the_published_schema_says(results: dict[str, Any]
         "nca of a table": library.nca(noise, outcome="b1", conditions=["a1"], draws=0),
         "qca of a table": library.qca(noise, outcome="b1", conditions=["a1", "a2"]),
     }
+    for name in ("bootstrap", "instrument", "model", "simulated"):  # no command prints them so
+        del results[name]
     for name, result in results.items():
         command = command_of(result)
         named = name if name == "fit-pls" else "fit" if command is None else command.name
@@ -121,6 +135,19 @@ def test_the_frame_of_a_fit_are_its_parameters_and_of_a_bootstrap_its_draws(
         (lambda s: library.moderation(), "needs 'model'"),
         (lambda s: library.scores(s, {"DP": "DP1"}), "list of names"),
         (lambda s: library.as_json(3), "no machine form"),
+        (lambda s: library.fit(RCV, s, missing="ml"), "Did you mean 'fiml'?"),
+        (lambda s: library.fit(RCV, s, sampling_weights="w"), "Did you mean 'weights'?"),
+        (lambda s: library.efa(s, method="minres"), "Did you mean 'extraction'?"),
+        (
+            lambda s: library.invariance(RCV, s, group_by="region"),
+            "invariance has no option 'group_by'. Did you mean 'g",
+        ),
+        (lambda s: library.cfa(RCV, s, group=5), "'group' option of cfa"),
+        (lambda s: library.report(s, "r", formats="word"), "Did you mean 'docx'?"),
+        (
+            lambda s: library.read_model(RCV).summary(standardized=True),
+            "summary has no option 'standardized'",
+        ),
     ],
 )
 def test_errors_of_the_library_are_its_own(call: Any, said: str, survey: library.CleanSurvey) -> None:
@@ -129,6 +156,18 @@ def test_errors_of_the_library_are_its_own(call: Any, said: str, survey: library
     assert isinstance(told.value, OptionError)
     assert said in told.value.message
     assert "--" not in told.value.message
+
+
+def test_names_of_other_programs_are_told(results: dict[str, Any]) -> None:
+    for holder, name, said in (
+        (library, "fitMeasures", "rcvsem.measures(fit)"),
+        (library, "cronbach_alpha", "rcvsem.reliability(fit)"),
+        (results["fit"], "inspect", "rcvsem.estimates(fit)"),
+        (results["model"], "to_dict", ".plain()"),
+    ):
+        with pytest.raises(AttributeError, match=re.escape(said)):
+            getattr(holder, name)
+    assert not hasattr(results["fit"], "nothing_like_it")
 
 
 def test_constructs_of_a_model_and_of_a_fit(survey: library.CleanSurvey) -> None:

@@ -117,7 +117,7 @@ def test_one_file_for_both_families(rcvsem: Callable[..., Any], here: Path) -> N
     assert pls.code == 0
     refused = rcvsem("fit", model, WAVE2, "-i", ROOT / "instruments/rcv.yaml", "--json")
     assert refused.code == 2
-    assert "--estimator pls" in refused.err
+    assert "the estimator pls" in refused.err
 
 
 def test_compare_tells_which_model_predicts_better(rcvsem: Callable[..., Any], here: Path) -> None:

@@ -76,7 +76,7 @@ def test_a_report_that_was_edited_is_not_replaced(tmp_path):
     write_folder(tmp_path, ONE, {})
     (tmp_path / "report.md").write_text("edited")
     before = contents(tmp_path)
-    with pytest.raises(OptionError, match=r"report\.md was changed after rcvsem wrote it.*--overwrite"):
+    with pytest.raises(OptionError, match=r"report\.md was changed after rcvsem wrote it.*overwrite=True"):
         write_folder(tmp_path, TWO, {})
     assert contents(tmp_path) == before
     with run(overwrite=True):
@@ -154,7 +154,7 @@ def test_a_file_put_beside_a_report_is_known_afterwards(tmp_path):
 
 def test_a_single_file_of_somebody_stays(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"mine")
-    with pytest.raises(OptionError, match="--overwrite"):
+    with pytest.raises(OptionError, match="overwrite=True"):
         write_file(tmp_path / "a.csv", b"new")
     write_file(tmp_path / "a.csv", b"mine")
     with run(overwrite=True):

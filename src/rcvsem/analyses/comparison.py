@@ -159,7 +159,7 @@ def split_files(
 def read_versions(models: Sequence[PathLike | ModelSpec], data: Any, **reading: Any) -> list[Inputs]:
     """Inputs of each version; the survey is read once, for all of them. data and options as in `read_inputs`."""
     nothing = isinstance(data, list | tuple) and not data
-    others = [_read(model, identify=False) for model in models[1:]]
+    others = [read_model(model, identify=False) for model in models[1:]]
     made = {category.name for spec in others for category in spec.categories}
     others_need = [name for spec in others for name in spec.observed if name not in made]
     first = read_inputs(
@@ -174,7 +174,7 @@ def read_versions(models: Sequence[PathLike | ModelSpec], data: Any, **reading: 
     found = [first]
     data_files = [file for file in first.files if file.role != "model"]
     for model in models[1:]:
-        spec = _read(model)
+        spec = read_model(model)
         files = [*model_files(spec), *data_files]
         found.append(
             inputs_of(
@@ -187,10 +187,6 @@ def read_versions(models: Sequence[PathLike | ModelSpec], data: Any, **reading: 
             )
         )
     return found
-
-
-def _read(model: PathLike | ModelSpec, *, identify: bool = True) -> ModelSpec:
-    return model if isinstance(model, ModelSpec) else read_model(model, identify=identify)
 
 
 def compare_models(

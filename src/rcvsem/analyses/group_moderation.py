@@ -18,7 +18,7 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import unique
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.group_comparison import PathComparison, compare_paths
-from rcvsem.model import ModelSpec, read_model
+from rcvsem.model import read_model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -52,7 +52,7 @@ def group_moderation(
     model: Model, data: Any, moderator: str, options: ModerationOptions, **reading: Any
 ) -> GroupModeration:
     """A moderator whose values are groups: path by path comparison with equal loadings."""
-    spec = model if isinstance(model, ModelSpec) else read_model(model)
+    spec = read_model(model)
     inputs = read_inputs(spec, data, group=moderator, missing=options.fit.missing, **reading)
     found = compare_paths(spec, inputs.moments, options.fit)
     if isinstance(found, NotAvailable):

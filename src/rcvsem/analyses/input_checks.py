@@ -87,7 +87,7 @@ def check_model_options(spec: ModelSpec, given: Mapping[str, Any]) -> None:
     controls = {p.rhs for p in spec.parameters if p.op == "~"} - explained - set(spec.latents)
     if given.get("auto_cov_x") and not (controls and spec.roles.exogenous_latents):
         refuse_idle(
-            [named("covary_controls", True)],
+            [named("auto_cov_x", True, typed="--covary-controls")],
             "the model has no observed predictor beside an exogenous construct.",
         )
     if given.get("std_lv") and not spec.latents:
@@ -101,8 +101,12 @@ def unit_findings(rows: Floats, names: Sequence[str]) -> list[Finding]:
     ------
     DataError : by more than a million: rounding would decide the result.
     """
-    columns = (column[~np.isnan(column)] for column in rows.T)
-    spread = np.array([column.std() if column.size else 0.0 for column in columns])
+    columns = [column[np.isfinite(column)] for column in rows.T]
+    sizes = [np.abs(column).max(initial=0.0) or 1.0 for column in columns]
+    # of the largest value, so that no square leaves what can be computed
+    spread = np.array(
+        [size * (one / size).std() if one.size else 0.0 for one, size in zip(columns, sizes, strict=True)]
+    )
     used = np.flatnonzero(spread > 0)
     if len(used) < 2:
         return []

@@ -164,7 +164,7 @@ def read_inputs(
             fix="The model comes first: rcvsem fit MODEL DATA.",
         )
     try:
-        spec = model if isinstance(model, ModelSpec) else read_model(model, **of_model)
+        spec = read_model(model, **of_model)
     except ModelSyntaxError as fault:
         if fault.beside and data is not None:
             say_blank_in_name(fault, lambda: headers(data, asked.reading))

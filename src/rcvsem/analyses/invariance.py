@@ -91,7 +91,7 @@ def run_invariance(inputs: Inputs, asked: InvarianceOptions) -> InvarianceStudy:
             "Measurement invariance is a property of common factors; the model has composites (<~): {names}."
         ),
         phrase(
-            "Compositional invariance is tested by MICOM: rcvsem fit --estimator pls --group COLUMN. Equal "
+            "Compositional invariance is tested by MICOM: the estimator pls with groups. Equal "
             "weights in a fit: labels (c <~ x1 + c(w, w)*x2)."
         ),
     )

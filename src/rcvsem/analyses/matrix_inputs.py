@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -16,8 +15,15 @@ from rcvsem.fit import Moments, moments_from_matrix
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import phrase
 from rcvsem.model import ModelSpec, check_variables
+from rcvsem.survey.matrix_file import (
+    NamedMatrix,
+    NamedValues,
+    read_matrix,
+    read_standard_deviations,
+    read_values,
+)
 
 
 def refuse_without_data(data: object, **of_matrix: object) -> None:
@@ -42,7 +48,7 @@ class MatrixFile(TypedDict, total=False):
 
     cov: Any
     n: int | None
-    sd: PathLike | None
+    sd: Any
 
 
 def refuse_with_matrix(
@@ -95,72 +101,27 @@ def check_means(spec: ModelSpec, means: object) -> None:
         )
 
 
-def moments_of_frame(
-    spec: ModelSpec,
-    cov: Any,
-    n: int | None,
-    sds: Mapping[str, float] | None = None,
-    means: Mapping[str, float] | None = None,
-) -> Moments:
-    """Moments of a labelled square DataFrame or the file of a matrix, for the library.
-
-    Raises
-    ------
-    OptionError : no number of respondents, no matrix, or a variable without its standard deviation or mean.
-    """
-    if n is None:
-        raise _needs_n()
-    check_means(spec, means)
-    if isinstance(cov, str | os.PathLike):
-        from rcvsem.survey.matrix_file import read_matrix
-
-        read = read_matrix(cov)
-        values, names = read.values, list(read.names)
-    elif hasattr(cov, "columns") and hasattr(cov, "to_numpy"):
-        values, names = cov.to_numpy(dtype=float), [str(name) for name in cov.columns]
-    else:
-        raise OptionError(
-            phrase("cov is a labelled square DataFrame or a file. Got {kind}.", kind=type(cov).__name__),
-            fix="Write pandas.DataFrame(matrix, index=names, columns=names).",
-        )
-    check_variables(spec, names)
-    return moments_from_matrix(
-        values, names, n, sds=_of_each(sds, names, "sds"), means=_of_each(means, names, "means")
-    )
-
-
-def _of_each(given: Mapping[str, float] | None, names: Sequence[str], option: str) -> list[float] | None:
-    """A number for each variable. OptionError for one that lacks its own."""
-    if given is None:
-        return None
-    lacking = [name for name in names if name not in given]
-    if lacking:
-        raise OptionError(
-            phrase("'{option}' has no number for {lacking}.", option=option, lacking=enumerated(lacking[:6]))
-        )
-    return [float(given[name]) for name in names]
-
-
 def _needs_n() -> OptionError:
     return OptionError(phrase("{--cov} needs {--n}, the number of respondents behind the matrix."))
 
 
 def moments_of_files(
-    spec: ModelSpec, cov: PathLike, n: int | None, sd: PathLike | None, means: PathLike | None
+    spec: ModelSpec, cov: Any, n: int | None, sd: Any = None, means: Any = None
 ) -> tuple[Moments, tuple[InputFile, ...], tuple[Finding, ...]]:
-    """All moments of a matrix, the files they are from, and what is to be said of them."""
-    from rcvsem.survey.matrix_file import read_matrix, read_standard_deviations, read_values
+    """All moments of a matrix, the files they are from, and what is to be said of them.
 
+    cov, sd, means : files; of the library also a labelled DataFrame and mappings from name to number.
+    """
     if n is None:
         raise _needs_n()
     matrix = read_matrix(cov)
-    files = [InputFile(role="covariances", path=str(cov), sha256=matrix.sha256)]
+    files = _named(cov, "covariances", matrix)
     sds = None
     findings: list[Finding] = []
     if sd is not None:
         spread = read_standard_deviations(sd, matrix.names)
         sds = spread.values
-        files.append(InputFile(role="standard deviations", path=str(sd), sha256=spread.sha256))
+        files += _named(sd, "standard deviations", spread)
     elif matrix.is_correlation:
         findings.append(
             Finding(
@@ -168,8 +129,8 @@ def moments_of_files(
                 severity="warning",
                 text="The matrix has 1 on its whole diagonal: it is analysed as it stands, so unstandardized "
                 "estimates and their standard errors are those of standardized variables.",
-                where=Path(cov).name,
-                fix=phrase("Give {--sd FILE} with the standard deviations for the original units."),
+                where=Path(matrix.path).name,
+                fix="Give the standard deviations too for the original units.",
             )
         )
     check_variables(spec, matrix.names)
@@ -178,6 +139,13 @@ def moments_of_files(
     if means is not None:
         given = read_values(means, matrix.names, "mean")
         mean = given.values
-        files.append(InputFile(role="means", path=str(means), sha256=given.sha256))
+        files += _named(means, "means", given)
     moments = moments_from_matrix(matrix.values, matrix.names, n, sds=sds, means=mean)
     return moments, tuple(files), tuple(findings)
+
+
+def _named(given: Any, role: str, read: NamedMatrix | NamedValues) -> list[InputFile]:
+    """The file that was read; none of what was handed over as an object of Python."""
+    if not isinstance(given, str | os.PathLike):
+        return []
+    return [InputFile(role=role, path=str(given), sha256=read.sha256)]

@@ -83,7 +83,7 @@ def measurement_inputs(
     left_out: tuple[Finding, ...] = ()
     written: ModelSpec | None = None
     if named is not None:
-        written = named if isinstance(named, ModelSpec) else read_model(named)
+        written = read_model(named)
         files += model_files(written)
         part = measurement_part(written)
         if part is None:

@@ -86,7 +86,7 @@ def moderated_chains(
                     most_mediations=MOST_MEDIATIONS,
                     left=left,
                 ),
-                fix="Name one with --x, --moderator, --through and --y.",
+                fix=phrase("Name one with {--x}, {--moderator}, {--through} and {--y}."),
             )
         )
     return [

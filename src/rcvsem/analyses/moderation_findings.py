@@ -31,7 +31,7 @@ def check_squares(interactions: Sequence[Interaction], options: ModerationOption
                 "A square ({x}:{x}) cannot be centred by residuals: the slope at x would not be b1 + 2 b3 x.",
                 x=squares[0].x,
             ),
-            fix="Use --method double-mean (the default) or mean.",
+            fix=phrase("Use {--method double-mean} (the default) or mean."),
         )
 
 

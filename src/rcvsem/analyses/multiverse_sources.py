@@ -48,7 +48,7 @@ class Sources:
 
 def read_world(sources: Sources, options: MultiverseOptions) -> tuple[World, Inputs, tuple[Finding, ...]]:
     data, reading = sources.data, sources.reading
-    specs = tuple(one if isinstance(one, ModelSpec) else read_model(one) for one in sources.models)
+    specs = tuple(read_model(one) for one in sources.models)
     if not specs:
         raise OptionError("There is no model.")
     if sources.group is None and any(spec.groups > 1 for spec in specs):

@@ -55,8 +55,8 @@ def run_study(inputs: Inputs, options: StudyOptions | None = None, progress: Pro
     options = options or StudyOptions()
     if options.sensitivity and inputs.survey is None:
         raise OptionError(
-            "--sensitivity leaves respondents out and fits again; a matrix has none to leave out.",
-            fix="Leave --sensitivity out, or give the survey file instead of --cov.",
+            phrase("{--sensitivity} leaves respondents out and fits again; a matrix has none to leave out."),
+            fix=phrase("Leave {--sensitivity} out, or give the survey file instead of {--cov}."),
         )
     if options.without_controls and not controls_of(inputs.spec):
         refuse_idle([named("without_controls", True)], phrase("the model has no observed controls."))

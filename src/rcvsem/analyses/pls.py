@@ -11,7 +11,7 @@ from rcvsem.analyses import pls_rows
 from rcvsem.analyses.input_files import InputFile, PathLike, model_files, survey_files
 from rcvsem.analyses.inputs import group_labels, read_inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
-from rcvsem.analyses.matrix_inputs import MatrixFile, moments_of_frame, refuse_without_data
+from rcvsem.analyses.matrix_inputs import MatrixFile, refuse_without_data
 from rcvsem.analyses.pls_answers import analysed_rows, columns_of, folds_of, row_findings, survey_of
 from rcvsem.analyses.pls_options import PlsChoices
 from rcvsem.analyses.reading import Reading
@@ -324,25 +324,16 @@ def _from_matrix(
             raise OptionError(
                 phrase("{option} needs the respondents' answers, not only their covariances.", option=option)
             )
-    files: tuple[InputFile, ...] = ()
-    notes: tuple[Finding, ...] = ()
-    cov = matrix["cov"]
-    if hasattr(cov, "to_numpy"):
-        if data is not None:
-            raise OptionError("Give either data, or cov together with n.")
-        moments = moments_of_frame(spec, cov, matrix["n"]).select(spec.observed)
-    else:
-        inputs = read_inputs(spec, data, **matrix)
-        moments, files, notes = inputs.moments, inputs.files, inputs.findings
-    group = moments.groups[0]
+    inputs = read_inputs(spec, data, **matrix)
+    group = inputs.moments.groups[0]
     fit = fit_pls_matrix(pls_model(spec), group.cov, spec.observed, group.n, choices.options)
     result = analyse(fit, choices.run)
     return PlsStudy(
         spec=spec,
         survey=None,
-        files=files,
+        files=inputs.files,
         reading=reading,
         choices=choices,
         result=result,
-        findings=(*notes, *result.findings),
+        findings=(*inputs.findings, *result.findings),
     )

@@ -34,7 +34,7 @@ from rcvsem.infer.power import (
 )
 from rcvsem.infer.rmsea_power import PAIRS, FitTest, RmseaPower, fit_test_powers, rmsea_sample_size
 from rcvsem.infer.simulation_design import Design, Truth, find_truth
-from rcvsem.model import read_model
+from rcvsem.model import ModelSpec, read_model
 
 Progress = Callable[[str], None]
 
@@ -94,12 +94,12 @@ class PopulationValue:
 
 
 def plan(
-    model: PathLike,
+    model: PathLike | ModelSpec,
     options: PlanningOptions,
     *,
     values: PathLike | None = None,
     guesses: Guesses | None = None,
-    analysis: PathLike | None = None,
+    analysis: PathLike | ModelSpec | None = None,
     progress: Progress | None = None,
 ) -> Planning:
     """Simulate a study before it is done.
@@ -184,7 +184,7 @@ def _check_sizes(sizes: Sequence[int], variables: Sequence[str]) -> None:
                 n=len(variables),
                 n_2=len(variables) + 1,
             ),
-            fix="Give larger samples with --n.",
+            fix=phrase("Give larger samples with {--n}."),
         )
 
 

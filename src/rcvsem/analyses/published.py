@@ -42,18 +42,4 @@ class SimulatedFile(Result):
     found: Simulated
     file: Path
 
-    json_form: ClassVar[str] = (
-        "rcvsem=_version file simulated notice=found.notice n items=found.names mode=found.mode scale=found.scale "
-        "seed=found.seed largest_difference_of_a_correlation=found.largest_gap "
-        "largest_difference_of_a_mean=found.largest_mean_gap largest_difference_of_an_sd=found.largest_sd_gap"
-    )
-
-    @property
-    def simulated(self) -> bool:
-        """Whether the answers are simulated, not given by people."""
-        return True
-
-    @property
-    def n(self) -> int:
-        """Respondents."""
-        return int(self.found.answers.shape[0])
+    json_form: ClassVar[str] = "*found file"

@@ -103,6 +103,11 @@ class Reading(Options):
         return self.changed(*(each.name for each in options_of(Reading)))
 
     @property
+    def said_of_files(self) -> list[str]:
+        """Of these what says nothing of a table that is here already."""
+        return self.changed(*(each.name for each in options_of(Reading) if each.panel == PANEL))
+
+    @property
     def typed(self) -> str:
         """The options of reading that were given, as they are typed after a command; "" for none."""
         words = {"format": "read-as", "header_row": "header-row"}

@@ -149,7 +149,7 @@ def read_scales(
     written: ModelSpec | None = None
     where: Path | None = None
     if named is not None:
-        written = named if isinstance(named, ModelSpec) else read_model(named, identify=False)
+        written = read_model(named, identify=False)
         part = measurement_part(written)
         spec = None if part is None else part.spec
         if part is None or spec is None:
@@ -226,7 +226,7 @@ def _without_composites(spec: ModelSpec) -> Finding:
                 "questions to items that measure one thing; a composite is made of its items.",
                 names=names,
             ),
-            fix=phrase("Look at weights, loadings and VIF: rcvsem fit, with or without --estimator pls."),
+            fix=phrase("Look at weights, loadings and VIF: a fit by ml or by pls."),
         )
     return Finding(
         code="composites_left_out",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from rcvsem.analyses.json_heads import TOLD, VERSION
@@ -10,6 +9,7 @@ from rcvsem.analyses.path_model import Study
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
+from rcvsem.infer.choices import Order
 from rcvsem.infer.suggestions import Suggestion, suggestions
 
 
@@ -32,6 +32,6 @@ class Suggested(Result):
         return self.study.findings
 
 
-def suggest(study: Study, *, threshold: float, order: Sequence[Sequence[str]] = ()) -> tuple[Suggestion, ...]:
+def suggest(study: Study, *, threshold: float, order: Order = ()) -> tuple[Suggestion, ...]:
     """Modification indices of a fitted model with theory's verdict. ConvergenceError when there are none."""
     return suggestions(study.fit, threshold=threshold, order=order)

@@ -22,7 +22,7 @@ from rcvsem.foundation.words import phrase, sentences
 from rcvsem.instrument import Instrument
 from rcvsem.model import ModelSpec, check_variables
 from rcvsem.survey import CleanSurvey, read_survey
-from rcvsem.survey.read import raw_answers
+from rcvsem.survey.read import OF_FILES, raw_answers
 
 if TYPE_CHECKING:
     from rcvsem.scale.item_statistics import ItemStatistics, Moments
@@ -129,6 +129,8 @@ def _load_one(
     data: Any, instrument: Instrument | None, reading: Reading, wanted: WantedOfSurvey
 ) -> CleanSurvey:
     spec = wanted.spec
+    if hasattr(data, "columns"):
+        refuse_idle(reading.said_of_files, OF_FILES)
     if instrument is not None:
         if reading.plain.given:
             raise OptionError(

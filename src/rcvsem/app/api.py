@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.app.model_and_data import (
-    Grouped,
+    Asked,
+    File,
     MatrixGiven,
     Model,
     Respondents,
-    moments_of,
-    ordinal_of,
-    spec_of,
-    split_options,
+    prepared,
 )
-from rcvsem.fit import Fit, FitOptions, Moments, estimate, fit_options
+from rcvsem.fit import Fit, Moments, estimate
+from rcvsem.foundation.calls import checked_arguments
 from rcvsem.foundation.declared_option import Level
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.text import Language, Style
 from rcvsem.foundation.words import phrase, report_language
 from rcvsem.infer.bootstrap import BootstrapResult
-from rcvsem.model import ModelSpec
 from rcvsem.pls.options import PLS_ESTIMATORS
 from rcvsem.survey import CleanSurvey
 
@@ -40,9 +36,9 @@ Formats = Annotated[Sequence[str], {"kind": "choice", "choices": NAMES}]
 
 def fit(  # noqa: PLR0913
     model: Model,
-    data: CleanSurvey | pd.DataFrame | Moments | None = None,
+    data: CleanSurvey | pd.DataFrame | Moments | File | Sequence[File] | None = None,
     *,
-    cov: pd.DataFrame | str | os.PathLike[str] | None = None,
+    cov: pd.DataFrame | File | None = None,
     n: Respondents = None,
     sds: Mapping[str, float] | None = None,
     means: Mapping[str, float] | None = None,
@@ -58,7 +54,8 @@ def fit(  # noqa: PLR0913
     ----------
     model : a ModelSpec, a model file, or a model text.
     data : a CleanSurvey, a DataFrame with a column for each observed variable (used as it stands: clean it with
-        `read_survey` first), or Moments. Rows with a gap are left out (listwise) unless missing="fiml".
+        `read_survey` first), survey files (read and cleaned as `rcvsem fit` does), or Moments. Rows with a gap are left
+        out (listwise) unless missing="fiml".
     cov, n, sds, means : instead of data a covariance (or correlation) matrix as a labelled square DataFrame or
         a file, the number of respondents, standard deviations for a correlation matrix, and means.
     group : column (or background question) whose values are groups.
@@ -90,26 +87,33 @@ def fit(  # noqa: PLR0913
                 "Call rcvsem.pls(model, data, estimator={estimator!r}).", estimator=options["estimator"]
             ),
         )
-    design, matrix = SamplingDesign(cluster=cluster, weights=weights), MatrixGiven(cov, n, sds, means)
-    spec, moments, fit_with = _read(
-        model, data, Grouped(group, ordered), options, matrix=matrix, design=design
+    ready = prepared(
+        model,
+        data,
+        options,
+        Asked(
+            group,
+            ordered,
+            MatrixGiven(cov, n, sds, means),
+            SamplingDesign(cluster=cluster, weights=weights),
+        ),
     )
-    return with_unstable_loops(estimate(spec, moments, fit_with))
+    return with_unstable_loops(estimate(ready.spec, ready.moments, ready.options))
 
 
 def cfa(model: Model, data: Any = None, **options: Any) -> Fit:
     """`fit` under lavaan's name for a measurement model."""
-    return fit(model, data, **options)
+    return fit(**checked_arguments(fit, {"model": model, "data": data, **options}, "cfa"))
 
 
 def sem(model: Model, data: Any = None, **options: Any) -> Fit:
     """`fit` under lavaan's name for a structural model."""
-    return fit(model, data, **options)
+    return fit(**checked_arguments(fit, {"model": model, "data": data, **options}, "sem"))
 
 
 def invariance(  # noqa: PLR0913
     model: Model,
-    data: CleanSurvey | pd.DataFrame | Moments,
+    data: CleanSurvey | pd.DataFrame | Moments | File | Sequence[File],
     *,
     group: str | None = None,
     levels: Sequence[str] | None = None,
@@ -136,8 +140,9 @@ def invariance(  # noqa: PLR0913
     from rcvsem.analyses.invariance import run_invariance
     from rcvsem.analyses.invariance_options import InvarianceOptions
 
-    spec, moments, fit_with = _read(model, data, Grouped(group, ordered), options)
-    survey = data if isinstance(data, CleanSurvey) else None
+    spec, moments, fit_with, survey = prepared(
+        model, data, options, Asked(group, ordered, owner="invariance")
+    )
     inputs = Inputs(
         spec=spec,
         moments=moments,
@@ -149,24 +154,9 @@ def invariance(  # noqa: PLR0913
     return run_invariance(inputs, InvarianceOptions(fit=fit_with, **asked))
 
 
-def _read(
-    model: Model, data: Any, said: Grouped, options: Mapping[str, Any], **given: Any
-) -> tuple[ModelSpec, Moments, FitOptions]:
-    """The model, its moments and how it is fitted. given : matrix and design of `moments_of`."""
-    of_fit, of_model = split_options(options)
-    spec, fit_with = spec_of(model, of_model), fit_options(**of_fit)
-    names, notes = ordinal_of(spec, data, said.ordered, fit_with)
-    if names:
-        spec = spec.with_options(ordered=names, identify=False)
-    spec, moments = moments_of(spec, data, said.group, fit_with.missing, **given)
-    if notes:
-        moments = replace(moments, findings=(*moments.findings, *notes))
-    return spec, moments, fit_with
-
-
 def report(  # noqa: PLR0913
     result: Any,
-    folder: str | os.PathLike[str],
+    folder: File,
     *,
     survey: CleanSurvey | None = None,
     bootstrap: BootstrapResult | None = None,

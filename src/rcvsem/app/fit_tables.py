@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+from rcvsem.app.model_and_data import File
 from rcvsem.fit import Fit, fit_options
 from rcvsem.fit.options import Convention
 from rcvsem.foundation.availability import number_or_none
@@ -14,9 +14,12 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.bootstrap import BootstrapResult
+from rcvsem.infer.choices import Order
 from rcvsem.infer.intervals import IntervalKind
 from rcvsem.model import ModelSpec
 from rcvsem.survey import CleanSurvey
+
+Threshold = Annotated[float, {"at_least": 0}]
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,8 +112,20 @@ def effects(
 
 
 def reliability(
-    survey: CleanSurvey | pd.DataFrame | Fit,
-    constructs: Mapping[str, Sequence[str]] | ModelSpec | str | os.PathLike[str] | None = None,
+    survey: CleanSurvey
+    | pd.DataFrame
+    | Fit
+    | ModelSpec
+    | File
+    | Sequence[File]
+    | Mapping[str, Sequence[str]],
+    constructs: Mapping[str, Sequence[str]]
+    | ModelSpec
+    | Fit
+    | File
+    | CleanSurvey
+    | pd.DataFrame
+    | None = None,
     *,
     estimator: str = "ml",
     ordered: Sequence[str] | str | None = None,
@@ -119,7 +134,7 @@ def reliability(
 
     Parameters
     ----------
-    survey : a CleanSurvey, a DataFrame, or a fitted measurement model.
+    survey : a CleanSurvey, a DataFrame, survey files, or a fitted measurement model.
     constructs : name -> items, or a model (text, file, ModelSpec), whose residual covariances, fixed and equal loadings
         count too; default: the survey's instrument. CR and AVE come from the CFA of all constructs.
     estimator, ordered : of that CFA; of ordinal items (names or "all") CR and AVE are from polychoric correlations, with
@@ -131,10 +146,10 @@ def reliability(
     from rcvsem.analyses.path_model_options import StudyOptions
     from rcvsem.analyses.path_model_run import study_of
     from rcvsem.commands.shared.inputs import Scales
-    from rcvsem.commands.shared.scale_data import scale_data
+    from rcvsem.commands.shared.scale_data import are_answers, scale_data
     from rcvsem.foundation.plain import plain
 
-    if isinstance(survey, Fit):
+    if isinstance(survey, Fit) and not are_answers(constructs):
         said = {
             "constructs": constructs,
             "ordered": ordered,
@@ -153,17 +168,17 @@ def reliability(
 
 
 def suggest(
-    fit: Fit, *, threshold: float = 10.0, order: Sequence[Sequence[str]] = (), everything: bool = False
+    fit: Fit, *, threshold: Threshold = 10.0, order: Order = (), everything: bool = False
 ) -> pd.DataFrame:
     """Modification indices that theory may allow, a row each; nothing is applied.
 
-    order : groups of constructs from causes to effects; default: the order of the model's paths. everything : also
-    those that theory does not allow, with the reason in `verdict`.
+    order : groups of constructs from causes to effects, or "DP,DK < DSC < PV"; default: the order of the model's paths.
+    everything : also those that theory does not allow, with the reason in `verdict`.
     """
     import pandas as pd
 
-    from rcvsem.foundation.plain import plain
-    from rcvsem.infer.suggestions import suggestions
+    from rcvsem.foundation.plain import records
+    from rcvsem.infer.suggestions import Suggestion, suggestions
 
     found = suggestions(fit, threshold=threshold, order=order)
-    return pd.DataFrame([plain(each) for each in found if everything or each.allowed])
+    return pd.DataFrame(records((each for each in found if everything or each.allowed), Suggestion))

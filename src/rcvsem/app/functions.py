@@ -22,6 +22,7 @@ _PLAIN = {
     "codes": "Mapping[str, float]",
     "pairs": "Mapping[str, str]",
 }
+_OBJECTS = {"collections.abc.Mapping": "Mapping[str, Any]"}
 _DATA = ("data", "constructs")  # a survey, a frame, a Fit, or files
 
 
@@ -46,7 +47,7 @@ def function_of(command: Command) -> Callable[..., Any]:
     run.__module__ = "rcvsem"
     run.__doc__ = documentation(command)
     run.__signature__ = signature(command)  # type: ignore[attr-defined]
-    return as_declared(run)
+    return as_declared(run, checks=False)
 
 
 def options_in_library(command: Command) -> list[Option]:
@@ -100,8 +101,10 @@ def annotation(each: Option) -> str:
         one = _PLAIN[each.kind]
         if each.choices:
             one += f" | Literal[{', '.join(repr(choice) for choice in each.choices)}]"
+    one = " | ".join([one, *(name.rpartition(".")[2] for name in each.objects if name not in _OBJECTS)])
     if each.many:
         one = f"Sequence[{one}] | {one}"
+    one = " | ".join([one, *(_OBJECTS[name] for name in each.objects if name in _OBJECTS)])
     return f"{one} | None" if each.optional or (each.default is None and not each.required) else one
 
 

@@ -1,6 +1,6 @@
 # Made by rcvsem.app.stub from rcvsem.commands; do not edit.
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import pandas
@@ -23,13 +23,19 @@ import rcvsem.analyses.robustness
 import rcvsem.analyses.run_differences
 import rcvsem.analyses.study_run
 import rcvsem.analyses.validity
+from collections.abc import Mapping
+from pandas import DataFrame
+from pandas import Series
+from rcvsem.fit import Fit
+from rcvsem.model import ModelSpec
+from rcvsem.survey import CleanSurvey
 
 def efa(
     data: Any = ...,
     constructs: Any = ...,
     *,
     instrument: str | os.PathLike[str] | None = ...,
-    model: str | os.PathLike[str] | None = ...,
+    model: str | os.PathLike[str] | ModelSpec | Fit | None = ...,
     items: Literal['kept', 'all'] = ...,
     dimensions: Sequence[str] | str = ...,
     factors: int | Literal['constructs', 'kaiser', 'parallel'] = ...,
@@ -45,9 +51,9 @@ def efa(
     parallel_draws: int = ...,
     seed: int = ...,
     cross_check: bool = ...,
-    cov: str | os.PathLike[str] | None = ...,
+    cov: str | os.PathLike[str] | DataFrame | None = ...,
     n: int | None = ...,
-    sd: str | os.PathLike[str] | None = ...,
+    sd: str | os.PathLike[str] | Series | Mapping[str, Any] | None = ...,
     sheet: str | None = ...,
     header_row: int | None = ...,
     encoding: str | None = ...,
@@ -64,7 +70,7 @@ def validity(
     constructs: Any = ...,
     *,
     instrument: str | os.PathLike[str] | None = ...,
-    model: str | os.PathLike[str] | None = ...,
+    model: str | os.PathLike[str] | ModelSpec | Fit | None = ...,
     draws: int = ...,
     seed: int = ...,
     level: float = ...,
@@ -74,9 +80,9 @@ def validity(
     method_items: Sequence[str] | str = ...,
     estimator: Literal['ml', 'mlm', 'mlr', 'mlmv', 'mlmvs', 'gls', 'uls', 'wls', 'dwls', 'wlsm', 'wlsmv', 'wlsmvs', 'ulsm', 'ulsmv', 'ulsmvs'] = ...,
     ordered: Sequence[str] | str | None = ...,
-    cov: str | os.PathLike[str] | None = ...,
+    cov: str | os.PathLike[str] | DataFrame | None = ...,
     n: int | None = ...,
-    sd: str | os.PathLike[str] | None = ...,
+    sd: str | os.PathLike[str] | Series | Mapping[str, Any] | None = ...,
     sheet: str | None = ...,
     header_row: int | None = ...,
     encoding: str | None = ...,
@@ -94,7 +100,7 @@ def groups(
     constructs: Any = ...,
     *,
     instrument: str | os.PathLike[str] | None = ...,
-    model: str | os.PathLike[str] | None = ...,
+    model: str | os.PathLike[str] | ModelSpec | Fit | None = ...,
     variables: Literal['constructs', 'items', 'both'] = ...,
     share: float = ...,
     level: float = ...,
@@ -114,7 +120,7 @@ def scores(
     constructs: Any = ...,
     *,
     instrument: str | os.PathLike[str] | None = ...,
-    model: str | os.PathLike[str] | None = ...,
+    model: str | os.PathLike[str] | ModelSpec | Fit | None = ...,
     kind: Literal['mean', 'sum', 'factor'] = ...,
     method: Literal['regression', 'bartlett'] = ...,
     available: bool = ...,
@@ -137,7 +143,7 @@ def measurement(
     constructs: Any = ...,
     *,
     instrument: str | os.PathLike[str] | None = ...,
-    model: str | os.PathLike[str] | None = ...,
+    model: str | os.PathLike[str] | ModelSpec | Fit | None = ...,
     items: Literal['kept', 'all'] = ...,
     by: Sequence[str] | str = ...,
     draws: int = ...,
@@ -168,7 +174,7 @@ def run(
     **whole: Any,
 ) -> rcvsem.analyses.study_run.WholeStudy: ...
 def compare(
-    models: Sequence[str | os.PathLike[str]] | str | os.PathLike[str],
+    models: Sequence[str | os.PathLike[str] | ModelSpec | Fit] | str | os.PathLike[str] | ModelSpec | Fit | Mapping[str, Any],
     data: Any = ...,
     *,
     instrument: str | os.PathLike[str] | None = ...,
@@ -184,10 +190,10 @@ def compare(
     group: str | None = ...,
     cluster: str | None = ...,
     weights: str | None = ...,
-    cov: str | os.PathLike[str] | None = ...,
+    cov: str | os.PathLike[str] | DataFrame | None = ...,
     n: int | None = ...,
-    sd: str | os.PathLike[str] | None = ...,
-    means: str | os.PathLike[str] | None = ...,
+    sd: str | os.PathLike[str] | Series | Mapping[str, Any] | None = ...,
+    means: str | os.PathLike[str] | Series | Mapping[str, Any] | None = ...,
     scheme: Literal['path', 'factor', 'centroid'] = ...,
     sign: Literal['raw', 'dominant'] = ...,
     higher_order: Literal['disjoint', 'disjoint-scores', 'embedded', 'repeated'] = ...,
@@ -209,7 +215,7 @@ def compare(
     **whole: Any,
 ) -> rcvsem.analyses.comparison.Comparison: ...
 def cutoffs(
-    model: str | os.PathLike[str],
+    model: str | os.PathLike[str] | ModelSpec,
     data: Any = ...,
     *,
     instrument: str | os.PathLike[str] | None = ...,
@@ -225,10 +231,10 @@ def cutoffs(
     draws: int = ...,
     seed: int = ...,
     answers: Literal['auto', 'normal', 'categories'] = ...,
-    cov: str | os.PathLike[str] | None = ...,
+    cov: str | os.PathLike[str] | DataFrame | None = ...,
     n: int | None = ...,
-    sd: str | os.PathLike[str] | None = ...,
-    means: str | os.PathLike[str] | None = ...,
+    sd: str | os.PathLike[str] | Series | Mapping[str, Any] | None = ...,
+    means: str | os.PathLike[str] | Series | Mapping[str, Any] | None = ...,
     sheet: str | None = ...,
     header_row: int | None = ...,
     encoding: str | None = ...,
@@ -241,7 +247,7 @@ def cutoffs(
     **whole: Any,
 ) -> rcvsem.analyses.fit_cutoffs.CutoffStudy: ...
 def influence(
-    model: str | os.PathLike[str],
+    model: str | os.PathLike[str] | ModelSpec,
     data: Any = ...,
     *,
     instrument: str | os.PathLike[str] | None = ...,
@@ -272,7 +278,7 @@ def describe(
     constructs: Any = ...,
     *,
     instrument: str | os.PathLike[str] | None = ...,
-    model: str | os.PathLike[str] | None = ...,
+    model: str | os.PathLike[str] | ModelSpec | Fit | None = ...,
     by: Sequence[str] | str = ...,
     sheet: str | None = ...,
     header_row: int | None = ...,
@@ -286,7 +292,7 @@ def describe(
     **whole: Any,
 ) -> pandas.DataFrame: ...
 def moderation(
-    model: str | os.PathLike[str],
+    model: str | os.PathLike[str] | ModelSpec,
     data: Any = ...,
     *,
     instrument: str | os.PathLike[str] | None = ...,
@@ -323,7 +329,7 @@ def nca(
     constructs: Any = ...,
     *,
     instrument: str | os.PathLike[str] | None = ...,
-    model: str | os.PathLike[str] | None = ...,
+    model: str | os.PathLike[str] | ModelSpec | Fit | None = ...,
     outcome: str,
     conditions: Sequence[str] | str = ...,
     scores: Literal['mean', 'sum', 'factor'] = ...,
@@ -347,7 +353,7 @@ def qca(
     constructs: Any = ...,
     *,
     instrument: str | os.PathLike[str] | None = ...,
-    model: str | os.PathLike[str] | None = ...,
+    model: str | os.PathLike[str] | ModelSpec | Fit | None = ...,
     outcome: str,
     conditions: Sequence[str] | str = ...,
     scores: Literal['mean', 'sum', 'factor'] = ...,
@@ -371,7 +377,7 @@ def qca(
     **whole: Any,
 ) -> rcvsem.analyses.configuration_study.QcaStudy: ...
 def robust(
-    model: str | os.PathLike[str],
+    model: str | os.PathLike[str] | ModelSpec,
     data: Any = ...,
     *,
     instrument: str | os.PathLike[str] | None = ...,
@@ -390,7 +396,7 @@ def robust(
     **whole: Any,
 ) -> rcvsem.analyses.robustness.Robustness: ...
 def multiverse(
-    models: Sequence[str | os.PathLike[str]] | str | os.PathLike[str],
+    models: Sequence[str | os.PathLike[str] | ModelSpec] | str | os.PathLike[str] | ModelSpec | Mapping[str, Any],
     data: Any = ...,
     *,
     instrument: str | os.PathLike[str] | None = ...,
@@ -420,7 +426,7 @@ def multiverse(
     **whole: Any,
 ) -> rcvsem.analyses.multiverse.Multiverse: ...
 def power(
-    model: str | os.PathLike[str],
+    model: str | os.PathLike[str] | ModelSpec,
     *,
     n: Sequence[int] | int = ...,
     target: float | None = ...,
@@ -442,7 +448,7 @@ def power(
     path: float | None = ...,
     correlation: float | None = ...,
     values: str | os.PathLike[str] | None = ...,
-    analysis: str | os.PathLike[str] | None = ...,
+    analysis: str | os.PathLike[str] | ModelSpec | None = ...,
     **whole: Any,
 ) -> rcvsem.analyses.power.Planning: ...
 def process(
@@ -451,7 +457,7 @@ def process(
     *,
     instrument: str | os.PathLike[str] | None = ...,
     constructs: Any = ...,
-    model: str | os.PathLike[str] | None = ...,
+    model: str | os.PathLike[str] | ModelSpec | Fit | None = ...,
     x: str | None = ...,
     m: Sequence[str] | str = ...,
     w: str | None = ...,
@@ -482,7 +488,7 @@ def verify(
     **whole: Any,
 ) -> rcvsem.analyses.run_differences.Verification: ...
 def pls(
-    model: str | os.PathLike[str],
+    model: str | os.PathLike[str] | ModelSpec,
     data: Any = ...,
     *,
     instrument: str | os.PathLike[str] | None = ...,
@@ -509,9 +515,9 @@ def pls(
     importance: Sequence[str] | str = ...,
     copulas: bool = ...,
     global_items: Mapping[str, str] | None = ...,
-    cov: str | os.PathLike[str] | None = ...,
+    cov: str | os.PathLike[str] | DataFrame | None = ...,
     n: int | None = ...,
-    sd: str | os.PathLike[str] | None = ...,
+    sd: str | os.PathLike[str] | Series | Mapping[str, Any] | None = ...,
     sheet: str | None = ...,
     header_row: int | None = ...,
     encoding: str | None = ...,

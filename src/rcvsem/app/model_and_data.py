@@ -8,7 +8,8 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from rcvsem.analyses.sampling_design import SamplingDesign, sampling_columns
-from rcvsem.fit import FitOptions, Moments, moments_from_data
+from rcvsem.app.frame_numbers import numbers_of
+from rcvsem.fit import FitOptions, Moments, fit_options, moments_from_data
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.meant_names import unknown_option
@@ -24,20 +25,21 @@ if TYPE_CHECKING:
 
     from rcvsem.fit.options import Missing
 
-Model = ModelSpec | str | os.PathLike[str]
+File = str | os.PathLike[str]
+Model = Annotated[ModelSpec | File, {"noun": phrase("a model file or text")}]
 
 
 Respondents = Annotated[int | None, {"at_least": 1}]
 
 
-def split_options(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def split_options(options: Mapping[str, Any], owner: str = "fit") -> tuple[dict[str, Any], dict[str, Any]]:
     """Options of the estimation and of the model. OptionError for an unknown one, with what may have been meant."""
     of_fit = {each.name: each for each in options_of(FitOptions)}
     of_model = [one.name for one in fields(ModelOptions)]
     for key in options:
         if key not in of_fit and key not in of_model:
             known = [*of_fit, "group", "ordered", "cluster", "weights", "cov", "n", "sds", "means", *of_model]
-            raise unknown_option(key, "fit", list(dict.fromkeys(known)))
+            raise unknown_option(key, owner, list(dict.fromkeys(known)))
     return (
         {key: value for key, value in options.items() if key in of_fit},
         {key: value for key, value in options.items() if key not in of_fit},
@@ -56,12 +58,7 @@ def ordinal_of(
 
 
 def spec_of(model: Model, options: Mapping[str, Any]) -> ModelSpec:
-    if not isinstance(model, ModelSpec):
-        spec = read_model(model, **options)
-    elif options:
-        spec = model.with_options(**options)
-    else:
-        return model
+    spec = read_model(model, **options)
     if options:
         from rcvsem.analyses.input_checks import check_model_options
 
@@ -84,6 +81,60 @@ class MatrixGiven(NamedTuple):
     sds: Mapping[str, float] | None = None
     means: Mapping[str, float] | None = None
 
+    def refuse_answers(self) -> None:
+        """OptionError where answers are given as well."""
+        from rcvsem.analyses.matrix_inputs import refuse_without_data
+
+        if self.cov is not None:
+            raise OptionError("Give either data, or cov together with n.")
+        refuse_without_data((), n=self.n, sds=self.sds, means=self.means)
+
+
+class Asked(NamedTuple):
+    """What is said of the data. matrix : in their place. owner : the function that was called."""
+
+    group: str | None
+    ordered: Sequence[str] | None
+    matrix: MatrixGiven = MatrixGiven()
+    design: SamplingDesign = SamplingDesign()
+    owner: str = "fit"
+
+
+class ReadyToFit(NamedTuple):
+    """What is estimated: the model of these data, their moments, how, and the survey where there is one."""
+
+    spec: ModelSpec
+    moments: Moments
+    options: FitOptions
+    survey: CleanSurvey | None
+
+
+def prepared(model: Model, data: Any, options: Mapping[str, Any], asked: Asked) -> ReadyToFit:
+    """Everything an estimation needs of what the user gave. RcvsemError : see `moments_of`."""
+    of_fit, of_model = split_options(options, asked.owner)
+    fit_with = fit_options(**of_fit)
+    spec, group, ordered = spec_of(model, of_model), asked.group, asked.ordered
+    survey = data if isinstance(data, CleanSurvey) else None
+    if isinstance(data, tuple):
+        from rcvsem.analyses.inputs import read_inputs
+        from rcvsem.analyses.ordinal_items import with_ordinal
+
+        asked.matrix.refuse_answers()
+        inputs = read_inputs(spec, data, group=group, missing=fit_with.missing, **asked.design.given)
+        inputs, survey = with_ordinal(inputs, ordered, fit_with), inputs.survey
+        spec, moments = inputs.spec, inputs.moments
+        notes = (*inputs.findings, *(survey.findings if survey is not None else ()))
+    else:
+        names, notes = ordinal_of(spec, data, ordered, fit_with)
+        if names:
+            spec = spec.with_options(ordered=names, identify=False)
+        spec, moments = moments_of(
+            spec, data, group, fit_with.missing, matrix=asked.matrix, design=asked.design
+        )
+    if notes:
+        moments = replace(moments, findings=(*moments.findings, *notes))
+    return ReadyToFit(spec, moments, fit_with, survey)
+
 
 def moments_of(
     spec: ModelSpec,
@@ -103,8 +154,9 @@ def moments_of(
     import numpy as np
     import pandas as pd
 
+    from rcvsem.analyses.input_checks import check_groups, unit_findings
     from rcvsem.analyses.inputs import inputs_of
-    from rcvsem.analyses.matrix_inputs import moments_of_frame, refuse_without_data
+    from rcvsem.analyses.matrix_inputs import moments_of_files, refuse_without_data
     from rcvsem.survey.far_codes import refuse_far_codes
 
     design = design or SamplingDesign()
@@ -116,18 +168,14 @@ def moments_of(
             raise OptionError("Give either data, or cov together with n.")
         if group is not None:
             raise OptionError("'group' speaks of respondents' answers; cov has only their covariances.")
-        return spec, moments_of_frame(spec, cov, n, sds, means)
+        moments, _, said = moments_of_files(spec, cov, n, sds, means)
+        return spec, replace(moments, findings=(*moments.findings, *said))
     refuse_without_data(data, n=n, sds=sds, means=means)
     if isinstance(data, Moments):
         return spec, data
     if isinstance(data, CleanSurvey):
         inputs = inputs_of(spec, data, group=group, missing=missing, design=design)
-        return inputs.spec, inputs.moments
-    if not hasattr(data, "columns"):
-        raise OptionError(
-            phrase("The data are a {kind}, not a DataFrame or a CleanSurvey.", kind=type(data).__name__),
-            fix="Read a file with rcvsem.read_survey(FILE).",
-        )
+        return inputs.spec, replace(inputs.moments, findings=(*inputs.moments.findings, *inputs.findings))
     names = [str(name) for name in data.columns]
     twice = [name for name in (*spec.observed, *((group,) if group else ())) if names.count(name) > 1]
     if twice:
@@ -151,27 +199,15 @@ def moments_of(
     if group is not None:
         if group not in data.columns:
             raise OptionError(phrase("The data have no column {group!r} for the groups.", group=group))
-        labels = [None if value != value else str(value) for value in data[group].tolist()]
-        spec = spec.with_options(groups=len(dict.fromkeys(label for label in labels if label is not None)))
-    try:
-        rows = _coded(data[list(spec.observed)]).to_numpy(dtype=float, na_value=np.nan)
-    except (TypeError, ValueError):
-        texts = [
-            n
-            for n in spec.observed
-            if pd.to_numeric(data[n], errors="coerce").isna().sum() > data[n].isna().sum()
-        ]
-        raise DataError(
-            phrase("{texts} holds text, not numbers.", texts=enumerated(texts[:6]) or phrase("A column")),
-            fix=phrase(
-                "Categories without an order become dummies: write C({texts}) in the model. Else give codes.",
-                texts=(texts or ["x"])[0],
-            ),
-        ) from None
+        gone = data[group].isna().tolist()
+        labels = [None if no else str(value) for value, no in zip(data[group].tolist(), gone, strict=True)]
+        spec = spec.with_options(groups=check_groups(group, labels))
+    rows = numbers_of(data, spec.observed)
     looked_at = dict(zip(spec.observed, rows.T, strict=True))
     if group is not None and pd.api.types.is_numeric_dtype(data[group]):
         looked_at[group] = data[group].to_numpy(dtype=float, na_value=np.nan)
     refuse_far_codes(looked_at, data.index.tolist(), source="frame")
+    made = (*made, *unit_findings(rows, spec.observed))
     moments = moments_from_data(
         rows,
         spec.observed,
@@ -187,15 +223,3 @@ def _levels_of(values: pd.Series) -> dict[str, str]:
     """The categories of a categorical column in their order, as code -> no label."""
     categories = getattr(values.dtype, "categories", None)
     return {} if categories is None else {str(one): "" for one in categories}
-
-
-def _coded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Ordered categorical columns as 1, 2, ... in the order of their categories."""
-    import pandas as pd
-
-    ordinal: dict[str, pd.Series] = {}
-    for name in frame.columns:
-        kind = frame[name].dtype
-        if isinstance(kind, pd.CategoricalDtype) and kind.ordered:
-            ordinal[name] = frame[name].cat.codes.astype(float).where(frame[name].notna()) + 1
-    return frame.assign(**ordinal) if ordinal else frame

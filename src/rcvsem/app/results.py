@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.commands import COMMANDS
-from rcvsem.commands.shared.declaration import Command, Look
+from rcvsem.commands.shared.declaration import Command, Look, own_form
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.plain import plain
+from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Language
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.bootstrap import BootstrapResult
@@ -44,9 +45,11 @@ def as_json(
     else:
         of_a_fit(survey=survey, bootstrap=bootstrap)
     command = command_of(result)
-    if command is None or command.json is None:
-        raise OptionError(phrase("A {kind} has no machine form.", kind=type(result).__name__))
-    return dict(command.json(result))
+    if command is not None and command.json is not None:
+        return dict(command.json(result))
+    if isinstance(result, Result):
+        return own_form(result)
+    raise OptionError(phrase("A {kind} has no machine form.", kind=type(result).__name__))
 
 
 def of_a_fit(**given: Any) -> None:
@@ -104,9 +107,7 @@ def summary(result: Any, lang: Language = "en", command: Command | None = None) 
 
     printing = Printing(language=lang)
     document, tables = shown(result, command)
-    if document is None:
-        return repr(result)
-    notices = [said(notice, printing) for notice in document.notices]
+    notices = [said(notice, printing) for notice in document.notices] if document is not None else []
     return "\n\n".join([*notices, *(plain_table(table, printing).rstrip() for table in tables)])
 
 
@@ -160,7 +161,7 @@ _DRAWN = ("group", "kind", "effect")
 
 
 def shown(result: Any, command: Command | None = None) -> tuple[Document | None, list[Table]]:
-    """The document of a result, and the tables of it that the command prints; None and [] where it has none."""
+    """The document of a result, and the tables of it that the command prints; None where it has no document."""
     from rcvsem.chapters.fit import tables_of
 
     if isinstance(result, Fit):
@@ -169,7 +170,9 @@ def shown(result: Any, command: Command | None = None) -> tuple[Document | None,
         result = study_of(result)
     command = command or command_of(result)
     if command is None or command.telling is None:
-        return None, []
+        from rcvsem.app.tables_without_report import own_tables
+
+        return None, own_tables(result) if isinstance(result, Result) else []
     telling = command.telling
     document = command.document_of(result, Look(lang="en"))
     wanted = telling.shown(document) if callable(telling.shown) else telling.shown

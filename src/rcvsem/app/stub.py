@@ -16,13 +16,17 @@ def stub() -> str:
         for name in FUNCTIONS
         for part in returned(IN_LIBRARY[name]).split("|")
     }
+    taken = {
+        one for name in FUNCTIONS for each in options_in_library(IN_LIBRARY[name]) for one in each.objects
+    }
     lines = [
         "# Made by rcvsem.app.stub from rcvsem.commands; do not edit.",
         "import os",
-        "from collections.abc import Mapping, Sequence",
+        "from collections.abc import Sequence",
         "from typing import Any, Literal",
         "",
         *(f"import {module}" for module in sorted(modules)),
+        *("from {} import {}".format(*one.rpartition(".")[::2]) for one in sorted(taken)),
         "",
     ]
     for name in FUNCTIONS:

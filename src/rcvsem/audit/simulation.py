@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.declared_option import Seed
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.option_checks import check_choice, check_integer
+from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
 
 Mode = Literal["exact", "expected"]
@@ -30,7 +31,7 @@ STEEPEST = 2.5  # skewness that a quadratic of a normal variable can have (its l
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Simulated:
+class Simulated(Result):
     """Simulated answers.
 
     names : (p,). answers : (n, p). target : (p, p) correlations aimed at. notice : says that nobody gave them; stands
@@ -49,6 +50,27 @@ class Simulated:
     largest_gap: float
     largest_mean_gap: float
     largest_sd_gap: float
+
+    json_form: ClassVar[str] = (
+        "rcvsem=_version simulated notice n items=names mode scale seed "
+        "largest_difference_of_a_correlation=largest_gap largest_difference_of_a_mean=largest_mean_gap "
+        "largest_difference_of_an_sd=largest_sd_gap"
+    )
+
+    @property
+    def headline(self) -> str:
+        """Its size in a line."""
+        return f"{self.n} simulated respondents x {len(self.names)} items"
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the answers are simulated, not given by people."""
+        return True
+
+    @property
+    def n(self) -> int:
+        """Respondents."""
+        return int(self.answers.shape[0])
 
     def to_frame(self) -> Any:
         """The answers as a pandas DataFrame; its attrs carry the notice."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rcvsem.chapters.frame import notices, section
 from rcvsem.foundation.text import Language, Text
-from rcvsem.report.document import Document, Section
+from rcvsem.report.document import Document, Section, Table
 from rcvsem.survey import CleanSurvey, missing_answers
 
 PRINTED = ("respondent-flow", "waves", "rules", "rule-overlap", "missing-items")
@@ -43,6 +43,11 @@ def cleaning_document(survey: CleanSurvey) -> Document:
         ),
         notices=notices(survey),
     )
+
+
+def printed_tables(survey: CleanSurvey) -> list[Table]:
+    """The tables that are printed."""
+    return [table for table in cleaning_document(survey).tables if table.id in PRINTED]
 
 
 def print_cleaning(survey: CleanSurvey, lang: Language) -> None:

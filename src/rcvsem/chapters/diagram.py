@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from rcvsem.analyses.path_model import Study
+from rcvsem.fit import Fit
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.option_checks import check_choice
 from rcvsem.foundation.text import Language, Style, Text
-from rcvsem.foundation.words import enumerated, has_chinese, one_of, phrase
+from rcvsem.foundation.words import enumerated, has_chinese, one_of, phrase, phrase_n
 from rcvsem.report.diagram.graph import VIEWS, Graph, View, make_graph
 from rcvsem.report.document import Figure, Words
-
-if TYPE_CHECKING:
-    from rcvsem.fit import Fit
-    from rcvsem.survey import CleanSurvey
+from rcvsem.survey import CleanSurvey
 
 DiagramFormat = Literal["svg", "pdf", "png", "dot"]
 Labels = Literal["codes", "names"]
@@ -78,6 +76,17 @@ def study_graph(
     if fit is None:
         raise OptionError(
             "The model has no measurement part to draw.", fix=phrase("Choose {--view structural}.")
+        )
+    many = len(fit.moments.groups)
+    if group > many:
+        raise OptionError(
+            phrase_n(
+                many,
+                "There is {many} group to draw. Got {group}.",
+                "There are {many} groups to draw. Got {group}.",
+                many=many,
+                group=named("group", group),
+            )
         )
     if not fit.converged:
         raise ConvergenceError("The estimation did not converge: there are no estimates to draw.")
@@ -214,7 +223,7 @@ def diagram(
     view: View = "structural",
     *,
     survey: CleanSurvey | None = None,
-    group: int = 1,
+    group: Annotated[int, {"at_least": 1}] = 1,
     style: Style = "apa",
 ) -> Figure:
     """The path diagram of a fit, with `svg`, `png` and `pdf`; a notebook shows it.
@@ -222,7 +231,7 @@ def diagram(
     Parameters
     ----------
     view : "full", "measurement", "structural" or "hypotheses".
-    survey : gives the constructs their names in the notes.
+    survey : gives the constructs their names in the notes. group : of several, counted from 1.
 
     Raises
     ------
@@ -230,7 +239,6 @@ def diagram(
     """
     from rcvsem.analyses.path_model_run import study_of
 
-    check_choice(view, "view", "diagram", VIEWS)
     return study_figure(study_of(fit, survey=survey), view, group=group, look=DiagramLook(style=style))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,7 +13,18 @@ from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.shared.by_pls import by_estimator
 from rcvsem.commands.shared.declaration import Command, Telling
 from rcvsem.commands.shared.given import Given
-from rcvsem.commands.shared.inputs import AnswersToVersions, File, Group, MatrixAndMeans, OrdinalAnswers
+from rcvsem.commands.shared.inputs import (
+    FIT,
+    MAPPING,
+    MODEL,
+    SPEC,
+    AnswersToVersions,
+    File,
+    Group,
+    MatrixAndMeans,
+    OrdinalAnswers,
+)
+from rcvsem.commands.shared.several_models import is_written, models_given
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
@@ -39,6 +49,8 @@ class Versions(AnswersToVersions):
 
     models: tuple[File, ...] = option(
         typed="FILES",
+        noun=MODEL["noun"],
+        objects=(SPEC, FIT, MAPPING),
         help="MODEL MODEL ... DATA: versions of a model, the initial one first, then the survey.",
     )
 
@@ -88,13 +100,6 @@ def _run(given: Given) -> Comparison:
     return validated(found, how)
 
 
-def models_given(models: Any) -> tuple[list[Any], tuple[str, ...]]:
-    """Models as a list, and their names where a mapping gave them. Each is a file, a text, a ModelSpec or a Fit."""
-    if isinstance(models, Mapping):
-        return list(models.values()), tuple(map(str, models))
-    return list(models) if isinstance(models, list | tuple) else [models], ()
-
-
 def _refuse_one(models: list[Any]) -> None:
     if len(models) < 2:
         raise OptionError(phrase("A comparison needs two models at least. Got {n}.", n=len(models)))
@@ -105,7 +110,7 @@ def _files(said: Versions, models: list[Any], *, matrix: bool = False) -> tuple[
     from rcvsem.analyses.comparison import split_files
     from rcvsem.commands.shared.scale_data import written_model
 
-    if said.data is None and all(isinstance(one, str | os.PathLike) for one in models):
+    if said.data is None and not any(is_written(one) for one in models):
         return split_files([Path(one) for one in models], matrix=matrix)
     _refuse_one(models)
     return [one if isinstance(one, str | os.PathLike) else written_model(one) for one in models], said.data

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.multiverse_options import MultiverseOptions
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.shared.declaration import Command, Telling
 from rcvsem.commands.shared.given import Given
-from rcvsem.commands.shared.inputs import AnswersToVersions, File, Group
+from rcvsem.commands.shared.inputs import MAPPING, MODEL, SPEC, AnswersToVersions, File, Group
+from rcvsem.commands.shared.several_models import is_written, models_given
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import option, refuse_idle
@@ -30,6 +31,8 @@ class Crossed(AnswersToVersions):
 
     models: tuple[File, ...] = option(
         typed="FILES",
+        noun=MODEL["noun"],
+        objects=(SPEC, MAPPING),
         help="STUDY.yaml, or MODEL [MODEL ...] DATA: versions of a model, the one to interpret last, then the survey.",
     )
 
@@ -62,15 +65,17 @@ def _sources(said: Crossed, group: str | None, design: SamplingDesign) -> Source
     from rcvsem.analyses.comparison import split_files
     from rcvsem.analyses.multiverse_sources import Sources
 
-    given = [one if not isinstance(one, str) or "\n" in one else Path(one) for one in said.models]
+    models, names = models_given(said.models)
+    given = [one if is_written(one) else Path(one) for one in models]
     first = given[0] if given else None
     if len(given) == 1 and isinstance(first, Path) and first.suffix.lower() in (".yaml", ".yml"):
         return sources_of_study(first, said, group, design)
-    models, data = (
-        (given, said.data) if said.data is not None else split_files([Path(one) for one in given], fewest=1)
-    )
+    data: Any = said.data
+    if data is None and not any(map(is_written, given)):
+        given, data = split_files(given, fewest=1)
     return Sources(
-        models=models,
+        models=given,
+        names=list(names),
         data=data,
         group=group,
         design=design,

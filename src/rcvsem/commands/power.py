@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rcvsem.analyses.power_options import PlanningOptions
 from rcvsem.commands.shared.declaration import Command, Telling
 from rcvsem.commands.shared.given import Given
-from rcvsem.commands.shared.inputs import File, Model
+from rcvsem.commands.shared.inputs import MODEL, File, Model
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
@@ -27,7 +27,7 @@ class PlanFiles(Options):
         None, help="Population values: YAML (also a paper's tables) or CSV lhs,op,rhs,value.", main=True
     )
     analysis: File | None = option(
-        None, help="Another model to fit to the samples. Default: MODEL with its values freed."
+        None, help="Another model to fit to the samples. Default: MODEL with its values freed.", **MODEL
     )
 
 

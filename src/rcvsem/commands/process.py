@@ -9,7 +9,7 @@ from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.commands.shared.declaration import Command, Telling
 from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import Scales
-from rcvsem.commands.shared.scale_data import constructs_of, scale_data
+from rcvsem.commands.shared.scale_data import constructs_of, scale_data, settled
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
 
@@ -41,15 +41,14 @@ def _source(said: Scales, options: ProcessOptions) -> ScaleSource:
     from rcvsem.model import read_model
     from rcvsem.survey import CleanSurvey
 
-    data: Any = said.data
+    placed = settled(said)
+    data: Any = placed.data
     if isinstance(data, CleanSurvey) or said.instrument is not None:
         return scale_data(said, ScalesWanted(bare=True))  # type: ignore[no-any-return]
-    model: Any = said.model
-    constructs = said.constructs
+    model: Any = placed.model
+    constructs: Any = placed.constructs
     if isinstance(data, tuple) and data:
-        first, rest = split_arguments(
-            [Path(one) for one in data], None if model is None else Path(model), constructs_known=True
-        )
+        first, rest = split_arguments([Path(one) for one in data], model, constructs_known=True)
         model, data = first, list(rest)
     if model is not None:
         if find_instrument(read_model(model, identify=False), None) is not None:

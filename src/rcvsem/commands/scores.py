@@ -11,7 +11,7 @@ from rcvsem.analyses.score_options import ScoreOptions
 from rcvsem.commands.shared.declaration import Command, own_form
 from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import AsJson, File, Ordinal, Scales
-from rcvsem.commands.shared.scale_data import refuse_with_fit, scale_data
+from rcvsem.commands.shared.scale_data import given_fit, refuse_with_fit, scale_data
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, refuse_idle
 from rcvsem.foundation.words import phrase
@@ -36,16 +36,15 @@ class ScoreFile(Options):
 
 def _run(given: Given) -> ScoreStudy:
     from rcvsem.analyses.scores import run_scores, scores_of_fit
-    from rcvsem.fit import Fit
 
-    options, data = given(ScoreOptions), given(Scales).data
-    if isinstance(data, Fit):
+    options, fit = given(ScoreOptions), given_fit(given)
+    if fit is not None:
         refuse_idle(
             given.changed(*(() if options.kind == "factor" else ("kind",)), *OF_FACTORS[1:], "available"),
             "the factor scores of a fit are those of its own model.",
         )
         refuse_with_fit(given)
-        return scores_of_fit(data, method=options.method)
+        return scores_of_fit(fit, method=options.method)
     if options.kind != "factor":
         refuse_idle(
             given.changed(*OF_FACTORS),

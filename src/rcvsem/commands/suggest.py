@@ -9,7 +9,6 @@ from rcvsem.commands.shared.fitted import model_inputs
 from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import Answers, Group, MatrixAndMeans, Model
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.option_checks import split_names
 from rcvsem.foundation.options import Options, option
 
 if TYPE_CHECKING:
@@ -41,10 +40,7 @@ def _run(given: Given) -> Suggested:
     options = given(SuggestOptions)
     inputs = model_inputs(given)
     study = run_study(inputs, StudyOptions(draws=0))
-    order = (
-        [split_names(part) for part in options.order.replace("＜", "<").split("<")] if options.order else ()
-    )
-    found = suggest(study, threshold=options.threshold, order=order)
+    found = suggest(study, threshold=options.threshold, order=options.order or ())
     return Suggested(study=study, found=found, threshold=options.threshold, everything=options.everything)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
 
@@ -50,8 +51,9 @@ def two_valued_outcomes(spec: ModelSpec, moments: Moments, options: FitOptions) 
                 estimator=options.estimator,
             ),
             fix=phrase(
-                "As ordinal: --estimator wlsmv --ordered {found}.",
-                found=",".join(one.split(" ")[0] for one in found),
+                "As ordinal: {estimator} and {ordered}.",
+                estimator=named("estimator", "wlsmv"),
+                ordered=named("ordered", [one.split(" ")[0] for one in found]),
             ),
         ),
     )

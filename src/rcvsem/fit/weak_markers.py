@@ -80,9 +80,7 @@ def weak_markers(layout: Layout, theta: Floats, labels: Sequence[str]) -> list[F
                         strongest=strongest,
                     ),
                     where=phrase("group '{labels}'", labels=labels[g]) if len(layout.groups) > 1 else "",
-                    fix=phrase(
-                        "Write another item of {latent} first, or use --std-lv (std_lv=True).", latent=latent
-                    ),
+                    fix=phrase("Write another item of {latent} first, or use {--std-lv}.", latent=latent),
                 )
             )
     return found

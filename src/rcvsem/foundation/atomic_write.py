@@ -198,6 +198,12 @@ def _second_name(path: Path, name: Path) -> None:
 
 def _make_folders(folder: Path) -> list[Path]:
     """Make what is missing of `folder`; the folders made, outermost first."""
+    try:
+        possible = b"\0" not in os.fsencode(folder)
+    except ValueError:
+        possible = False
+    if not possible:
+        raise OSError(22, "No file can have this name", ascii(os.fspath(folder)))
     missing: list[Path] = []
     at = folder
     while not os.path.lexists(at):

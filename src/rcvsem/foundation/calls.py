@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 
 if TYPE_CHECKING:
     from rcvsem.foundation.declared_option import Option
@@ -18,11 +19,11 @@ T = TypeVar("T")
 _TAKEN: dict[Callable[..., Any], dict[str, Option]] = {}
 
 
-def as_declared(function: Callable[P, T]) -> Callable[P, T]:
+def as_declared(function: Callable[P, T], *, checks: bool = True) -> Callable[P, T]:
     """`function`, whose call by wrong names or a wrong number of arguments is an OptionError with what it takes.
 
-    Arguments that are numbers, texts, flags or choices are checked by their annotations, and handed on as the function
-    holds them (a choice in its own case, several as a tuple).
+    Arguments, in their places or by name, are checked by their annotations, and handed on as the function holds them (a
+    choice in its own case, several as a tuple). checks : False where the function checks what it is given by itself.
     """
 
     @wraps(function)
@@ -30,14 +31,20 @@ def as_declared(function: Callable[P, T]) -> Callable[P, T]:
         fault = _fault(function, given, named)
         if fault is not None:
             raise fault
-        return function(*given, **checked_arguments(function, named))
+        if not checks:
+            return function(*given, **named)
+        import inspect
+
+        places = list(inspect.signature(function).parameters)
+        in_place = checked_arguments(function, dict(zip(places, given, strict=False)))
+        return function(*in_place.values(), **checked_arguments(function, named))
 
     called.as_declared = True  # type: ignore[attr-defined]  # so that it is not done twice
     return called
 
 
 def checked_arguments(function: Callable[..., Any], named: dict[str, Any], owner: str = "") -> dict[str, Any]:
-    """The arguments given by name, checked. OptionError for what one does not take, in the name of `owner`."""
+    """The arguments given, checked. OptionError for what one does not take, in the name of `owner`."""
     from rcvsem.foundation.option_checks import checked
 
     if function not in _TAKEN:
@@ -50,22 +57,28 @@ def checked_arguments(function: Callable[..., Any], named: dict[str, Any], owner
 
 
 def _declared(function: Callable[..., Any]) -> dict[str, Option]:
-    """The arguments without a place that its annotations tell the kind of."""
+    """The arguments that its annotations tell the kind of."""
     import inspect
 
     from rcvsem.foundation.declared_option import argument
 
     found = {}
+    inner = inspect.unwrap(function)
     for name, one in inspect.signature(function).parameters.items():
-        if one.default is not one.empty and isinstance(one.annotation, str):
-            try:
-                hint = eval(one.annotation, inspect.unwrap(function).__globals__)
-            except NameError:  # of a library that is loaded late: an object, not a setting
-                continue
-            option = argument(name, hint, one.default)
-            if option.kind != "other":
-                found[name] = option
+        if one.kind in (one.VAR_KEYWORD, one.VAR_POSITIONAL) or not isinstance(one.annotation, str):
+            continue
+        try:
+            hint = eval(one.annotation, {"pd": _LATE, **inner.__globals__})
+        except NameError:  # imported for type checkers only
+            continue
+        option = argument(name, hint, *(() if one.default is one.empty else (one.default,)))
+        if option.kind != "other":
+            found[name] = option
     return found
+
+
+#: pandas in an annotation: it is loaded late, and its classes are known by their names.
+_LATE = SimpleNamespace(DataFrame=type("DataFrame", (), {"__module__": "pandas"}))
 
 
 def _fault(
@@ -91,7 +104,9 @@ def _fault(
         return unknown_option(unknown[0], name, known)
     if len(given) > len(in_place):
         return OptionError(
-            phrase(
+            phrase_n(
+                len(in_place),
+                "{name} takes {n} argument without a name: {in_place}. Got {n_2}.",
                 "{name} takes {n} arguments without a name: {in_place}. Got {n_2}.",
                 name=name,
                 n=len(in_place),

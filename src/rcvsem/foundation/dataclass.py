@@ -99,8 +99,13 @@ else:
         return hash(tuple(_values(self)))
 
     def _repr(self):
-        said = (f"{one.name}={getattr(self, one.name)!r}" for one in fields(self) if one.repr)
+        said = (f"{one.name}={_shown(getattr(self, one.name))}" for one in fields(self) if one.repr)
         return f"{self.__class__.__qualname__}({', '.join(said)})"
+
+    def _shown(value):
+        """A value; of an array its size, so that no answers stand in a line."""
+        shape = getattr(value, "shape", ())
+        return f"<array {' x '.join(map(str, shape))}>" if shape else repr(value)
 
     def _refuse(self, name, *_value):
         if "__dataclass_fields__" in type(self).__dict__ or name in _names(type(self)):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import types
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import MISSING
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from rcvsem.foundation.dataclass import dataclass
@@ -14,7 +15,9 @@ from rcvsem.foundation.words import enumerated, phrase
 #: What of a study a text names: questions whose values are groups, any questions, constructs, both, items, dimensions of
 #: the questionnaire, rules of its screening.
 Names = Literal["", "groups", "columns", "constructs", "variables", "items", "dimensions", "rules"]
-Kind = Literal["flag", "whole", "number", "text", "file", "choice", "range", "codes", "pairs", "other"]
+Kind = Literal[
+    "flag", "whole", "number", "text", "file", "choice", "range", "codes", "pairs", "object", "other"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +29,10 @@ class Option:
     name : in the library. typed : on the command line with its dashes, "" where it cannot be typed.
     kind : of one value: "flag" (True, False), "whole", "number", "text", "file", "choice" (one of `choices`), "range"
         (lowest and highest, 1:5), "codes" (label=code), "pairs"
-        (name=name). many : several of them, separated by commas. optional : None
-        is allowed and is the default.
+        (name=name), "object" (nothing but `objects`), "other" (checked where it is used). many : several of them,
+        separated by commas. optional : None is allowed and is the default.
+    objects : classes of Python that the library takes too, by their full names; "callable" is a function. noun : what a
+        file is, in words.
     choices : what a choice can be; beside kind "whole" words that stand for a number.
     at_least, above, at_most, below : bounds of a number.
     help : one sentence. panel : group of the help text. main : shown in the short help. short : "-o".
@@ -60,6 +65,8 @@ class Option:
     names: Names = ""
     library: bool = True
     path: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    noun: str = ""
 
     @property
     def takes(self) -> str:
@@ -94,7 +101,14 @@ class Option:
                 if on_command_line()
                 else phrase("a mapping from names to names")
             )
-        return phrase("a file") if self.kind == "file" else phrase("a text")
+        if self.kind in ("file", "object"):
+            nouns = [self.noun or phrase("a file")] if self.kind == "file" else []
+            if not on_command_line():
+                nouns += [_WORDS.get(name, name.rpartition(".")[2]) for name in self.objects]
+            if len(nouns) > 1:
+                return phrase("{first} or {last}", first=enumerated(nouns[:-1]), last=nouns[-1])
+            return nouns[0]
+        return phrase("a text")
 
     def _limits(self) -> str:
         """The bounds of a number, in words; "" without any."""
@@ -117,7 +131,11 @@ class Option:
         return named(self.name, typed=self.typed) if self.typed else self.name
 
 
-def argument(name: str, hint: Any, default: Any) -> Option:
+#: Objects whose class says little.
+_WORDS = {"callable": phrase("a function"), "collections.abc.Mapping": phrase("a mapping")}
+
+
+def argument(name: str, hint: Any, default: Any = MISSING) -> Option:
     """The option that an argument of a function is, from its annotation; bounds are those of an `Annotated` one."""
     said: dict[str, Any] = {}
     if get_origin(hint) is Annotated:
@@ -130,11 +148,31 @@ def argument(name: str, hint: Any, default: Any) -> Option:
             "kind": kind,
             "many": many,
             "optional": optional,
-            "default": default,
+            "required": default is MISSING,
+            "default": None if default is MISSING else default,
             "choices": choices,
+            "objects": objects_of(hint),
             **said,
         }
     )
+
+
+def objects_of(hint: Any) -> tuple[str, ...]:
+    """The classes in an annotation that are neither plain values nor files."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return tuple(name for part in parts for name in objects_of(part))
+    if origin is Callable:
+        return ("callable",)
+    if origin is not None and _is_mapping(origin):
+        return () if parts[1] in (str, float) else ("collections.abc.Mapping",)
+    if isinstance(hint, type) and hint not in (*_PLAIN, Any, object) and not issubclass(hint, os.PathLike):
+        return (f"{hint.__module__}.{hint.__qualname__}",)
+    return ()
+
+
+def _is_mapping(origin: Any) -> bool:
+    return isinstance(origin, type) and issubclass(origin, Mapping)
 
 
 #: A level of confidence and a seed, as arguments of a function.
@@ -144,19 +182,22 @@ Level = Annotated[float, {"above": 0, "below": 1}]
 Seed = Annotated[int, {"at_least": 0}]
 
 
+_PLAIN: dict[Any, Kind] = {bool: "flag", int: "whole", float: "number", str: "text", type(None): "other"}
+
+
 def kind_of(hint: Any) -> tuple[Kind, bool, bool, tuple[str, ...]]:
     """Kind, several, None allowed, choices of an annotation."""
     origin, parts = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        inner = [part for part in parts if part is not type(None)]
-        optional = len(inner) < len(parts)
-        found = [kind_of(part) for part in inner]
+        found = [kind_of(part) for part in parts if part is not type(None)]
+        optional = len(found) < len(parts)
+        found = [one for one in found if one[0] != "object"] or found[:1]
         kinds = {kind for kind, *_ in found}
         if "other" in kinds or {"text", "whole"} <= kinds or {"range", "codes"} <= kinds:
             return "other", False, optional, ()
         choices = tuple(choice for *_, own in found for choice in own)
         kind: Kind = "whole" if "whole" in kinds else "file" if "file" in kinds else found[0][0]
-        return kind, found[0][1], optional, choices
+        return kind, any(many for _, many, *_ in found), optional, choices
     if origin is Literal:
         return "choice", False, False, tuple(str(part) for part in parts)
     if origin is tuple:
@@ -164,14 +205,15 @@ def kind_of(hint: Any) -> tuple[Kind, bool, bool, tuple[str, ...]]:
             kind, _, _, choices = kind_of(parts[0])
             return kind, True, False, choices
         return ("range" if parts == (int, int) else "other"), False, False, ()
-    if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+    if objects_of(hint):
+        return "object", False, False, ()
+    if _is_mapping(origin):
         return "pairs" if parts == (str, str) else "codes", False, False, ()
     if origin in (Sequence, Iterable) and get_origin(parts[0]) is not Sequence:
         kind, _, _, choices = kind_of(parts[0])
         return kind, True, False, choices
-    plain: dict[Any, Kind] = {bool: "flag", int: "whole", float: "number", str: "text"}
-    if hint in plain:
-        return plain[hint], False, False, ()
+    if hint in _PLAIN:
+        return _PLAIN[hint], False, False, ()
     if (isinstance(hint, type) and issubclass(hint, os.PathLike)) or origin is os.PathLike:
         return "file", False, False, ()
     return "other", False, False, ()

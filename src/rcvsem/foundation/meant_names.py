@@ -16,7 +16,7 @@ _OPTIONS = {
     "seed": "seeds random_state random_seed set_seed rng rng_seed iseed",
     "level": "conf_level confidence confidence_level ci_level alpha conf",
     "intervals": "ci ci_type boot_ci_type",
-    "estimator": "method algorithm estimation",
+    "estimator": "method algorithm estimation obj objective",
     "group": "grouping groups group_by multigroup split",
     "by": "group grouping groups group_by split",
     "lang": "language locale",
@@ -37,6 +37,10 @@ _OPTIONS = {
     "help_all": "all help_full",
     "x": "iv predictor independent",
     "y": "dv outcome dependent",
+    "outcome": "y dv dependent",
+    "means": "sample_mean sample_means",
+    "threshold": "minimum_value min_mi mi",
+    "kinds": "ci intervals",
     "m": "mediator mediators",
     "w": "moderator",
     "moderator": "w moderators",
@@ -49,8 +53,8 @@ _VALUES = {
     "zh": "cn zh-cn zh_cn chinese chs mandarin 中文 汉语", "en": "english en-us en_us en-gb eng 英文 英语",
     "gb": "gbt gb/t chinese", "apa": "apa7",
     "ml": "mle maximum-likelihood cb-sem cbsem", "pls": "pls-sem plspm smartpls pls-pm", "wls": "adf",
-    "mlr": "robust", "fiml": "full ml direct", "listwise": "complete casewise",
-    "paf": "principal-axis pa fa axis", "pca": "principal-components pc", "oblimin": "direct-oblimin oblique",
+    "mlr": "robust", "mlm": "satorra.bentler satorra-bentler", "fiml": "full ml direct", "listwise": "complete casewise",
+    "paf": "principal-axis pa fa axis", "pca": "principal-components pc principal", "oblimin": "direct-oblimin oblique",
     "percentile": "perc percentiles", "bc": "bias-corrected", "bca": "bca.simple bias-corrected-accelerated",
     "bollen-stine": "bollen.stine bollenstine",
 }  # fmt: skip
@@ -63,6 +67,34 @@ _NOTES = {
 }
 
 
+#: What other programs call a function or a method, without its underscores -> what is written here.
+_CALLS = {
+    **dict.fromkeys(("fitmeasures", "calcstats", "fitindices", "gof"), "rcvsem.measures(fit)"),
+    **dict.fromkeys(("parameterestimates", "standardizedsolution", "parametertable", "partable", "params", "coef",
+                     "inspect", "lavinspect", "predictfactors", "standardized"), "rcvsem.estimates(fit), fit.to_frame()"),
+    **dict.fromkeys(("modindices", "modificationindices", "mi"), "rcvsem.suggest(fit)"),
+    **dict.fromkeys(("lavpredict", "predict", "factorscores"), "rcvsem.scores(fit)"),
+    **dict.fromkeys(("cronbachalpha", "alpha", "omega", "comprelsem", "relisem", "ave"), "rcvsem.reliability(fit)"),
+    **dict.fromkeys(("htmt", "discriminantvalidity"), "rcvsem.validity(data, constructs)"),
+    **dict.fromkeys(("anova", "lavtestlrt", "comparefit"), "rcvsem.compare([fit0, fit1])"),
+    **dict.fromkeys(("measurementinvariance", "measeqsyntax"), "rcvsem.invariance(model, data, group=COLUMN)"),
+    **dict.fromkeys(("fa", "factoranalysis", "factoranalyzer", "parallelanalysis"), "rcvsem.efa(data)"),
+    **dict.fromkeys(("lavaan", "model", "semopy", "growth"), "rcvsem.fit(model, data)"),
+    **dict.fromkeys(("bootstraplavaan", "bootstraplatent", "boot"), "rcvsem.bootstrap(fit)"),
+    **dict.fromkeys(("sempaths", "semplot", "plot", "draw"), "rcvsem.diagram(fit)"),
+    **dict.fromkeys(("indirecteffects", "mediation", "mediationanalysis"), "rcvsem.effects(fit)"),
+    **dict.fromkeys(("readcsv", "readexcel", "readspss"), "rcvsem.read_survey(file)"),
+    **dict.fromkeys(("todict", "tojson", "dict", "json"), ".plain()"),
+    **dict.fromkeys(("todataframe", "topandas", "frame", "dataframe"), ".to_frame()"),
+}  # fmt: skip
+
+
+def meant_call(name: str) -> str:
+    """What a function or method of another program is here, as a sentence; "" for none."""
+    written = _CALLS.get(name.replace("_", "").lower())
+    return phrase("Here it is {written}.", written=written) if written else ""
+
+
 def meant(name: str, known: Iterable[str]) -> str:
     """What an unknown name may have meant, as a sentence; "" when nothing is near."""
     bare = name.lstrip("-").replace("-", "_").lower()
@@ -71,7 +103,10 @@ def meant(name: str, known: Iterable[str]) -> str:
         return phrase("A fit is resampled by rcvsem.bootstrap(fit, draws=2000).")
     plain = {one.lstrip("-").replace("-", "_").lower(): one for one in names}
     if bare in _NOTES and "estimator" in plain:
-        return _NOTES[bare].format(draws=named("draws", 2000))
+        of_fit = not on_command_line() and "draws" not in names
+        return phrase(
+            _NOTES[bare], draws="rcvsem.bootstrap(fit, draws=2000)" if of_fit else named("draws", 2000)
+        )
     found = [bare, *(option for option, words in _OPTIONS.items() if bare in words.split())]
     return _did_you_mean(next((plain[one] for one in found if one in plain), "") or _near(name, names))
 

@@ -26,6 +26,10 @@ def computed(function: Callable[P, T]) -> Callable[P, T]:
         with np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"):
             try:
                 return function(*given, **options)
+            except MemoryError as fault:
+                raise DataError(
+                    phrase("This needs more memory than there is ({fault}).", fault=fault)
+                ) from fault
             except (ArithmeticError, np.linalg.LinAlgError) as fault:
                 raise DataError(
                     phrase(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from rcvsem.foundation.declared_option import Kind, Option
@@ -22,62 +23,134 @@ def checked(each: Option, value: Any, owner: str = "") -> Any:
     ------
     OptionError : of another kind, no choice, or out of bounds; in the words of the door.
     """
-    if value is None and (each.optional or each.default is None):
+    if value is None and each.kind in ("codes", "pairs") and not each.optional:
+        return {}
+    if value is None and (each.optional or (each.default is None and not each.required)):
         return None
-    if not each.many:
+    if value is None and each.many and each.default == ():
+        return ()
+    if not each.many or is_object(value, each.objects):
         return checked_one(each, value, owner)
-    if each.kind == "file":
-        several = isinstance(value, tuple | list)
-        return tuple(value) if several else (value,) if isinstance(value, str | os.PathLike) else value
-    if isinstance(value, str):
-        value = split_names(value, numbers=each.kind in ("whole", "number"))
-    if isinstance(value, Mapping) or not isinstance(value, Iterable):
-        value = (value,)
-    return tuple(checked_one(each, one, owner) for one in value)
+    found = several(value, split=each.kind != "file", numbers=each.kind in ("whole", "number"))
+    if not found and (each.default or each.required):  # nothing in place of something
+        raise refused(each, value, owner)
+    return tuple(checked_one(each, one, owner) for one in found)
+
+
+def several(value: Any, *, split: bool = True, numbers: bool = False) -> tuple[Any, ...]:
+    """The values that stand together; one that is no collection by itself. split : a text, as `split_names` does."""
+    if isinstance(value, str) and split:
+        return split_names(value, numbers=numbers)
+    if isinstance(value, str | bytes | Mapping | os.PathLike) or hasattr(value, "columns"):
+        return (value,)
+    if isinstance(value, set | frozenset):
+        return tuple(sorted(value, key=str))  # in the same order every time
+    try:
+        return tuple(value)
+    except TypeError:
+        return (value,)
 
 
 def checked_one(each: Option, value: Any, owner: str) -> Any:
+    fitting = _fitting(each, value)
+    if fitting is _NOTHING:
+        raise refused(each, value, owner)
+    return fitting
+
+
+_NOTHING: Any = object()
+
+
+def _fitting(each: Option, value: Any) -> Any:
+    """The value as an option of this kind holds it; _NOTHING where it cannot."""
+    if each.kind == "other" or is_object(value, each.objects):
+        return value
+    if type(value).__module__ == "numpy" and not getattr(value, "shape", True):
+        value = value.item()  # a number of numpy's is one of Python's
     if each.kind == "choice":
         folded = value.lower() if isinstance(value, str) and value not in each.choices else value
-        if folded in each.choices:
-            return folded
-    elif each.kind == "flag":
-        if isinstance(value, bool):
-            return value
-    elif each.kind in ("whole", "number"):
-        if isinstance(value, str) and value.lower() in each.choices:
-            return value.lower()
-        if _is_number(value, each.kind == "whole") and _inside(each, value):
-            return value
-    elif each.kind == "range":
-        whole = (
-            isinstance(value, tuple | list) and len(value) == 2 and all(_is_number(v, True) for v in value)
-        )
-        if whole and value[0] < value[1]:
-            return tuple(value)
-    elif each.kind in ("codes", "pairs"):
-        if isinstance(value, Mapping) or hasattr(value, "keys"):  # a pandas Series is as good
-            return value
-    elif each.kind == "text":
+        return folded if isinstance(folded, str) and folded in each.choices else _NOTHING
+    if each.kind == "flag":
+        return value if isinstance(value, bool) else _NOTHING
+    if each.kind in ("whole", "number"):
         if isinstance(value, str):
-            return value
-    else:
-        return value
-    raise refused(each, value, owner)
+            return value.lower() if value.lower() in each.choices else _NOTHING
+        if not _is_number(value, each.kind == "whole") or not _inside(each, value):
+            return _NOTHING
+        return value if isinstance(value, int | float) else float(value)
+    if each.kind == "range":
+        ends = () if isinstance(value, str | set | frozenset) else several(value)
+        whole = len(ends) == 2 and all(_is_number(one, True) for one in ends)
+        return tuple(map(int, ends)) if whole and ends[0] < ends[1] else _NOTHING
+    if each.kind in ("codes", "pairs"):
+        return _mapping(each, value)
+    if each.kind == "file":
+        return value if isinstance(value, str | os.PathLike) else _NOTHING
+    return value if each.kind == "text" and isinstance(value, str) else _NOTHING
+
+
+def _mapping(each: Option, value: Any) -> Any:
+    """A mapping, or what is as good (a pandas Series), with numbers or texts in it."""
+    if not hasattr(value, "keys") or hasattr(value, "columns"):
+        return _NOTHING
+    one = Option(name=each.name, typed="", kind="number" if each.kind == "codes" else "text")
+    found = {name: _fitting(one, held) for name, held in value.items()}
+    return _NOTHING if _NOTHING in found.values() else found
+
+
+def is_object(value: Any, kinds: Collection[str]) -> bool:
+    """Whether a value is of one of the classes, which are named so that none is imported for it."""
+    if not kinds:
+        return False
+    if "callable" in kinds and callable(value) and not isinstance(value, type):
+        return True
+    if "collections.abc.Mapping" in kinds and isinstance(value, Mapping):
+        return True
+    own = {(cls.__module__.partition(".")[0], cls.__name__) for cls in type(value).__mro__}
+    return any((name.partition(".")[0], name.rpartition(".")[2]) in own for name in kinds)
 
 
 def refused(each: Option, value: Any, owner: str = "") -> OptionError:
     """What is said of a value that an option does not take."""
+    fix = meant_value(value, each.choices)
+    if "pandas.DataFrame" in each.objects and hasattr(value, "to_pandas"):
+        fix = phrase("Convert it with .to_pandas().")
     return OptionError(
         phrase(
-            "{subject} {verb} {takes}. Got {value!r}.",
+            "{subject} {verb} {takes}. Got {value}.",
             subject=_subject(each, owner),
             verb=_verb(each),
             takes=each.takes,
-            value=value,
+            value=shown(value),
         ),
-        fix=meant_value(value, each.choices),
+        fix=fix,
     )
+
+
+#: Characters of a value that are shown in a message.
+MOST_SHOWN = 80
+
+
+def shown(value: Any) -> str:
+    """A value in a message: itself where it is short and plain, else what it is; no answers of anybody."""
+    if isinstance(value, str) and len(value) > MOST_SHOWN:
+        return repr(f"{value[:MOST_SHOWN]}...")
+    if type(value).__module__ == "numpy" and not getattr(value, "shape", True):
+        value = value.item()
+    said = repr(value) if _is_plain(value) else ""
+    if said and len(said) <= MOST_SHOWN + 10:
+        return said
+    home = type(value).__module__.partition(".")[0]
+    kind = value.__qualname__ if isinstance(value, type) else type(value).__qualname__
+    return kind if home in ("builtins", "rcvsem", "__main__") else f"{home}.{kind}"
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return _is_plain([*value, *value.values()])
+    if isinstance(value, tuple | list | set):
+        return len(value) <= MOST_SHOWN and all(_is_plain(one) for one in value)
+    return value is None or isinstance(value, str | int | float | bytes | os.PathLike)
 
 
 def _verb(each: Option) -> str:
@@ -98,7 +171,7 @@ def _is_number(value: object, whole: bool) -> bool:
     import numbers
 
     kind = numbers.Integral if whole else numbers.Real
-    return isinstance(value, kind) and not isinstance(value, bool) and value == value
+    return isinstance(value, kind) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _inside(each: Option, value: Any) -> bool:
@@ -143,7 +216,7 @@ def check_unit_interval(value: object, name: str, owner: str) -> None:
 
 def check_choice(value: object, name: str, owner: str, choices: Collection[str]) -> None:
     """Raise OptionError unless `value` is one of the choices, in their case."""
-    if value not in choices:
+    if not isinstance(value, str) or value not in choices:
         option = Option(name=name, typed=f"--{name.replace('_', '-')}", kind="choice", choices=tuple(choices))
         raise refused(option, value, owner)
 

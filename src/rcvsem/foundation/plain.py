@@ -94,6 +94,12 @@ def _keys(value: Any, keys: Iterable[FormKey], *, said: bool) -> dict[str, Any]:
     return found
 
 
+def records(several: Iterable[Any], kind: type) -> dict[str, list[Any]]:
+    """Results of one kind as columns by their keys; the keys are there without any row too."""
+    rows = [plain(one) for one in several]
+    return {key.name: [row.get(key.name) for row in rows] for key in form_of(kind)}
+
+
 def at_path(value: Any, path: tuple[str, ...]) -> Any:
     """What stands at a path of attributes."""
     if path[-1] == "+":

@@ -6,8 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.foundation.findings import warnings_of
+from rcvsem.foundation.text import Language
 from rcvsem.foundation.version import __version__
-from rcvsem.foundation.words import phrase_n
+from rcvsem.foundation.words import phrase_n, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,9 +87,31 @@ class Result(Told):
         line = self.headline
         return f"<{type(self).__name__}: {line}>" if line else f"<{type(self).__name__}>"
 
-    def summary(self, lang: str = "en") -> str:
-        """The tables that the command prints, as text: `print(result.summary())`."""
-        return str(_face("summary", self, lang))
+    def __getattr__(self, name: str) -> Any:
+        """What other programs call it is told (reached only for what there is not)."""
+        told = f"{type(self).__name__!r} object has no attribute {name!r}."
+        if not name.startswith("_"):
+            from rcvsem.foundation.meant_names import meant_call
+
+            told = sentences(told, meant_call(name))
+        raise AttributeError(told, name=name, obj=self)
+
+    def summary(self, lang: Language = "en", **others: Any) -> str:
+        """The tables that the command prints, as text: `print(result.summary())`.
+
+        Raises
+        ------
+        OptionError : another language, or an option: all that other programs add (standardized estimates, fit indices,
+            R2) stands in it.
+        """
+        from rcvsem.foundation.calls import checked_arguments
+        from rcvsem.foundation.meant_names import unknown_option
+
+        if others:
+            raise unknown_option(next(iter(others)), "summary", ["lang"])
+        return str(
+            _face("summary", self, checked_arguments(Result.summary, {"lang": lang}, "summary")["lang"])
+        )
 
     def _repr_html_(self) -> str:
         return str(_face("html", self))

@@ -93,7 +93,7 @@ def bootstrap(  # noqa: PLR0913
     wanted = WantedOfDraws(effect_plans(fit), kind, statistic)
     fixed = None
     if indices is not None:
-        fixed = [np.asarray(block, dtype=np.intp) for block in indices]
+        fixed = _given_draws(indices, fit)
         draws = int(fixed[0].shape[0])
     with single_threaded_blas():
         keep_freed_memory()
@@ -118,6 +118,26 @@ def bootstrap(  # noqa: PLR0913
         jackknife_effects=None if left_out is None else left_out.effects,
         jackknife_std_effects=None if left_out is None else left_out.std_effects,
     )
+
+
+def _given_draws(indices: Sequence[ArrayLike], fit: Fit) -> list[Ints]:
+    """For each group (B, n) case numbers. OptionError for anything else."""
+    try:
+        found = [np.asarray(block) for block in indices]
+    except (TypeError, ValueError):
+        found = []
+    sizes = [group.n for group in fit.moments.groups]
+    fits = len(found) == len(sizes) and all(
+        block.ndim == 2 and block.shape[0] == found[0].shape[0] > 0 and block.dtype.kind in "iu"
+        # resamples of another size are a choice of the caller's
+        and block.size and block.min() >= 0 and block.max() < n
+        for block, n in zip(found, sizes, strict=True)
+    )  # fmt: skip
+    if not fits:
+        raise OptionError(
+            "The 'indices' option of bootstrap must be, for each group, a row a draw of 0-based case numbers."
+        )
+    return [np.asarray(block, dtype=np.intp) for block in found]
 
 
 def _fitted(

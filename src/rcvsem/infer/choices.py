@@ -13,6 +13,8 @@ IntervalKind = Literal["percentile", "bc", "bca", "montecarlo"]
 BootstrapInterval = Literal["percentile", "bc", "bca"]
 DecisionRule = Literal["percentile", "bc", "bca", "montecarlo", "robust", "normal"]
 """What decides whether an effect differs from 0: an interval of draws, robust standard errors, or the estimator's own."""
+Order = Sequence[Sequence[str]] | str
+"""Groups of variables from causes to effects, or a text: "DP,DK < DSC < PV"."""
 Centring = Literal["double-mean", "mean", "residual"]
 Skew = Literal["none", "moderate", "severe"]
 Backend = Literal["local", "threads", "dask", "ray"]

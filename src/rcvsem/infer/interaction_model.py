@@ -96,7 +96,7 @@ def indicators_of(spec: ModelSpec, name: str) -> tuple[str, ...]:
     refuse_composites(
         [name] if name in {composite.name for composite in spec.composites} else [],
         phrase("{names} is a composite (<~); a latent interaction is one of common factors."),
-        phrase("Use rcvsem fit --estimator pls: its interactions are products of composites' scores."),
+        phrase("Use the estimator pls: its interactions are products of composites' scores."),
     )
     if not items or any(item in spec.latents for item in items):
         raise OptionError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.interaction_model import Interaction, SplitText
@@ -78,10 +79,10 @@ def _refuse_longer(tokens: Sequence[Token], colon: int) -> None:
             phrase("Three-way products are not available: {names}.", names=":".join(names)),
             where=phrase("line {line}", line=tokens[colon].line),
             fix=phrase(
-                "Write the products of two ({pairs}), or compare them between groups: --moderator {names} "
-                "--groups.",
+                "Write the products of two ({pairs}), or compare them between groups: {moderator} and {groups}.",
                 pairs=pairs,
-                names=names[-1],
+                moderator=named("moderator", names[-1]),
+                groups=named("groups", True),
             ),
         )
 

@@ -25,7 +25,9 @@ from rcvsem.fit.other_moments import refit
 from rcvsem.fit.sampling import Sampling
 from rcvsem.foundation.arrays import Floats, correlations_of
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError, RcvsemError
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.answers_in_categories import CategoryItem, Cutting
 from rcvsem.infer.cutoff_samples import Samples
 
@@ -46,7 +48,10 @@ def ordinal_draws(fit: Fit, items: Sequence[Sequence[CategoryItem]]) -> Samples:
     if fit.layout.given:
         raise OptionError(
             "Simulated cut-offs of ordinal items are for models without observed predictors.",
-            fix="Take the measurement model, or --random-x.",
+            fix=phrase(
+                "Take the measurement model, or {random_x}.",
+                random_x=named("fixed_x", False, typed="--random-x"),
+            ),
         )
     cutting = [Cutting(own) for own in items]
     categories = categorise(fit.moments, fit.spec.ordered)

@@ -12,6 +12,7 @@ from rcvsem.fit.cells import PSI, THETA
 from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
@@ -209,11 +210,7 @@ def _missing_message(missing: Mapping[str, list[str]]) -> str:
     parts = []
     for kind, names in missing.items():
         shown = enumerated(names[:4]) + (phrase(" and {n} more", n=len(names) - 4) if len(names) > 4 else "")
-        way = (
-            phrase("--{kind} VALUE", kind=kind)
-            if kind != "residual covariance"
-            else phrase("a value in the model text")
-        )
+        way = named(kind, "VALUE") if kind != "residual covariance" else phrase("a value in the model text")
         parts.append(
             phrase("no {kind} for {shown} ({way})", kind=_KINDS.get(kind, kind), shown=shown, way=way)
         )

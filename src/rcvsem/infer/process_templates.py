@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.words import enumerated, phrase
 
@@ -105,8 +106,8 @@ def checked(number: int, m: Sequence[str], w: str | None, z: str | None) -> tupl
             phrase(
                 "Template {number} takes {needed}. Got {given}.",
                 number=number,
-                needed=enumerated([f"--{one}" for one in template.moderators]) or "no moderator",
-                given=enumerated([f"--{one}" for one in given]) or "none",
+                needed=enumerated(map(named, template.moderators)) or phrase("no moderator"),
+                given=enumerated(map(named, given)) or phrase("none"),
             )
         )
     return template, given

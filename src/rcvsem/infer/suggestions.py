@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from rcvsem.evaluate import ModificationIndex, modification_indices
@@ -10,7 +9,9 @@ from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError, RcvsemError
+from rcvsem.foundation.option_checks import several
 from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.infer.choices import Order
 from rcvsem.infer.declared_order import structural_levels
 from rcvsem.model import ModelSpec, parse_model
 
@@ -54,7 +55,7 @@ class Suggestion:
 
 
 def suggestions(
-    fit: Fit, *, threshold: float = 10.0, order: Sequence[Sequence[str]] = (), refit: bool = True
+    fit: Fit, *, threshold: float = 10.0, order: Order = (), refit: bool = True
 ) -> tuple[Suggestion, ...]:
     """All modification indices from `threshold` on, the largest first, each with its verdict.
 
@@ -63,8 +64,8 @@ def suggestions(
 
     Parameters
     ----------
-    order : groups of variables, causes first; default: the order that the model's paths declare (length of the
-        longest chain of causes).
+    order : groups of variables, causes first, or a text ("DP,DK < DSC < PV"); default: the order that the model's paths
+        declare (length of the longest chain of causes).
 
     Raises
     ------
@@ -81,13 +82,19 @@ def suggestions(
     return tuple(found)
 
 
-def _levels(spec: ModelSpec, order: Sequence[Sequence[str]]) -> dict[str, int]:
+def _levels(spec: ModelSpec, order: Order) -> dict[str, int]:
     names = [*spec.latents, *spec.structural]
-    if not order:
+    written = (
+        order.replace("＜", "<").split("<")
+        if isinstance(order, str)
+        else several(() if order is None else order)
+    )
+    groups = [several(group) for group in written]
+    if not any(groups):
         arrows = [(cause, effect) for effect, cause in spec.regressions]
         return structural_levels(names, arrows)
     levels: dict[str, int] = {}
-    for level, group in enumerate(order):
+    for level, group in enumerate(groups):
         for name in group:
             if name not in names:
                 raise OptionError(

@@ -7,10 +7,11 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import InstrumentError
+from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase
 from rcvsem.instrument.platforms import PLATFORMS
@@ -20,6 +21,8 @@ FormOrder = Literal["ascending", "descending"]
 Cells = Literal["code", "number", "text", "score"]
 Action = Literal["exclude", "flag", "report", "off"]
 if TYPE_CHECKING:
+    import pandas as pd
+
     Platform = str
 else:
     Platform = Literal[(*PLATFORMS, "spss", "stata")]
@@ -277,8 +280,8 @@ class ExportDeclaration:
         )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Instrument:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Instrument(Result):
     """A questionnaire. Order of constructs and items is the order on the form.
 
     path, sha256 : the file it was read from and its digest.
@@ -302,6 +305,32 @@ class Instrument:
     screening: ScreeningRules
     export: ExportDeclaration
     ordered: bool
+
+    json_head: ClassVar[str] = "rcvsem=_version"
+
+    @property
+    def headline(self) -> str:
+        """Its size in a line."""
+        return f"{len(self.kept_items)} items in {len(self.constructs)} constructs"
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an item, dropped ones too."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {
+                    "item": item.code,
+                    "construct": construct.code,
+                    "text": item.text.en,
+                    "scale": item.scale,
+                    "reverse": item.reverse,
+                    "dropped": item.dropped is not None,
+                }
+                for construct in self.constructs
+                for item in construct.items
+            ]
+        )
 
     @cached_property
     def items(self) -> tuple[Item, ...]:

@@ -219,7 +219,7 @@ ORDINAL = phrase(
     "categories."
 )
 ORDINAL_FIX = phrase(
-    "Take the answers as numbers (leave the item out of --ordered), or write the construct with =~."
+    "Take the answers as numbers (do not declare the item ordinal), or write the construct with =~."
 )
 
 
@@ -259,7 +259,7 @@ def mode_findings(modes: Mapping[str, str], rows: Sequence[Row]) -> tuple[Findin
                     line=f"{name} <~ 1*{row.rhs} + ...",
                 )
                 if mode == "unit"
-                else phrase("Use --estimator pls, if the weights are to be those of mode A."),
+                else phrase("Use the estimator pls, if the weights are to be those of mode A."),
             )
         )
     return tuple(found)

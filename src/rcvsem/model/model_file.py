@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.named_file import bytes_of
+from rcvsem.foundation.option_checks import shown
 from rcvsem.foundation.words import phrase
 from rcvsem.model.model_spec import ModelSpec
 
@@ -22,16 +23,24 @@ def parse_model(
     return ModelSpec.from_text(text, path=path, sha256=sha256, identify=identify, **options)
 
 
-def read_model(path_or_text: str | os.PathLike[str], *, identify: bool = True, **options: Any) -> ModelSpec:
-    """Read a model file, or parse a text that has an operator or several lines.
+def read_model(
+    path_or_text: str | os.PathLike[str] | ModelSpec, *, identify: bool = True, **options: Any
+) -> ModelSpec:
+    """Read a model file, or parse a text that has an operator or several lines. A ModelSpec is taken as it is.
 
     Raises
     ------
     FileError : the file is missing, is a folder or is no text.
     ModelSyntaxError, ModelError, IdentificationError, OptionError : see `ModelSpec.from_text`.
     """
+    if isinstance(path_or_text, ModelSpec):
+        return path_or_text.with_options(identify=identify, **options) if options else path_or_text
     if isinstance(path_or_text, str) and is_text(path_or_text):
         return parse_model(path_or_text, identify=identify, **options)
+    if not isinstance(path_or_text, str | os.PathLike):
+        raise OptionError(
+            phrase("A model is a file, a text or a ModelSpec. Got {kind}.", kind=shown(path_or_text))
+        )
     text, mark = model_text(path_or_text)
     return parse_model(text, path=str(path_or_text), sha256=mark, identify=identify, **options)
 

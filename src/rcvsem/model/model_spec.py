@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
 from rcvsem.model.annotations import read_annotations
 from rcvsem.model.categories import as_variables, categories_of
 from rcvsem.model.checks import check_written, warn_about
@@ -25,9 +26,19 @@ from rcvsem.model.table_from_rows import specify, without_parameters
 from rcvsem.model.tokens import split_lines, tokenize
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ModelSpec(Specification):
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class ModelSpec(Specification, Result):
     """A model made from its text, and made again under other options; its attributes are `Specification`'s."""
+
+    json_form: ClassVar[str] = (
+        "rcvsem=_version warnings findings path sha256 source groups n_free constructs=measurement observed "
+        "parameters definitions hypotheses"
+    )
+
+    @property
+    def headline(self) -> str:
+        """Its size in a line."""
+        return f"{len(self.measurement)} constructs, {len(self.observed)} variables, {self.n_free} free parameters"
 
     @classmethod
     def from_text(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.names import plain_name
-from rcvsem.foundation.option_checks import check_choice, check_integer
+from rcvsem.foundation.option_checks import check_choice, check_integer, several
 from rcvsem.foundation.options import make
 from rcvsem.foundation.words import enumerated, phrase
 
@@ -115,9 +115,7 @@ def make_options(given: Mapping[str, Any]) -> ModelOptions:
 
 
 def _names(key: str, value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        value = (value,)
-    items = tuple(value) if isinstance(value, Iterable) else (value,)
+    items = several(value)
     if not all(isinstance(item, str) for item in items):
         raise OptionError(
             phrase(
@@ -131,11 +129,8 @@ def _names(key: str, value: Any) -> tuple[str, ...]:
 
 
 def _ordered(value: Any) -> tuple[tuple[str, int], ...]:
-    if isinstance(value, str):
-        value = (value,)
     pairs: list[tuple[str, int]] = []
-    items = value.items() if isinstance(value, Mapping) else value
-    for item in items if isinstance(items, Iterable) else (items,):
+    for item in several(value.items() if isinstance(value, Mapping) else value):
         pair = (item, 0) if isinstance(item, str) else item
         if not (isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str)):
             raise OptionError(

@@ -22,7 +22,7 @@ _FOREIGN = {
     "=": phrase("Write =~ for indicators, == for equality, := for a defined quantity."),
     ":": phrase(
         "Write := for a defined quantity. Blocks (group:, level:) and interactions (a:b) are not available here; "
-        "use c(a, b)* for groups, and 'rcvsem moderation' or --estimator pls for an interaction."
+        "use c(a, b)* for groups, and moderation or the estimator pls for an interaction."
     ),
     "<=": phrase("Write <; the boundary is included."),
     ">=": phrase("Write >; the boundary is included."),

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from math import isinf, isnan
 
 from rcvsem.foundation.dataclass import dataclass
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase, phrase_n
@@ -145,7 +146,10 @@ def _dependent(drafts: Sequence[RowDraft], options: ModelOptions) -> list[Findin
                 why=why,
                 what=what,
             ),
-            fix=phrase("Remove the line, or use --parameterization {other}.", other=other),
+            fix=phrase(
+                "Remove the line, or use {parameterization}.",
+                parameterization=named("parameterization", other),
+            ),
         )
         for draft in drafts
         if draft.user

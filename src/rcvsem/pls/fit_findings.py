@@ -33,8 +33,10 @@ def judged(estimated: PlsEstimates, plan: Plan, options: PlsOptions) -> list[Fin
                         iterations=options.iterations,
                         tolerance=options.tolerance,
                     ),
-                    fix="Look for a formative block whose items determine each other, for an item that carries the wrong "
-                    "sign, or try --scheme factor.",
+                    fix=phrase(
+                        "Look for a formative block whose items determine each other, for an item that carries the "
+                        "wrong sign, or try {--scheme factor}."
+                    ),
                 )
             )
             return found
@@ -65,7 +67,9 @@ def judged(estimated: PlsEstimates, plan: Plan, options: PlsOptions) -> list[Fin
                         names=names[j],
                         negative=enumerated(negative),
                     ),
-                    fix="A reversed item is recoded before the analysis; --sign dominant turns a whole score.",
+                    fix=phrase(
+                        "A reversed item is recoded before the analysis; {--sign dominant} turns a whole score."
+                    ),
                 )
             )
     if options.consistent and not correctable(layout).any():
@@ -159,7 +163,7 @@ def _improper(estimated: PlsEstimates) -> list[Finding]:
                 phrase(
                     "R2 of {names} is {r2:.3f}: an improper solution.", names=names[j], r2=solution.r2[0, j]
                 ),
-                phrase("Use --estimator pls, or look at the reliability of the constructs."),
+                phrase("Use the estimator pls, or look at the reliability of the constructs."),
             )
     for column, owner, loading in zip(layout.flat, layout.owner, solution.loadings[0], strict=True):
         if abs(loading) > 1 + 1e-9:

@@ -34,7 +34,9 @@ def refuse(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> None:
                     rhs=row.rhs,
                 ),
                 where=where,
-                fix="Under PLS groups are compared by --group (MICOM and multigroup analysis).",
+                fix=phrase(
+                    "Under PLS groups are compared by {--group COLUMN} (MICOM and multigroup analysis)."
+                ),
             )
         fixed = any(value is not None and not isnan(value) for value in m.fixed)
         marker = row.op == "=~" and m.fixed == (1.0,)

@@ -99,7 +99,7 @@ def make_plan(model: PlsModel, options: PlsOptions) -> Plan:
         raise ModelError(
             "Consistent PLS (plsc) takes products by two-stage alone: products of items have errors that are correlated.",
             where=model.spec.path,
-            fix="Use --interaction two-stage, or --estimator pls.",
+            fix=phrase("Use {--interaction two-stage}, or {--estimator pls}."),
         )
     return Plan(
         items=model.items,
@@ -152,7 +152,7 @@ def _repeated(model: PlsModel, paths: Sequence[tuple[str, str]]) -> PlsLayout:
                     name=c.name,
                 ),
                 where=model.spec.path,
-                fix="Use --higher-order disjoint.",
+                fix=phrase("Use {--higher-order disjoint}."),
             )
         more += [(d, c.name) if c.factor else (c.name, d) for d in c.items]
     return _layout(model.constructs, [*paths, *more], blocks)

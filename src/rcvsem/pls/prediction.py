@@ -64,7 +64,8 @@ def predict_pls(
         raise DataError("PLSpredict needs the respondents' answers, but the data are a matrix.")
     if fit.plan.products and fit.plan.method != "two-stage":
         raise DataError(
-            "PLSpredict takes products of constructs by two-stage alone.", fix="Use --interaction two-stage."
+            "PLSpredict takes products of constructs by two-stage alone.",
+            fix=phrase("Use {--interaction two-stage}."),
         )
     if assigned is None:
         if folds > fit.n:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.foundation.atomic_write import left_behind
+from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.input_file import current_run, sha256
 from rcvsem.foundation.words import phrase
@@ -87,7 +88,7 @@ def check_targets(
         if are_inputs(folder, [name], read):
             raise OptionError(
                 phrase("{path} is a file that this run reads; it is never written over.", path=path),
-                fix="Choose another --out.",
+                fix=phrase("Choose another {out}.", out=_out()),
             )
         reason = _reason(path, name, known, content)
         if reason:
@@ -97,8 +98,16 @@ def check_targets(
         others = phrase(" (and so {n} more)", n=len(refused) - 1) if len(refused) > 1 else ""
         raise OptionError(
             phrase("{path} {reason}{others}: it is left as it is.", path=path, reason=reason, others=others),
-            fix="Move it away, choose another --out, or allow it with --overwrite (overwrite=True in Python).",
+            fix=phrase(
+                "Move it away, choose another {out}, or allow it with {overwrite}.",
+                out=_out(),
+                overwrite=named("overwrite", True),
+            ),
         )
+
+
+def _out() -> str:
+    return either(phrase("folder"), "--out")
 
 
 def are_inputs(folder: Path, names: Iterable[str], inputs: Iterable[str | os.PathLike[str]]) -> bool:
@@ -118,7 +127,9 @@ def _reason(path: Path, name: str, known: Known, content: bytes | None) -> str:
             fix="Move it away.",
         )
     if not stat.S_ISREG(found.st_mode):
-        raise OptionError(phrase("{path} is no regular file.", path=path), fix="Choose another --out.")
+        raise OptionError(
+            phrase("{path} is no regular file.", path=path), fix=phrase("Choose another {out}.", out=_out())
+        )
     if current_run().overwrite:
         return ""
     if not found.st_mode & stat.S_IWUSR:

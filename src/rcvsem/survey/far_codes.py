@@ -46,11 +46,11 @@ def far_codes(columns: Mapping[str, Floats]) -> list[FarCode]:
     """Usual codes that lie outside all other values of their column and many SDs from them. columns : name -> (n,)."""
     found: list[FarCode] = []
     for name, values in columns.items():
-        different = np.unique(values)
+        different = np.unique(values[np.isfinite(values)])
         # whole numbers and nines with decimals
         likely = different[(different == np.rint(different)) | (np.abs(different) % 1.0 > 0.89)]
         suspected = np.isin(values, [v for v in likely.tolist() if USUAL.fullmatch(f"{v:.15g}")])
-        rest = values[~suspected & ~np.isnan(values)]
+        rest = values[~suspected & np.isfinite(values)]
         if not suspected.any() or rest.size < FEWEST or rest.size < suspected.sum():
             continue
         low, high, mean, sd = float(rest.min()), float(rest.max()), float(rest.mean()), float(rest.std())

@@ -1,8 +1,7 @@
-"""Covariance and correlation matrices, and standard deviations, from a file."""
+"""Covariance and correlation matrices, standard deviations and means, from a file or a pandas object."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.raw import RawExport
-from rcvsem.survey.readers import read_export
+from rcvsem.survey.readers import export_from_frame, read_export
 
 SYMMETRIC = (
     1e-6  # largest relative difference between the two triangles, for matrices printed with few digits
@@ -45,8 +44,8 @@ class NamedValues:
     values: Floats
 
 
-def read_matrix(path: str | os.PathLike[str], *, sheet: str | None = None) -> NamedMatrix:
-    """A matrix with variable names in the first row, and (usually) in the first column.
+def read_matrix(path: Any, *, sheet: str | None = None) -> NamedMatrix:
+    """A matrix with variable names in the first row, and (usually) in the first column; or a labelled DataFrame.
 
     The full matrix, or one triangle with the diagonal (the other triangle blank).
 
@@ -127,7 +126,7 @@ def _check_correlations(matrix: Floats, names: Sequence[str], where: str) -> Non
         )
 
 
-def read_standard_deviations(path: str | os.PathLike[str], names: Sequence[str]) -> NamedValues:
+def read_standard_deviations(path: Any, names: Sequence[str]) -> NamedValues:
     """Standard deviations in the order of `names`; see `read_values`. SurveyError for one that is not positive."""
     found = read_values(path, names, phrase("standard deviation"))
     for name, value in zip(names, found.values, strict=True):
@@ -143,8 +142,8 @@ def read_standard_deviations(path: str | os.PathLike[str], names: Sequence[str])
     return found
 
 
-def read_values(path: str | os.PathLike[str], names: Sequence[str], what: str) -> NamedValues:
-    """One number a variable, in the order of `names`; `what` they are, for messages.
+def read_values(path: Any, names: Sequence[str], what: str) -> NamedValues:
+    """One number a variable, in the order of `names`; `what` they are, for messages. A mapping or a Series is as good.
 
     The file has a header row of variable names with the values below, or two columns: name and value.
 
@@ -152,6 +151,8 @@ def read_values(path: str | os.PathLike[str], names: Sequence[str], what: str) -
     ------
     FileError, SurveyError : not readable; a variable has no value.
     """
+    if hasattr(path, "keys"):
+        return NamedValues(path="", sha256="", values=_values(dict(path), names, what, ""))
     raw = _plain(path, None)
     where = Path(raw.path).name
     found: dict[str, Any] = {}
@@ -161,12 +162,18 @@ def read_values(path: str | os.PathLike[str], names: Sequence[str], what: str) -
             found.setdefault(raw.columns[0], raw.columns[1])
     elif raw.cells.shape[0] >= 1:
         found = dict(zip(raw.columns, raw.cells[0], strict=True))
+    return NamedValues(path=raw.path, sha256=raw.sha256, values=_values(found, names, what, where))
+
+
+def _values(found: dict[str, Any], names: Sequence[str], what: str, where: str) -> Floats:
     lacking = [name for name in names if found.get(name) is None]
     if lacking:
         raise SurveyError(
             phrase("There is no {what} for {lacking}.", what=what, lacking=enumerated(lacking[:6])),
             where=where,
-            fix="Give a header row of variable names with the values below it, or two columns: name and value.",
+            fix="Give a header row of variable names with the values below it, or two columns: name and value."
+            if where
+            else "",
         )
     values = np.array([_number(found[name], where, 2, name) for name in names])
     unknown = np.flatnonzero(~np.isfinite(values))
@@ -174,10 +181,15 @@ def read_values(path: str | os.PathLike[str], names: Sequence[str], what: str) -
         raise SurveyError(
             phrase("The {what} of {names} is no number.", what=what, names=names[unknown[0]]), where=where
         )
-    return NamedValues(path=raw.path, sha256=raw.sha256, values=frozen(values))
+    return frozen(values)
 
 
-def _plain(path: str | os.PathLike[str], sheet: str | None) -> RawExport:
+def _plain(path: Any, sheet: str | None) -> RawExport:
+    if hasattr(path, "columns"):
+        # the names of the rows are a column of a file, and the index of a frame
+        own = path.index.dtype.kind == "O" or str(path.index.dtype) in ("str", "string")
+        rows: RawExport = export_from_frame(path.rename_axis(None).reset_index() if own else path)
+        return rows
     raw: RawExport = read_export(path, format="plain", sheet=sheet)
     return raw
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.calls import checked_arguments
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.meant_names import meant
 from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _READING = ("format", "sheet", "header_row", "encoding", "separator")
+#: Why none of them is given with a frame.
+OF_FILES = phrase("it says how a file is read, and a DataFrame is none.")
 _BY_INSTRUMENT = ("wave", "items", "design")
 _PLAIN = (
     "variables", "group", "scale", "reverse", "missing_codes", "labels", "background", "design", "constructs",
@@ -53,7 +56,8 @@ def read_survey(
                 if instrument is not None
                 else phrase(
                     "read_survey without an instrument has no option '{name}'. It has: {allowed}.", **told
-                )
+                ),
+                fix=meant(name, allowed),
             )
     if isinstance(source, (list, tuple)):
         from rcvsem.survey.waves import join_waves
@@ -90,7 +94,7 @@ def raw_answers(source: Any, reading: dict[str, Any]) -> RawExport:
         return read_export(source, **checked_arguments(read_export, reading, "read_survey"))  # type: ignore[no-any-return]
     if hasattr(source, "columns") and hasattr(source, "to_numpy"):
         idle = [name for name, value in reading.items() if value not in (None, "auto")]
-        refuse_idle(idle, phrase("it says how a file is read, and a DataFrame is none."))
+        refuse_idle(idle, OF_FILES)
         return export_from_frame(source)  # type: ignore[no-any-return]
     raise OptionError(
         phrase(

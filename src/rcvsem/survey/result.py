@@ -13,7 +13,7 @@ from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import Material, json_key
-from rcvsem.foundation.result import Told
+from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument
@@ -151,8 +151,8 @@ class MappingRow:
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CleanSurvey(Told, Material):
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class CleanSurvey(Result, Material):
     """Answers ready for analysis, and how they came about.
 
     items : (k,) codes; answers : (n, k) floats, NaN = missing, after reversal, without the excluded.
@@ -198,9 +198,10 @@ class CleanSurvey(Told, Material):
         "warnings findings inputs=sources"
     )
 
-    def __repr__(self) -> str:
+    @property
+    def headline(self) -> str:
         """Sizes only: a respondent's answers do not belong into tracebacks."""
-        return f"<CleanSurvey {self.n} respondents x {len(self.items)} items, {self.received} received>"
+        return f"{self.n} respondents x {len(self.items)} items, {self.received} received"
 
     @property
     def n(self) -> int:

@@ -61,11 +61,11 @@ def by_estimator(values: Mapping[str, Any], command: Command, pls: Command) -> C
             ),
             fix=phrase("Leave {words} out, or estimate by PLS.", words=each.words),
         )
-    if not by_pls and values.get("missing") == "mean":
+    if not by_pls and str(values.get("missing")).lower() == "mean":
         raise OptionError(
             phrase("{--missing mean} goes with {--estimator pls} or plsc."), fix="Use listwise or fiml."
         )
-    if by_pls and values.get("missing") == "fiml":
+    if by_pls and str(values.get("missing")).lower() == "fiml":
         raise OptionError(
             "PLS has no full information maximum likelihood.",
             fix=phrase("Use {--missing listwise} or {--missing mean}."),

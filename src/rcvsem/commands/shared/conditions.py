@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.analyses.nca_options import ConditionOptions
 from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.commands.shared.inputs import Scales
-from rcvsem.commands.shared.scale_data import refuse_with_fit, scale_data
+from rcvsem.commands.shared.scale_data import given_fit, refuse_with_fit, scale_data
 from rcvsem.foundation.options import refuse_idle
 
 if TYPE_CHECKING:
@@ -27,13 +27,12 @@ def condition_data(given: Given) -> tuple[ConditionScores, dict[str, Any]]:
 def _source(given: Given) -> Any:
     """The scales of the answers, or the factor scores of a fit handed over by the library."""
     from rcvsem.analyses.scores import scores_of_fit
-    from rcvsem.fit import Fit
 
-    data: Any = given(Scales).data
-    if isinstance(data, Fit):
+    fit = given_fit(given)
+    if fit is not None:
         refuse_idle(given.changed("scores"), "a fit gives the factor scores of its own model.")
         refuse_with_fit(given)
-        return scores_of_fit(data)
+        return scores_of_fit(fit)
     options = given(ConditionOptions)
     return scale_data(
         given(Scales),

@@ -12,6 +12,7 @@ from rcvsem.commands.shared.given import Given, paths_in
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.late import named_thing
+from rcvsem.foundation.option_checks import checked
 from rcvsem.foundation.options import Options, options_of, own_options
 
 if TYPE_CHECKING:
@@ -185,9 +186,13 @@ class Command:
 
     def given(self, values: Mapping[str, Any], **heard: Any) -> Given:
         """What the user said, with what the files that he named say. heard : progress and tell of `Given`."""
-        return Given(
-            self.parts, values, in_file={} if self.in_file is None else self.in_file(values), **heard
-        )
+        in_file: Mapping[str, Any] = {}
+        if self.in_file is not None:
+            for each in self.options:  # before a file that is none is read
+                if each.name in values:
+                    checked(each, values[each.name], self.name)
+            in_file = self.in_file(values)
+        return Given(self.parts, values, in_file=in_file, **heard)
 
     def form_of(self, values: Mapping[str, Any]) -> Command:
         """The form that was asked for. OptionError for an option without a meaning there."""

@@ -16,6 +16,16 @@ from rcvsem.foundation.usual_options import group_option
 from rcvsem.foundation.words import Spoken, phrase, report_language
 
 File = str | os.PathLike[str]
+#: What the library takes in the place of files.
+FRAME, SPEC, FIT, MAPPING = (
+    "pandas.DataFrame",
+    "rcvsem.model.ModelSpec",
+    "rcvsem.fit.Fit",
+    "collections.abc.Mapping",
+)
+SURVEY = ("rcvsem.survey.CleanSurvey", FRAME)
+VALUES = (MAPPING, "pandas.Series")
+MODEL = {"noun": phrase("a model file or text"), "objects": (SPEC,)}
 DATA, GROUPS = phrase("Data"), phrase("Groups")
 MATRIX = phrase("A matrix instead of answers")
 
@@ -24,7 +34,7 @@ MATRIX = phrase("A matrix instead of answers")
 class Model(Options):
     """The model."""
 
-    model: File = option(typed="MODEL", help="Model file (.desc, .lav or any text).")
+    model: File = option(typed="MODEL", help="Model file (.desc, .lav or any text).", **MODEL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,6 +64,7 @@ class Answers(Questionnaire):
         None,
         typed="DATA",
         help="Survey export or plain table (xlsx, csv, sav, ...); several are joined as waves.",
+        objects=SURVEY,
     )
 
     @property
@@ -66,7 +77,7 @@ class Answers(Questionnaire):
 class AnswersToVersions(Questionnaire):
     """The answers that versions of a model have in common; typed, they stand behind the models."""
 
-    data: tuple[File, ...] | None = option(None, typed="", help="The answers.")
+    data: tuple[File, ...] | None = option(None, typed="", help="The answers.", objects=SURVEY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,10 +87,12 @@ class Matrix(Options):
     panel: ClassVar[str] = MATRIX
 
     cov: File | None = option(
-        None, help="Covariance matrix (or correlation matrix, with --sd) instead of DATA."
+        None, help="Covariance matrix (or correlation matrix, with --sd) instead of DATA.", objects=(FRAME,)
     )
     n: int | None = option(None, at_least=1, help="Number of respondents behind --cov.")
-    sd: File | None = option(None, help="Standard deviations, when --cov is a correlation matrix.")
+    sd: File | None = option(
+        None, help="Standard deviations, when --cov is a correlation matrix.", objects=VALUES
+    )
 
     @property
     def given(self) -> dict[str, Any]:
@@ -92,7 +105,10 @@ class MatrixAndMeans(Options):
 
     matrix: Matrix = nested(Matrix)
     means: File | None = option(
-        None, help="Means of the variables of --cov, for a model of means too.", panel=MATRIX
+        None,
+        help="Means of the variables of --cov, for a model of means too.",
+        panel=MATRIX,
+        objects=VALUES,
     )
 
     @property
@@ -115,10 +131,17 @@ class Scales(Questionnaire):
         (),
         typed="DATA",
         help="[MODEL] DATA: survey files; a model file before them names the constructs.",
+        objects=(*SURVEY, FIT, SPEC, MAPPING),
     )
     constructs: Any = option(None, typed="", help="Name -> items, or a model.")
     model: File | None = option(
-        None, short="-m", main=True, help="Model file whose '=~' lines name the constructs.", panel=DATA
+        None,
+        short="-m",
+        main=True,
+        help="Model file whose '=~' lines name the constructs.",
+        panel=DATA,
+        noun=MODEL["noun"],
+        objects=(SPEC, FIT),
     )
 
 

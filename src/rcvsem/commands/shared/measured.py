@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.commands.shared.inputs import Cfa, Matrix, Ordinal, Scales
-from rcvsem.commands.shared.scale_data import refuse_with_fit, scale_data, settled, typed_files
+from rcvsem.commands.shared.scale_data import given_fit, refuse_with_fit, scale_data, settled, typed_files
 
 if TYPE_CHECKING:
     from rcvsem.analyses.path_model import Study
@@ -20,15 +20,12 @@ def measured(given: Given, level: float, also: tuple[str, ...] = ()) -> Study:
 
     also : columns read beside the items (a marker).
     """
-    from rcvsem.fit import Fit
-
-    matrix = given(Matrix)
-    data: Any = given(Scales).data
-    if isinstance(data, Fit):
+    matrix, fit = given(Matrix), given_fit(given)
+    if fit is not None:
         from rcvsem.analyses.path_model_run import study_of
 
         refuse_with_fit(given, Matrix, Cfa, Ordinal)
-        return study_of(data)
+        return study_of(fit)
     said, ordered = settled(given(Scales)), given(Ordinal).ordered
     options = StudyOptions(fit=given(Cfa).fit, draws=0, level=level)
     if typed_files(said.data) and said.constructs is None:

@@ -8,15 +8,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.reading import Reading, ScalesWanted
-from rcvsem.commands.shared.inputs import File, Matrix, Scales
+from rcvsem.commands.shared.inputs import FIT, MAPPING, SPEC, SURVEY, File, Matrix, Scales
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.option_checks import is_object
 from rcvsem.foundation.options import options_of, refuse_idle
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.commands.shared.given import Given
+    from rcvsem.fit import Fit
     from rcvsem.foundation.options import Options
     from rcvsem.model import ModelSpec
 
@@ -93,15 +95,18 @@ def settled(given: Scales) -> Settled:
     OptionError : two models, or constructs that are none.
     """
     from rcvsem.analyses.input_files import SURVEY_ENDINGS
-    from rcvsem.survey import CleanSurvey
 
     data: Any = given.data
     constructs: Any = given.constructs
     model: Any = given.model
     if isinstance(constructs, str | os.PathLike) and os.fspath(constructs).lower().endswith(SURVEY_ENDINGS):
         data, constructs = (*(data if isinstance(data, tuple) else (data,)), constructs), None
-    elif hasattr(constructs, "columns") or isinstance(constructs, CleanSurvey):
+    elif are_answers(constructs):
         data, constructs = constructs, data[0] if isinstance(data, tuple) and len(data) == 1 else data
+    if constructs is None and isinstance(data, tuple) and data and _is_model(data[0]):
+        data, constructs = data[1:], data[0]
+    elif constructs is None and _is_model(data):
+        data, constructs = (), data
     if constructs is not None and not isinstance(constructs, Mapping):
         if model is not None:
             raise OptionError("Give the model either as constructs or as model, not both.")
@@ -109,6 +114,26 @@ def settled(given: Scales) -> Settled:
     return Settled(
         data=data, constructs=constructs, model=model, instrument=given.instrument, reading=given.reading
     )
+
+
+def _is_model(value: Any) -> bool:
+    """Whether this stands for the constructs although it is where the data are: a text, or an object of Python."""
+    from rcvsem.model.model_file import is_text
+
+    return is_text(value) if isinstance(value, str) else is_object(value, (SPEC, FIT, MAPPING))
+
+
+def are_answers(value: Any) -> bool:
+    """Whether this is a survey or a frame."""
+    return is_object(value, SURVEY)
+
+
+def given_fit(given: Given) -> Fit | None:
+    """The Fit in the place of the data; one before the data is their model."""
+    from rcvsem.fit import Fit
+
+    said: Any = given(Scales)
+    return said.data if isinstance(said.data, Fit) and not are_answers(said.constructs) else None
 
 
 def scale_data(given: Scales, more: ScalesWanted = ScalesWanted()) -> Any:  # noqa: B008 - it is frozen

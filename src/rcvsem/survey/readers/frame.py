@@ -52,4 +52,6 @@ def _cells(column: Any) -> list[Any]:
 def _plain(value: Any) -> Any:
     if hasattr(value, "to_pydatetime"):
         return value.to_pydatetime()
+    if isinstance(value, list | tuple | dict | set):
+        return str(value)  # no answer; it is told as any other text is
     return value.item() if hasattr(value, "item") else value
