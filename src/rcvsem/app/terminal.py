@@ -6,7 +6,7 @@ import inspect
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -25,6 +25,16 @@ from rcvsem.foundation.words import ENGLISH, phrase, spoken, spoken_language
 MANY_CHOICES = 8  # more of them are named by the help and the message, not in the column of kinds
 _LESS_USED = (PANEL, TABLE, MATRIX)
 _EVERY = "rcvsem.every_option"
+#: What Typer calls the types of Python, as somebody types them; a flag takes nothing.
+_KINDS = {
+    "<bool>": "",
+    "<int>": phrase("<number>"),
+    "<float>": phrase("<number>"),
+    "<str>": phrase("<text>"),
+    "<path>": phrase("<path>"),
+    "<list[str]>": "<a,b,...>",
+    "<list[Path]>": phrase("<path> ..."),
+}
 _TYPES: dict[str, Any] = {"whole": int, "number": float, "file": Path}
 
 
@@ -39,7 +49,15 @@ class _AsTyped:
 def _taken(params: list[Any]) -> list[Any]:
     for one in params:
         one._runtime_param = _AsTyped()
+        if "display_type_rich" not in vars(one):
+            one.display_type_rich = partial(_kind_shown, one.display_type_rich)
     return params
+
+
+def _kind_shown(of_typer: Callable[[Any], str | None], ctx: Any) -> str | None:
+    kind = of_typer(ctx)
+    said = "" if kind is None else _KINDS.get(kind, kind)
+    return spoken(said) if said else None
 
 
 class _UsageSpoken:
