@@ -1,4 +1,4 @@
-"""Simulated cut-offs of fit indices as an analysis: options, result, machine form."""
+"""Simulated cut-offs of fit indices as an analysis: from a fit to a result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Influence of single respondents as an analysis: options, result, machine form."""
+"""Influence of single respondents as an analysis: from a fit to a result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One whole study, readable as the table of contents of its report."""
+"""The study of one model: its fit and all that follows, readable as the table of contents of its report."""
 
 from __future__ import annotations
 
