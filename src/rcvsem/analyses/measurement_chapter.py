@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from rcvsem.analyses.efa import EfaOptions, EfaStudy, run_efa
+from rcvsem.analyses.efa import run_efa
+from rcvsem.analyses.efa_options import EfaOptions
+from rcvsem.analyses.efa_result import EfaStudy
 from rcvsem.analyses.group_options import GroupOptions
 from rcvsem.analyses.groups import EARLY_LATE, GroupStudy, run_groups
 from rcvsem.analyses.inputs import Inputs

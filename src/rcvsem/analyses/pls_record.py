@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rcvsem.analyses.pls import PlsStudy
+from rcvsem.analyses.pls_result import PlsStudy
 from rcvsem.analyses.run_json_parts import recorded
 from rcvsem.foundation.options import settings
 from rcvsem.foundation.plain import formed, plain

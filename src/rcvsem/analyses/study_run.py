@@ -9,7 +9,9 @@ from itertools import count
 from typing import Any, ClassVar
 
 from rcvsem.analyses.comparison import Comparison, compare_studies
-from rcvsem.analyses.efa import EfaOptions, EfaStudy, run_efa
+from rcvsem.analyses.efa import run_efa
+from rcvsem.analyses.efa_options import EfaOptions
+from rcvsem.analyses.efa_result import EfaStudy
 from rcvsem.analyses.input_files import InputFile, each_once, model_files
 from rcvsem.analyses.inputs import inputs_of
 from rcvsem.analyses.json_heads import VERSION
@@ -17,7 +19,8 @@ from rcvsem.analyses.measurement_chapter import Chapter, run_chapter
 from rcvsem.analyses.other_tables import OtherTable, read_other_tables
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.path_model_run import run_study
-from rcvsem.analyses.pls import PlsStudy, run_pls
+from rcvsem.analyses.pls import run_pls
+from rcvsem.analyses.pls_result import PlsStudy
 from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability
 from rcvsem.analyses.reliability_options import ReliabilityOptions

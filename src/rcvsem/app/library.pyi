@@ -6,7 +6,7 @@ from typing import Any, Literal
 import pandas
 import rcvsem.analyses.comparison
 import rcvsem.analyses.configuration_study
-import rcvsem.analyses.efa
+import rcvsem.analyses.efa_result
 import rcvsem.analyses.fit_cutoffs
 import rcvsem.analyses.group_moderation
 import rcvsem.analyses.groups
@@ -15,7 +15,7 @@ import rcvsem.analyses.measurement_chapter
 import rcvsem.analyses.moderation
 import rcvsem.analyses.multiverse
 import rcvsem.analyses.necessary_conditions
-import rcvsem.analyses.pls
+import rcvsem.analyses.pls_result
 import rcvsem.analyses.power
 import rcvsem.analyses.process
 import rcvsem.analyses.process_latent
@@ -64,7 +64,7 @@ def efa(
     missing_codes: Sequence[float] | float | None = ...,
     labels: Mapping[str, float] | None = ...,
     **whole: Any,
-) -> rcvsem.analyses.efa.EfaStudy: ...
+) -> rcvsem.analyses.efa_result.EfaStudy: ...
 def validity(
     data: Any = ...,
     constructs: Any = ...,
@@ -528,4 +528,4 @@ def pls(
     missing_codes: Sequence[float] | float | None = ...,
     labels: Mapping[str, float] | None = ...,
     **whole: Any,
-) -> rcvsem.analyses.pls.PlsStudy: ...
+) -> rcvsem.analyses.pls_result.PlsStudy: ...

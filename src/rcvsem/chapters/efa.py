@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rcvsem.analyses.efa import EfaStudy, efa_record
+from rcvsem.analyses.efa_result import EfaStudy, efa_record
 from rcvsem.chapters.frame import all_noted, notices, scale_document, section
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Figure, Section, Table

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rcvsem.analyses.pls import PlsStudy
 from rcvsem.analyses.pls_record import pls_record
+from rcvsem.analyses.pls_result import PlsStudy
 from rcvsem.chapters.frame import SAMPLE, framed, notices, report_title, sample_tables, section
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Language, Text

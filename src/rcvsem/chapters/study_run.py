@@ -11,7 +11,7 @@ from rcvsem.analyses.at_a_glance import at_a_glance
 from rcvsem.analyses.measurement_chapter import Chapter
 from rcvsem.analyses.other_tables import OtherTable
 from rcvsem.analyses.path_model import Study
-from rcvsem.analyses.pls import PlsStudy
+from rcvsem.analyses.pls_result import PlsStudy
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.study_run import Pretest, WholeStudy
 from rcvsem.analyses.study_run_record import whole_record

@@ -16,7 +16,7 @@ from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
-    from rcvsem.analyses.efa import EfaStudy
+    from rcvsem.analyses.efa_result import EfaStudy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,10 +65,10 @@ COMMAND = Command(
     telling=Telling(
         document="chapters.efa.efa_document",
         pictures=True,
-        record="analyses.efa.efa_record",
+        record="analyses.efa_result.efa_record",
         shown=of_section("efa"),
         paragraphs=True,
     ),
     arguments=("data", "constructs"),
-    result="rcvsem.analyses.efa.EfaStudy",
+    result="rcvsem.analyses.efa_result.EfaStudy",
 )

@@ -17,7 +17,7 @@ from rcvsem.foundation.words import phrase
 from rcvsem.pls.options import PLS_ESTIMATORS
 
 if TYPE_CHECKING:
-    from rcvsem.analyses.pls import PlsStudy
+    from rcvsem.analyses.pls_result import PlsStudy
 
 
 def _run(given: Given) -> PlsStudy:
@@ -102,7 +102,7 @@ FIT_BY_PLS = Command(
         own_results=True,
     ),
     suffix=lambda given: str(given.values["estimator"]).lower(),
-    result="rcvsem.analyses.pls.PlsStudy",
+    result="rcvsem.analyses.pls_result.PlsStudy",
 )
 #: The same in the library.
 PLS = replace(FIT_BY_PLS, name="pls", arguments=("model", "data"))

@@ -14,7 +14,7 @@ from rcvsem.report.tables.rows import blocks_of
 from rcvsem.report.tables.wording import Names, count, percent, sample_note, titled
 
 if TYPE_CHECKING:
-    from rcvsem.analyses.efa import DimensionEfa
+    from rcvsem.analyses.efa_result import DimensionEfa
     from rcvsem.scale.efa import EFAResult
     from rcvsem.scale.number_of_factors import MapTest, ParallelAnalysis
 
