@@ -14,10 +14,11 @@ import ast
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
@@ -80,8 +81,24 @@ _FORMULAS = ("Check", "Relation", "Formula", "Index", "Cutoff")
 #: Keywords that name what a report prints, with or without words in them.
 _NAMES = {"Index": ("label", "spoken")}
 _LONG_WORD = re.compile(r"\b[a-z]{4,}\b")
+#: Files whose English is matched against people's files, or read by programs and their makers.
+NOT_SAID = (
+    "agents/", "analyses/study_file.py", "app/functions.py", "app/stub.py", "audit/schema.py",
+    "audit/statistics_schema.py", "chapters/cleaned_data.py", "chapters/new_study.py", "cli/",
+    "foundation/json_schema.py", "foundation/meant_names.py", "instrument/no_answer.py", "instrument/schema.py",
+    "report/formats/", "survey/answer_words.py", "survey/footers.py", "survey/proposal/",
+    "survey/readers/", "workbench/report_files.py",
+)  # fmt: skip
+_SENTENCE = re.compile(r"(?:[A-Za-z][a-z'’-]*[,;:]? ){3,}[a-z]+")
+#: Citations, and what is written in another language than English.
+_CITED = re.compile(r"\((?:19|20)\d\d[a-z]?\)|\[\w+, |=>|\w=\w|\blhs op rhs\b|=_")
+#: Calls whose words nobody reads as a message: faults of the program, patterns, attributes of pages.
+_SILENT = re.compile(
+    r"^(Attribute|Value|Type|Runtime|Assertion|Key)Error$|^(Field|late_pattern|compile|sub|split|meant|props|classes|"
+    r"style|element|run_javascript)$"
+)
 #: What can stand between the members of a list.
-_BETWEEN = (", ", ": ", "; ", " and ", " or ", ". ")
+_BETWEEN = (", ", ": ", "; ", " and ", " or ", ". ", ".")
 _CODE = re.compile(r"^[a-z0-9]+(_[a-z0-9]+)+$")
 
 
@@ -98,13 +115,43 @@ class Key(NamedTuple):
         return (self.one, self.many) if self.many else self.one
 
 
-def sentences() -> Iterator[tuple[str, Key]]:
-    """File and key of everything to be translated."""
-    yield from (("foundation/words.py", Key(between)) for between in _BETWEEN)
+@cache
+def _source() -> tuple[list[tuple[str, Key]], list[tuple[str, str]]]:
+    """File and key of everything to be translated; file and words of English that stands outside of that."""
+    keys = [("foundation/words.py", Key(between)) for between in _BETWEEN]
+    loose = []
     for path in sorted(SOURCE.rglob("*.py")):
-        for key in _in_module(ast.parse(path.read_text(encoding="utf-8"))):
-            yield path.relative_to(SOURCE).as_posix(), key
-    yield from (("commands/__init__.py", Key(said)) for said in _declared() if said and type(said) is str)
+        file, nodes = path.relative_to(SOURCE).as_posix(), list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        keys += [(file, key) for key in _in_module(nodes)]
+        if not file.startswith(NOT_SAID):
+            loose += [(file, said) for said in _english(nodes)]
+    keys += [("commands/__init__.py", Key(said)) for said in _declared() if said and type(said) is str]
+    return keys, loose
+
+
+def unsaid() -> list[str]:
+    """English sentences of the source that no catalogue can hold, because nothing marks them as wording."""
+    keys, loose = _source()
+    held = {said for _, key in keys for said in (key.one, key.many)}
+    return [f"{file}: {said[:100]!r}" for file, said in loose if said not in held]
+
+
+def _english(nodes: Sequence[Any]) -> Iterator[str]:
+    """Constants that read like a part of an English sentence, but docstrings and what programs read."""
+    silent: set[int] = set()
+    for node in nodes:  # from the outside to the inside
+        kind = type(node)
+        if kind is ast.Constant:
+            if type(node.value) is str and id(node) not in silent and _reads_as_english(node.value):
+                yield node.value
+        elif kind is ast.Expr:
+            silent.add(id(node.value))
+        elif (
+            kind is ast.Assert
+            or (kind is ast.Call and _SILENT.search(_name(node)))
+            or (kind is ast.AnnAssign and getattr(node.target, "id", "") == "json_form")
+        ):
+            silent.update(map(id, ast.walk(node)))
 
 
 def _declared() -> Iterator[str]:
@@ -120,8 +167,12 @@ def _declared() -> Iterator[str]:
             yield from (key_of(each), each.help, each.panel, *keys_of_choices(each).values())
 
 
-def _in_module(tree: ast.Module) -> Iterator[Key]:
-    for node in ast.walk(tree):
+def _reads_as_english(said: str) -> bool:
+    return _SENTENCE.search(said) is not None and _CITED.search(said) is None
+
+
+def _in_module(nodes: Sequence[ast.AST]) -> Iterator[Key]:
+    for node in nodes:
         if not isinstance(node, ast.Call):
             continue
         name = _name(node)
@@ -203,7 +254,7 @@ def _constants(node: ast.expr, *, every: bool = False) -> Iterator[str]:
 def extracted() -> dict[Key, str]:
     """Key -> the first file it stands in."""
     found: dict[Key, str] = {}
-    for file, key in sentences():
+    for file, key in _source()[0]:
         found.setdefault(key, file)
     singular = {key.one for key in found if key.many}
     return {key: file for key, file in found.items() if key.many or key.context or key.one not in singular}
@@ -258,7 +309,8 @@ def faults(language: str) -> list[str]:
         for message in known
         if message.id
     }
-    told = [f"not in the catalogue: {key.id!r} ({file})" for key, file in current.items() if key not in held]
+    told = [f"no message, nothing translates it: {one}" for one in unsaid()]
+    told += [f"not in the catalogue: {key.id!r} ({file})" for key, file in current.items() if key not in held]
     told += [f"no longer in the source: {key.id!r}" for key in held if key not in current]
     told += [
         f"not translated: {key.id!r}" for key, message in held.items() if not any(_strings(message.string))

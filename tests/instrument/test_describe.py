@@ -19,7 +19,7 @@ def test_describe_names_every_item_once_with_its_marks() -> None:
     assert rows[0].note == "6 constructs, 33 items, 30 kept; languages zh, en"
     notes = {(row.kind, row.code): row.note for row in rows}
     assert notes["screening", "seconds_per_item"] == "exclude, threshold 2"
-    assert notes["export", "wave2"] == "wenjuanxing, cells: number"
+    assert notes["export", "wave2"] == "wenjuanxing, cells: option numbers"
     assert notes["attention check", "AC1"] == "expected answer 2, after BPC4"
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import string
+import textwrap
 from pathlib import Path
 from types import ModuleType
 
@@ -28,9 +30,26 @@ def tool() -> ModuleType:
     return _tool()
 
 
-def test_no_sentence_is_missing_stale_or_not_compiled(tool: ModuleType) -> None:
+def test_no_sentence_is_missing_stale_not_compiled_or_outside_the_catalogue(tool: ModuleType) -> None:
     told = tool.faults("zh")
     assert not told, "run docs/words/make_catalogue.py and translate what is new:\n" + "\n".join(told[:30])
+
+
+def test_a_sentence_that_nothing_marks_as_wording_is_found(tool: ModuleType) -> None:
+    source = '''
+    """A file that says something to people."""
+    fix = "Give the folder of a report." + told
+    where = f"{file}: there is no table in it"
+    raise ValueError("the rows are not of one length")
+    known = Text("A message is no fault here")
+    '''
+    nodes = list(ast.walk(ast.parse(textwrap.dedent(source))))
+    assert sorted(tool._english(nodes)) == [
+        ": there is no table in it",
+        "A message is no fault here",
+        "Give the folder of a report.",
+    ]
+    assert [key.one for key in tool._in_module(nodes)] == ["A message is no fault here"]
 
 
 def _places(template: str) -> dict[str, tuple[str | None, str | None]] | None:

@@ -12,7 +12,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.names import as_word
-from rcvsem.foundation.words import enumerated, phrase, phrase_n
+from rcvsem.foundation.words import bracketed, enumerated, phrase, phrase_n
 from rcvsem.model import ModelSpec, parse_model
 from rcvsem.model.categories import with_dummies
 
@@ -130,7 +130,7 @@ def _reference(name: str, asked: str, levels: Sequence[str], known: Mapping[str,
 
 
 def _named(level: str, known: Mapping[str, str]) -> str:
-    return f"{level} ({known[level]})" if known.get(level) else level
+    return bracketed(level, known[level]) if known.get(level) else level
 
 
 def _without(levels: Sequence[str], reference: str) -> list[str]:

@@ -165,7 +165,7 @@ def _covariances(world: World) -> None:
     if not pairs:
         _absent(world, phrase("Error covariances are no choice: no model has any."))
         return
-    listed = ", ".join(f"{row.lhs} ~~ {row.rhs}" for row in pairs)
+    listed = enumerated(f"{row.lhs} ~~ {row.rhs}" for row in pairs)
     title, levels = Text("Error covariances ({names})", names=listed), (Text("none"), Text("freed"))
     freed = int(bool(error_covariances(world.specs[-1])))
     _add(world, "covariances", title, levels, freed, short=Text("Error covariances"))
@@ -183,7 +183,7 @@ def _controls(world: World) -> None:
     if not names:
         _absent(world, phrase("Controls are no choice: the model has none."))
         return
-    title = Text("Controls ({names})", names=", ".join(names))
+    title = Text("Controls ({names})", names=enumerated(names))
     _add(world, "controls", title, (Text("with"), Text("without")), short=Text("Controls"))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from rcvsem.evaluate.fit_verdict import doubt, short_of_main
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 
 
 def poor_fit(measures: Mapping[str, Any]) -> list[Finding]:
@@ -15,7 +15,7 @@ def poor_fit(measures: Mapping[str, Any]) -> list[Finding]:
     found = doubt(measures)
     if found == "none":
         return []
-    short = ", ".join(
+    short = enumerated(
         f"{name.partition('_')[0].upper()} = {measures[name]:.3f}" for name in short_of_main(measures)
     )
     if found == "rejected":

@@ -14,7 +14,7 @@ from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.input_file import read_input, sha256
 from rcvsem.foundation.refusals import said_by_system
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.yaml_tree import parse_yaml
 from rcvsem.model import ModelSpec
 
@@ -73,7 +73,7 @@ def read_values(
 def _findings(derived: Mapping[Key, float], where: str) -> tuple[Finding, ...]:
     if not derived:
         return ()
-    outcomes = ", ".join(dict.fromkeys(lhs for lhs, _, _ in derived))
+    outcomes = enumerated(dict.fromkeys(lhs for lhs, _, _ in derived))
     return (
         Finding(
             code="derived_paths",

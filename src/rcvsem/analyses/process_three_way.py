@@ -20,7 +20,7 @@ from rcvsem.evaluate.estimates import loadings_of
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.interaction_model import indicators_of, interaction_lines, items_with_error, main_model
 from rcvsem.infer.interaction_text import split_text
 from rcvsem.infer.process_templates import TemplatePath
@@ -182,7 +182,7 @@ def _said(triples: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]], n: int
             text=phrase(
                 "{name} is measured by product columns of three items each: {made}.",
                 name=".".join(names),
-                made=", ".join(".".join(one) for one in own),
+                made=enumerated(".".join(one) for one in own),
             ),
         )
         for names, own in triples.items()

@@ -104,7 +104,7 @@ def effects(
             "kind": name.kind,
             "path": " -> ".join(name.path),
             "group": group,
-            "note": "the feedback loop is not stable, so this total has no meaning",
+            "note": phrase("the feedback loop is not stable, so this total has no meaning"),
         }
         for group, name in totals_without_meaning(fit)
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from rcvsem.analyses.path_model import Study
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Words, say
 from rcvsem.report.tables.wording import (
     listed,
@@ -66,7 +67,7 @@ def _instrument(study: Study) -> Sequence[Words]:
         return []
     reverse = study.survey.reversed_items if study.survey is not None else ()
     scales = sorted({(s.minimum, s.maximum) for s in instrument.scales.values()})
-    points = ", ".join(f"{low}-{high}" for low, high in scales)
+    points = enumerated(f"{low}-{high}" for low, high in scales)
     told: list[Words] = [
         say(
             "{title}: {k} items of {c} constructs, answers {points}.",

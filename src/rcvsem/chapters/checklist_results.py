@@ -8,6 +8,7 @@ import numpy as np
 
 from rcvsem.analyses.path_model import Study
 from rcvsem.foundation.availability import NotAvailable, is_number
+from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Words, say
 from rcvsem.report.tables.wording import (
     count,
@@ -96,7 +97,7 @@ def _indirect(study: Study) -> Sequence[Words]:
         say(
             "Bootstrap of {draws} draws ({kinds}, {level}), seed {seed}; {k} draws converged.",
             draws=result.asked,
-            kinds=", ".join(study.options.intervals),
+            kinds=enumerated(study.options.intervals),
             level=percent(study.options.level, 0),
             seed=str(result.seed),
             k=result.n_converged,

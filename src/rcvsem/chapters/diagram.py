@@ -212,7 +212,7 @@ def _fit_lines(study: Study, view: View, wanted: bool) -> tuple[Words, ...]:
 
 def _alt(graph: Graph, title: Text) -> Text:
     """The picture in words: every path with its estimate."""
-    paths = "; ".join(f"{e.source} → {e.target} {e.label}" for e in graph.edges if e.kind == "path")
+    paths = enumerated((f"{e.source} → {e.target} {e.label}" for e in graph.edges if e.kind == "path"), "; ")
     if not paths:
         return title
     return Text("{title}: {paths}", title=title, paths=paths)

@@ -9,6 +9,7 @@ from rcvsem.analyses.moderation import Moderation
 from rcvsem.analyses.moderation_record import moderation_record
 from rcvsem.chapters.frame import framed, section
 from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Document, Figure, noted
 from rcvsem.report.tables.definitions import definition_table
 from rcvsem.report.tables.fit_indices import fit_index_table
@@ -41,7 +42,7 @@ def moderation_document(result: Moderation | GroupModeration, pictures: Language
         title = Text("Moderation by {moderator}", moderator=result.moderator)
         table = noted(path_comparison_table(result.comparison), notes)
         return framed(title, [section("moderation", title, [table])], **frame)
-    names = ", ".join(f"{one.x} × {one.moderator}" for one in result.interactions)
+    names = enumerated(f"{one.x} × {one.moderator}" for one in result.interactions)
     title = Text("Moderation: {names}", names=names)
     tables = [
         noted(slope_table(result.slopes), notes),

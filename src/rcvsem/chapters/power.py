@@ -6,6 +6,7 @@ from rcvsem.analyses.power import Planning
 from rcvsem.analyses.run_json import plain_record
 from rcvsem.chapters.frame import framed, section
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated
 from rcvsem.infer.likert_cuts import moments_of_categories
 from rcvsem.report.document import Column, Document, Table, row
 from rcvsem.report.tables.planning import fit_test_table, minimum_table, power_table
@@ -42,7 +43,7 @@ def _meta(result: Planning) -> tuple[tuple[Text, Text], ...]:
     answers = Text("normal")
     if shares:
         skewness = moments_of_categories(shares)[2]
-        shown = ", ".join(f"{share:.0%}" for share in shares)
+        shown = enumerated(f"{share:.0%}" for share in shares)
         answers = Text(
             "{n} categories ({shown}), skewness {skewness:.2f}", n=len(shares), shown=shown, skewness=skewness
         )

@@ -9,7 +9,7 @@ from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.serving import ServedFolder, face
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
-from rcvsem.foundation.words import Spoken, phrase
+from rcvsem.foundation.words import Spoken, phrase, system_language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -19,14 +19,14 @@ class AppOptions(Options):
     owner: ClassVar[str] = "app"
 
     port: int = option(0, at_least=0, at_most=65535, help="Port on this machine; 0: any that is free.")
-    lang: Spoken = option("en", help="Language to begin with.")
+    lang: Spoken | None = option(None, help="Language to begin with. Default: the system's.")
     browser: bool = option(True, off="--no-browser", help="Open it in the browser.")
 
 
 def _app(given: Given) -> None:
     folder, said = given(ServedFolder).found, given(AppOptions)
     serve = face("rcvsem.workbench.serve", "nicegui", "app", phrase("The workbench"))
-    serve(folder, port=said.port, browser=said.browser, lang=said.lang)
+    serve(folder, port=said.port, browser=said.browser, lang=said.lang or system_language())
 
 
 COMMAND = Command(

@@ -123,7 +123,7 @@ def check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions) 
     if spec.groups != len(moments.groups):
         raise DataError(
             phrase(
-                "The model is for {groups} group(s) and the data have {n}.",
+                "Number of groups of the model: {groups}; of the data: {n}.",
                 groups=spec.groups,
                 n=len(moments.groups),
             ),

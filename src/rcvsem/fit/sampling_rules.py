@@ -32,7 +32,7 @@ def with_sampling(
         return spec, options, ()
     clustered = any(one.clusters is not None for one in own)
     weighted = any(one.weights is not None for one in own)
-    what = enumerated(["clusters"] * clustered + [phrase("sampling weights")] * weighted, " and ")
+    what = enumerated([phrase("clusters")] * clustered + [phrase("sampling weights")] * weighted, " and ")
     notes: list[Finding] = []
     if options.engine == "semopy" or options.likelihood == "wishart":
         raise OptionError(

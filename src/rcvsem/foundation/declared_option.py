@@ -19,6 +19,9 @@ Kind = Literal[
     "flag", "whole", "number", "text", "file", "choice", "range", "codes", "pairs", "object", "other"
 ]
 
+#: In the catalogue before the name of an option, which may mean something else in a sentence.
+OPTION_KEY = "option|"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:

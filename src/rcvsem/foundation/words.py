@@ -126,7 +126,7 @@ class _Listed(Words):
         return _Listed, (self.parts, self.between)
 
     def spoken(self, language: str) -> str:
-        parts = [in_language(part, language) if isinstance(part, Words) else part for part in self.parts]
+        parts = [_part(part, language) for part in self.parts]
         if self.between != " ":
             return in_language(as_message(self.between), language).join(parts)
         # sentences: a blank stays only after what did not end in full-width punctuation
@@ -134,6 +134,12 @@ class _Listed(Words):
             part if k == 0 or parts[k - 1].endswith(tuple(_ENDS)) else f" {part}"
             for k, part in enumerate(parts)
         )
+
+
+def _part(part: str, language: str) -> str:
+    """A member of a list: a message, or a mark that stands in the catalogue; anything else is a name."""
+    told = isinstance(part, Words) or (part.strip() and not any(map(str.isalnum, part)))
+    return in_language(part, language) if told else part
 
 
 class _Stripped(Words):
@@ -257,6 +263,11 @@ def told(names: Sequence[str], sentence: Callable[[str], str], most: int = 6) ->
     said = [sentence(name) for name in (names if len(names) <= most + 1 else names[:most])]
     more = len(names) - len(said)
     return sentences(*said, phrase("{more:,} more are like these.", more=more) if more else "")
+
+
+def bracketed(name: str, inside: object) -> str:
+    """`name (inside)`."""
+    return phrase("{name} ({inside})", name=name, inside=inside)
 
 
 def at_place(where: str, what: str) -> str:

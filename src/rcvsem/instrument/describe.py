@@ -40,6 +40,19 @@ class CodebookRow:
 
 
 _NONE = Text.verbatim("")
+_ORDERS = {"ascending": phrase("ascending"), "descending": phrase("descending")}
+_ACTIONS = {
+    "exclude": phrase("exclude"),
+    "flag": phrase("flag"),
+    "report": phrase("report only"),
+    "off": phrase("off"),
+}
+_CELLS = {
+    "code": phrase("codes"),
+    "number": phrase("option numbers"),
+    "text": phrase("texts"),
+    "score": phrase("scores"),
+}
 
 
 def describe_instrument(instrument: Instrument) -> tuple[InstrumentRow, ...]:
@@ -64,11 +77,11 @@ def describe_instrument(instrument: Instrument) -> tuple[InstrumentRow, ...]:
             "codes {minimum}..{maximum}, {form_order} on the form",
             minimum=scale.minimum,
             maximum=scale.maximum,
-            form_order=scale.form_order,
+            form_order=_ORDERS[scale.form_order],
         )
         rows.append(InstrumentRow(kind="scale", code=scale.name, text=_labels(scale.anchors), note=note))
     for question in instrument.background:
-        note = "number" if question.numeric else phrase("{n} options", n=len(question.codes))
+        note = phrase("number") if question.numeric else phrase("{n} options", n=len(question.codes))
         rows.append(InstrumentRow(kind="background", code=question.code, text=question.text, note=note))
     for construct in instrument.constructs:
         note = phrase("{n} items", n=len(construct.kept_items))
@@ -76,7 +89,7 @@ def describe_instrument(instrument: Instrument) -> tuple[InstrumentRow, ...]:
             note += phrase(", dimension {dimension}", dimension=construct.dimension)
         rows.append(InstrumentRow(kind="construct", code=construct.code, text=construct.name, note=note))
         for item in construct.items:
-            marks = ["reversed"] if item.reverse else []
+            marks = [phrase("reversed")] if item.reverse else []
             if item.dropped is not None:
                 marks.append(
                     phrase(
@@ -92,7 +105,7 @@ def describe_instrument(instrument: Instrument) -> tuple[InstrumentRow, ...]:
         )
         rows.append(InstrumentRow(kind="attention check", code=check.code, text=check.text, note=note))
     for pair in instrument.contradictions:
-        code = f"{pair.first}, {pair.second}"
+        code = enumerated((pair.first, pair.second))
         rows.append(
             InstrumentRow(
                 kind="contradiction",
@@ -103,9 +116,11 @@ def describe_instrument(instrument: Instrument) -> tuple[InstrumentRow, ...]:
         )
     for rule in instrument.screening:
         note = (
-            rule.action
+            _ACTIONS[rule.action]
             if rule.threshold is None
-            else phrase("{action}, threshold {threshold:g}", action=rule.action, threshold=rule.threshold)
+            else phrase(
+                "{action}, threshold {threshold:g}", action=_ACTIONS[rule.action], threshold=rule.threshold
+            )
         )
         rows.append(InstrumentRow(kind="screening", code=rule.name, text=RULES[rule.name].meaning, note=note))
     export = instrument.export
@@ -118,7 +133,7 @@ def describe_instrument(instrument: Instrument) -> tuple[InstrumentRow, ...]:
                 kind="export",
                 code=name,
                 text=_NONE,
-                note=phrase("{platform}, cells: {cells}", platform=platform, cells=cells),
+                note=phrase("{platform}, cells: {cells}", platform=platform, cells=_CELLS.get(cells, cells)),
             )
         )
     return tuple(rows)

@@ -18,7 +18,7 @@ GROUP_EQUAL = (
     "residual.covariances", "lv.variances", "lv.covariances",
 )  # fmt: skip
 IDENTIFICATIONS = ("lavaan", "wu.estabrook")
-_OWNER = "the model"
+_OWNER = phrase("the model")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,4 +174,4 @@ def _ranges(numbers: Sequence[int]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    return enumerated(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)

@@ -17,6 +17,7 @@ from rcvsem.foundation.control_characters import visible
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.widths import lines_of, one_line, pad, width
+from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Table
 from rcvsem.report.layout import Printing, lay_out, raised
 from rcvsem.report.printed import PrintedCell, PrintedTable, flat
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 _GAP = 2  # blanks between two columns
 _LEAST = 14  # a column of words wraps to no less, when its longest word is no longer
 _WORDY = 0.45  # of the terminal: a first column longer than that wraps too
-_LEFT_OUT = Text("Not shown at this width: {columns}. The report has all columns.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,10 @@ def print_table(table: Table, printing: Printing | None = None, stream: TextIO |
             _draw(console, printed, part)
         notes = _notes(printed)
         if hidden:
-            notes.insert(0, _LEFT_OUT.of(printing.language).replace("{columns}", ", ".join(hidden)))
+            left_out = Text(
+                "Not shown at this width: {columns}. The report has all columns.", columns=enumerated(hidden)
+            )
+            notes.insert(0, left_out.of(printing.language))
         for line in (line for note in notes for line in lines_of(note, console.width)):
             console.print(RichText(line, style="dim"))
     else:

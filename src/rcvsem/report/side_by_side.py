@@ -11,7 +11,7 @@ from typing import Any
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.input_file import read_input
 from rcvsem.foundation.refusals import said_by_system
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.report.document import Table
 from rcvsem.report.run_folder import RUN_FILE
 from rcvsem.report.tables.models import ModelColumn, model_comparison_table
@@ -88,7 +88,7 @@ def fit_table(
     models = [s if isinstance(s, ModelColumn) else read_model_fit(s) for s in sources]
     for name in indices or ():
         if all(name not in model.measures for model in models):
-            known = ", ".join(sorted({key for model in models for key in model.measures}))
+            known = enumerated(sorted({key for model in models for key in model.measures}))
             raise OptionError(
                 phrase(
                     "None of the models has the index {name!r}. They have: {known}.", name=name, known=known

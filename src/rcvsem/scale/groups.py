@@ -15,7 +15,7 @@ from rcvsem.foundation.distributions import student_quantile
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.option_checks import check_unit_interval
-from rcvsem.foundation.words import enumerated, phrase, phrase_n
+from rcvsem.foundation.words import bracketed, enumerated, phrase, phrase_n
 from rcvsem.scale.mean_tests import holm, several_means, two_means
 from rcvsem.scale.sample import answers, item_codes
 
@@ -131,7 +131,7 @@ def compare_groups(
                 "Groups can be compared when at least two of them have {at_least} respondents. Found: "
                 "{sizes}.",
                 at_least=FEWEST,
-                sizes=enumerated(f"{name} ({size})" for name, size in list(sizes.items())[:8])
+                sizes=enumerated(bracketed(name, size) for name, size in list(sizes.items())[:8])
                 + (", ..." if len(sizes) > 8 else "")
                 or phrase("none"),
             ),

@@ -11,7 +11,7 @@ from rcvsem.foundation.arrays import Floats, correlations_of, frozen
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase, phrase_n
+from rcvsem.foundation.words import bracketed, enumerated, phrase, phrase_n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,7 +90,7 @@ def most_blank(values: Floats, codes: Sequence[str], shown: int = 3) -> list[str
     """The items with the most missing answers, with how many: `Q31_1 (57)`. values : (n, p)."""
     missing = np.isnan(values).sum(axis=0)
     order = np.argsort(-missing, kind="stable")[:shown]
-    return [f"{codes[j]} ({missing[j]})" for j in order if missing[j]]
+    return [bracketed(codes[j], missing[j]) for j in order if missing[j]]
 
 
 def complete_sample(

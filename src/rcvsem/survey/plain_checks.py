@@ -10,7 +10,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.errors import DataError, SurveyError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase, phrase_n
+from rcvsem.foundation.words import bracketed, enumerated, phrase, phrase_n
 from rcvsem.survey.answer_faults import SHOWN_FAULTS
 from rcvsem.survey.answer_sets import propose
 from rcvsem.survey.cells import shown
@@ -242,7 +242,7 @@ def stored_as_text(raw: RawExport, columns: Mapping[str, PlainColumn]) -> list[F
     found = {name: column.as_text for name, column in columns.items() if column.as_text}
     if not found or raw.container not in ("xlsx", "xls", "ods", "frame", "parquet", "sav", "dta"):
         return []
-    listed = enumerated(f"{name} ({count})" for name, count in list(found.items())[:8])
+    listed = enumerated(bracketed(name, count) for name, count in list(found.items())[:8])
     more = phrase(" and {n} more", n=len(found) - 8) if len(found) > 8 else ""
     return [
         Finding(

@@ -86,7 +86,7 @@ def unused_ends(
         unused = [end for end in (low, high) if not (values == end).any()]
         if not unused or len(columns) < FEWEST_ITEMS or values.size < FEWEST_ANSWERS:
             continue
-        ends = " nor ".join(f"{end:.15g}" for end in unused)
+        ends = enumerated((f"{end:.15g}" for end in unused), " or ")
         findings.append(
             Finding(
                 code="unused_scale_end",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rcvsem.commands.shared.declaration import Command
-from rcvsem.foundation.declared_option import Option
+from rcvsem.foundation.declared_option import OPTION_KEY, Option
 from rcvsem.foundation.words import in_language
 
-#: In the catalogue before the name of an option, which may mean something else in a sentence.
-_MARK = "option|"
 _COMMAND = "command|"
 _CHOICE = "choice|"
 #: Options whose choices are names (estimators, programs, platforms, file formats), the same in every language.
@@ -23,17 +21,17 @@ def key_of(each: Option) -> str:
     """Its name as a key of the catalogue."""
     by_name = not each.typed.startswith("--") or (each.kind == "choice" and each.sets is not None)
     plain = (each.name if by_name else each.typed.lstrip("-")).replace("_", "-")
-    return _MARK + plain.replace("-", " ").capitalize()
+    return OPTION_KEY + plain.replace("-", " ").capitalize()
 
 
 def label_of(each: Option, lang: str) -> str:
     """Its name in a form."""
-    return in_language(key_of(each), lang).removeprefix(_MARK)
+    return in_language(key_of(each), lang).removeprefix(OPTION_KEY)
 
 
 def label_of_key(name: str, lang: str) -> str:
     """The same of a key of study.yaml that is called as an option."""
-    return in_language(_MARK + name.capitalize(), lang).removeprefix(_MARK)
+    return in_language(OPTION_KEY + name.capitalize(), lang).removeprefix(OPTION_KEY)
 
 
 def help_of(each: Option, lang: str) -> str:

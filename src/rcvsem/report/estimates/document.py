@@ -8,7 +8,7 @@ from typing import Any
 
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.report.document import Document, Figure, Section, Table
 from rcvsem.report.estimates.frame_table import frame_table
 from rcvsem.report.estimates.recognise import ADAPTERS, is_result
@@ -73,7 +73,7 @@ def _table(part: Any, caption: Text | None, number: int, taken: set[str]) -> Tab
         raise OptionError(
             phrase(
                 "A report is made of tables, figures, data frames and results of {libraries}. Got {kind}.",
-                libraries=", ".join(ADAPTERS),
+                libraries=enumerated(ADAPTERS),
                 kind=type(part).__name__,
             )
         )

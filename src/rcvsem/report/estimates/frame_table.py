@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.report.document import Cell, Column, Kind, Row, Table, cell
 from rcvsem.report.estimates.regression_table import Wording, worded
 
@@ -75,7 +75,7 @@ def frame_table(  # noqa: PLR0913
                         "The '{option}' of a table name a column '{name}' that it has not. It has: {known}.",
                         option=option,
                         name=name,
-                        known=", ".join(known),
+                        known=enumerated(known),
                     )
                 )
     columns = []

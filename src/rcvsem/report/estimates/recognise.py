@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.report.estimates.estimated import EstimatedCoefficients
 
 #: Library -> its adapter file.
@@ -47,7 +47,7 @@ def read_estimates(results: Any, level: float = 0.95) -> list[EstimatedCoefficie
         raise OptionError(
             phrase(
                 "A table of estimates is made of results of {libraries}. Got {kind}.",
-                libraries=", ".join(ADAPTERS),
+                libraries=enumerated(ADAPTERS),
                 kind=type(results).__name__,
             )
         )

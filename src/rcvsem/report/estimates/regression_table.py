@@ -80,7 +80,7 @@ def regression_table(  # noqa: PLR0913
             phrase(
                 "No model has the predictor '{name}'. They have: {known}.",
                 name=unknown[0],
-                known=", ".join(order),
+                known=enumerated(order),
             )
         )
     shown = list(keep) or order

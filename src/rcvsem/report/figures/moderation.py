@@ -9,6 +9,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.moderation import SimpleSlopes, slope_band
 from rcvsem.report.document import Figure, Words, say
 from rcvsem.report.figures.canvas import (
@@ -54,7 +55,7 @@ def johnson_neyman_figure(slopes: SimpleSlopes, language: Language = "both") -> 
         axes.set_ylabel(plain(label(Text("Slope of {y} on {x}", y=y, x=x), language)))
         svg, png = saved(drawing)
     ends = _ends(slopes)
-    shown = " and ".join(f"{end:.2f}" for end in ends) or "none"
+    shown = enumerated((f"{end:.2f}" for end in ends), " and ") or phrase("none")
     return Figure(
         id=f"johnson-neyman-{_slug(slopes)}",
         title=Text("Slope of {y} on {x} along {m}", y=y, x=x, m=m),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import bracketed
 from rcvsem.report.document import Column, Table, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, listed, starred, titled
@@ -73,7 +74,7 @@ def aligned_mean_table(
 
 def item_bias_table(factors: Sequence[AlignedFactor], *, names: Names | None = None) -> Table:
     """dMACS of every item and group."""
-    large = [f"{item.item} ({item.group})" for one in factors for item in one.items if item.dmacs >= SMALL]
+    large = [bracketed(item.item, item.group) for one in factors for item in one.items if item.dmacs >= SMALL]
     return Table(
         id="dmacs",
         title=Text("Size of non-invariance (dMACS)"),

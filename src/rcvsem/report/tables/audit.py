@@ -7,7 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import at_place, enumerated
+from rcvsem.foundation.words import at_place, enumerated, phrase
 from rcvsem.report.document import (
     Cell,
     Column,
@@ -127,15 +127,15 @@ def _remark(check: Check) -> Words | None:
 def _program_note(audit: Audit) -> tuple[Words, ...]:
     if not audit.programs:
         return ()
-    names = ", ".join(audit.programs)
+    names = enumerated(phrase("other programs") if name == "other" else name for name in audit.programs)
     return (Text("The remaining fit indices agree under the conventions of: {names}.", names=names),)
 
 
 def _audit_paragraph(audit: Audit) -> Words | None:
     counts = audit.counts()
     first: Statement = say(
-        "Of {total} printed values, {good} are consistent with the others, {bad} are inconsistent with the values they "
-        "are computed from, and {open} cannot be checked from what is printed.",
+        "The audit found {good} of {total} printed values consistent with the others, {bad} inconsistent with the values "
+        "behind them, and {open} impossible to check from what is printed.",
         total=count(sum(counts.values())),
         good=count(counts["consistent"]),
         bad=count(counts["inconsistent"]),
@@ -196,9 +196,9 @@ def conflict_table(audit: Audit) -> Table | None:
         rows.append(
             row(
                 conflict.where or _PAPER,
-                "; ".join(" + ".join(members) for members in conflict.members),
-                "; ".join(named),
-                "; ".join(" + ".join(other) for other in conflict.alternatives) or None,
+                enumerated((enumerated(members, " + ") for members in conflict.members), "; "),
+                enumerated(named, "; "),
+                enumerated((enumerated(other, " + ") for other in conflict.alternatives), "; ") or None,
             )
         )
     return Table(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated
 from rcvsem.infer.intervals import FEWEST_DRAWS
 from rcvsem.infer.mediation import CAVEAT, RULE, WORDS
 from rcvsem.report.document import Column, Row, Table, Words, group_row, join, of_method, row, say
@@ -176,7 +177,7 @@ def stability_table(loops: Sequence[LoopStability], *, groups: Sequence[str] = (
             lambda own: filled(
                 columns,
                 own,
-                loop=lambda one: ", ".join(one.variables),
+                loop=lambda one: enumerated(one.variables),
                 gain=lambda one: several if one.gain is None else one.gain,
                 unstable=lambda one: _NO_DRAWS if one.unstable_draws is None else one.unstable_draws,
                 verdict=lambda one: verdicts[one.stable],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Cell, Column, Row, Table, Words, row, say
 from rcvsem.report.tables.index_names import index_name
 from rcvsem.report.tables.wording import percent, unit
@@ -105,9 +106,9 @@ def _ninety(one: CutoffLevel, name: str) -> Text | None:
 def _added(additions: Sequence[Addition]) -> Text:
     last = additions[-1]
     if last.kind == "residual correlation":
-        pairs = ", ".join(f"{one.item} ~~ {one.other}" for one in additions)
+        pairs = enumerated(f"{one.item} ~~ {one.other}" for one in additions)
         return Text("residual correlations of .30: {pairs}", pairs=pairs)
-    shown = ", ".join(f"{one.other} =~ {one.item} ({_size(one.size)})" for one in additions)
+    shown = enumerated(f"{one.other} =~ {one.item} ({_size(one.size)})" for one in additions)
     return Text("cross-loadings {shown}", shown=shown)
 
 

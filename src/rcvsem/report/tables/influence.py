@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Cell, Column, Table, Words, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.hypotheses import NOT_SUPPORTED, SUPPORTED
@@ -112,7 +113,7 @@ def reversal_table(study: InfluenceStudy) -> Table | None:
             fragile.append(one.name)
         group = f" ({study.fit.moments.groups[one.group - 1].label})" if several else ""
         first = [who.respondent.key if found.clusters else f"{who.respondent.row}" for who in changed[:SHOWN]]
-        shown, more = ", ".join(first), len(changed) - SHOWN
+        shown, more = enumerated(first), len(changed) - SHOWN
         who = Text.verbatim(shown)
         if more > 0:
             who = Text("{names} and {more} more", names=shown, more=more)

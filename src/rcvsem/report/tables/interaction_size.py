@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Column, Table
 from rcvsem.report.tables.rows import filled
 
@@ -30,7 +31,7 @@ def interaction_size_table(sizes: Sequence[InteractionSize]) -> Table | None:
         title=Text("Effect size of the interaction"),
         short=Text("Effect size"),
         columns=columns,
-        rows=filled(columns, sizes, products=lambda one: ", ".join(one.products)),
+        rows=filled(columns, sizes, products=lambda one: enumerated(one.products)),
         notes=(
             Text(
                 "f² = ΔR² / (1 - R² with), all products of an outcome together. For interactions .005, .01 and .025 "

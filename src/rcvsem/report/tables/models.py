@@ -8,6 +8,7 @@ from typing import Any
 from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, join, raw, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.index_names import DEFAULT_INDICES, cutoff_cells, index_kind, index_name
@@ -136,7 +137,7 @@ def _notes(models: Sequence[ModelColumn], names: Sequence[str], with_change: boo
         for name, model in zip(names, models, strict=True):
             if model.n is not None:
                 notes.append(say("{name}: N = {n}.", name=name, n=model.n))
-    conventions = ", ".join(sorted({program_of(model.convention) for model in models}))
+    conventions = enumerated(sorted({program_of(model.convention) for model in models}))
     notes.append(say("Fit indices computed as in {rule}.", rule=conventions))
     if with_change:
         first, second = names

@@ -65,8 +65,8 @@ def curve_table(found: Multiverse) -> Table:
         brief=("main", "share", "median", "verdict"),
         notes=(
             say(
-                "{combinations} combinations of {choices} choices{drawn}; {analyses} of them are different analyses "
-                "(N = {low} to {high}). β: standardized path. "
+                "Choices: {choices}; their combinations: {combinations}{drawn}; different analyses among them: "
+                "{analyses} (N = {low} to {high}). β: standardized path. "
                 "Significant: p < {alpha}, with the expected sign, or without one with the sign of the main analysis. "
                 "Matters most: the choice between whose levels the share of significant results differs most; among "
                 "equals the one that explains most of the variance of β. The analyses rest on the same respondents: the "

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, join, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import filled, headed
@@ -214,7 +215,7 @@ def _plain(words: str) -> Text:
 
 
 def _at(at: Mapping[str, float]) -> Text:
-    return _plain(", ".join(f"{name} = {value:.3g}" for name, value in at.items()))
+    return _plain(enumerated(f"{name} = {value:.3g}" for name, value in at.items()))
 
 
 def _said(found: Process | LatentProcess) -> Words | None:
@@ -227,7 +228,7 @@ def _said(found: Process | LatentProcess) -> Words | None:
     if names:
         return say(
             "The indirect effect depends on the moderator: {names} (interval of the index without 0).",
-            names="; ".join(dict.fromkeys(names)),
+            names=enumerated(dict.fromkeys(names), "; "),
         )
     return Text("No interval of an index of moderated mediation excludes 0.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Cell, Column, Row, RowKind, Table, group_row, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.nca import worded
@@ -30,7 +31,7 @@ def calibration_table(study: QcaStudy) -> Table | None:
     """Anchors of every variable."""
     if not study.anchors:
         return None
-    percentiles = ", ".join(f"{p:g}" for p in study.options.percentiles)
+    percentiles = enumerated(f"{p:g}" for p in study.options.percentiles)
     given = {True: Text("given"), False: Text("percentiles")}
     return Table(
         id="calibration",
@@ -102,8 +103,8 @@ def truth_table(study: QcaStudy) -> Table:
         ),
         notes=(
             say(
-                "Outcome 1: at least {frequency} cases, consistency {consistency} and PRI {pri}. ?: fewer cases, a "
-                "logical remainder like the {rest} combinations without any case.",
+                "Outcome 1: number of cases ≥ {frequency}, consistency ≥ {consistency} and PRI ≥ {pri}. ?: fewer cases, "
+                "a logical remainder, as are the combinations without any case ({rest}).",
                 frequency=Cell(study.options.frequency, "integer"),
                 consistency=Cell(study.options.consistency, "unit", 2),
                 pri=Cell(study.options.pri, "unit", 2),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.evaluate.cutoffs import CUTOFFS
 from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import CLAUSES
+from rcvsem.foundation.words import CLAUSES, bracketed
 from rcvsem.report.document import Cell, Row, Statement, Table, Words, join, raw, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.rows import by_group
@@ -120,7 +120,7 @@ def _ordinal_alphas(found: Sequence[OrdinalReliability], groups: Sequence[str]) 
 
     def label(entry: OrdinalReliability) -> str:
         several = len(groups) > 1
-        return f"{entry.construct} ({groups[entry.group - 1]})" if several else entry.construct
+        return bracketed(entry.construct, groups[entry.group - 1]) if several else entry.construct
 
     alphas = [say("{construct} {alpha}", construct=label(entry), alpha=unit(entry.alpha)) for entry in known]
     return (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from rcvsem.foundation.declared_option import OPTION_KEY
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import enumerated
-from rcvsem.report.document import Column, Row, Table, group_row, row
+from rcvsem.foundation.words import bracketed, enumerated, in_language
+from rcvsem.report.document import Column, Row, Table, group_row, join, row, say
 
 _GROUPS = {
     "inputs": Text("Input files"),
@@ -131,7 +132,19 @@ def session_table(run: Mapping[str, Any]) -> Table:
 def _called(key: str) -> Text | str:
     """A setting by its name, and as it is typed."""
     label = _LABELS.get(key)
-    return key if label is None else Text("{label} ({key})", label=label, key=key)
+    return _option(key, bracketed) if label is None else Text("{label} ({key})", label=label, key=key)
+
+
+def _option(key: str, told: Callable[[str, str], str] = lambda label, _: label) -> Text:
+    """An option as a form calls it, where the language has a word for it; else as it is typed."""
+    own = OPTION_KEY + key.replace("_", " ").capitalize()
+
+    def of(said: str, language: str) -> str:
+        if said.startswith(OPTION_KEY):
+            return key
+        return in_language(told(said, key), language)
+
+    return Text.of_message(own).changed(of)
 
 
 def _entries(value: Any) -> list[tuple[Any, Any]]:
@@ -155,12 +168,15 @@ def _shown(value: Any) -> Any:
     if isinstance(value, bool):
         return value
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_plain(value[key])}" for key in sorted(value, key=str))
+        own = sorted(value, key=str)
+        return join(
+            (say("{name}: {value}", name=_option(str(key)), value=_shown(value[key])) for key in own), ", "
+        )
     told = [
         _WORDS.get(entry, entry) if isinstance(entry, str) else _plain(entry) for entry in _several(value)
     ]
     if not any(isinstance(entry, Text) for entry in told):
-        return ", ".join(map(str, told))
+        return enumerated(map(str, told))
     return Text.of_message(enumerated(told))
 
 

@@ -200,7 +200,7 @@ def group_note(fit: Fit) -> tuple[Text, ...]:
 
 def but_free(names: Sequence[str]) -> Text:
     """What is free though its kind is held equal, in parentheses; nothing without any."""
-    return Text(" ({free} free)", free=", ".join(names)) if names else Text.verbatim("")
+    return Text(" ({free} free)", free=enumerated(names)) if names else Text.verbatim("")
 
 
 def _sampling_note(fit: Fit) -> tuple[Text, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.answer_sets import known_order, numbered
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.likert import MISSING_CODES
@@ -72,7 +72,7 @@ def _numbers_block(block: list[Guess], facts: int) -> bool:
         guess.role, guess.minimum, guess.maximum, guess.anchors = "item", low, high, dict(named)
         guess.missing_codes = dict(missing.items())
         if guess.strays:
-            named_cells = ", ".join(f"'{text[:40]}'" for text in guess.strays)
+            named_cells = enumerated(f"'{text[:40]}'" for text in guess.strays)
             guess.doubts.append(
                 phrase(
                     "{cells} is no point of the scale; taken as no answer (missing_labels of the scale).",
@@ -238,7 +238,7 @@ def _texts_block(block: list[Guess], facts: int) -> bool:
         odd = [label for label in guess.labels if spelled[label] in strays]
         guess.strays = Counter({label: guess.labels[label] for label in odd})
         if odd:
-            named_cells = ", ".join(f"'{text[:40]}'" for text in odd)
+            named_cells = enumerated(f"'{text[:40]}'" for text in odd)
             guess.doubts.append(
                 phrase(
                     "{cells} is no point of the scale; taken as no answer (missing_labels of the scale).",

@@ -192,13 +192,13 @@ class Draft:
         if codes or declared:
             entry["missing_codes"] = sorted({*codes, *declared})
         if codes:
-            said = ", ".join(
+            said = enumerated(
                 f"{code:.15g}{f' ({text})' if text else ''}" for code, text in sorted(codes.items())
             )
             told.append(_silent(said, len(codes), sum(cells[code] for code in codes)))
         if texts:
             entry["missing_labels"] = list(texts)
-            listed = ", ".join(f"'{text[:40]}'" for text in texts)
+            listed = enumerated(f"'{text[:40]}'" for text in texts)
             count = sum(g.missing_texts[t] + g.strays[t] for g in own for t in texts)
             told.append(_silent(listed, len(texts), count))
         return told

@@ -11,7 +11,7 @@ from rcvsem.foundation.arrays import Objects, frozen, row_blocks
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError, SurveyError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase, phrase_n
+from rcvsem.foundation.words import bracketed, enumerated, phrase, phrase_n
 from rcvsem.survey.raw import ColumnInfo, RawExport
 from rcvsem.survey.readers.grid import Grid
 from rcvsem.survey.readers.header import (
@@ -303,7 +303,7 @@ def _platform_missing(
             counts[column.name] = len(hits)
     if not counts:
         return []
-    shown = enumerated(f"{name} ({count})" for name, count in list(counts.items())[:_SHOWN])
+    shown = enumerated(bracketed(name, count) for name, count in list(counts.items())[:_SHOWN])
     codes = enumerated(sorted(wanted))
     return [
         Finding(
