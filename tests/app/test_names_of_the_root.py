@@ -53,3 +53,22 @@ def _run(orders: list[tuple[str, ...]]) -> None:
     script = SCRIPT.format(orders=orders)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_type_checkers_see_every_name_of_the_root() -> None:
+    import ast
+    from pathlib import Path
+
+    import rcvsem
+    from rcvsem import _HOME
+
+    tree = ast.parse(Path(str(rcvsem.__file__)).read_text(encoding="utf-8"))
+    lines = [one for each in tree.body if isinstance(each, ast.If) for one in each.body]
+    told = {
+        name.name: str(line.module).removeprefix("rcvsem.")
+        for line in lines
+        if isinstance(line, ast.ImportFrom)
+        for name in line.names
+        if name.name != "*"
+    }
+    assert told == _HOME, "a line each in _HOME and under TYPE_CHECKING of rcvsem/__init__.py"
