@@ -91,7 +91,7 @@ NOT_SAID = (
 )  # fmt: skip
 _SENTENCE = re.compile(r"(?:[A-Za-z][a-z'’-]*[,;:]? ){3,}[a-z]+")
 #: Citations, and what is written in another language than English.
-_CITED = re.compile(r"\((?:19|20)\d\d[a-z]?\)|\[\w+, |=>|\w=\w|\blhs op rhs\b|=_")
+_CITED = re.compile(r"\((?:19|20)\d\d[a-z]?\)|\[\w+, |=>|\w=\w|\blhs op rhs\b|=_| has no attribute ")
 #: Calls whose words nobody reads as a message: faults of the program, patterns, attributes of pages.
 _SILENT = re.compile(
     r"^(Attribute|Value|Type|Runtime|Assertion|Key)Error$|^(Field|late_pattern|compile|sub|split|meant|props|classes|"

@@ -22,6 +22,7 @@ USUAL = (
     phrase("Address already in use"),
     phrase("Too many open files"),
     phrase("A file of that name is in the way"),
+    phrase("No file can have this name"),
     phrase("Another run has been writing there for a minute"),
 )
 
