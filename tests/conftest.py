@@ -17,6 +17,10 @@ from read_once import files_read_once
 # Reports are in both languages unless a test names one: nothing hangs on the machine's own.
 os.environ["RCVSEM_LANG"] = "both"
 
+# One thread each, as the commands have it: threads add in another order, and wait for each other beside a second process.
+for _library in ("OPENBLAS", "OMP", "MKL"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
 # Sources, tests and what commands import in processes of their own are compiled once, not each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
