@@ -17,6 +17,10 @@ from read_once import files_read_once
 # Reports are in both languages unless a test names one: nothing hangs on the machine's own.
 os.environ["RCVSEM_LANG"] = "both"
 
+# Nor on what it says of terminals: GitHub's makes typer write colours into every help.
+for _name in ("GITHUB_ACTIONS", "FORCE_COLOR", "PY_COLORS", "NO_COLOR", "TTY_COMPATIBLE", "RCVSEM_DEBUG"):
+    os.environ.pop(_name, None)
+
 # One thread each, as the commands have it: threads add in another order, and wait for each other beside a second process.
 for _library in ("OPENBLAS", "OMP", "MKL"):
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
@@ -26,16 +30,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 # Everyday runs try the same 30 examples each time, so that a commit is green or red whoever runs it;
-# RCVSEM_RANDOM_TESTS=1 looks for new ones, 100 a test (the nightly run does). How fast they are drawn is no matter of
-# the code: a busy machine would fail.
-settings.register_profile(
-    "same examples",
-    derandomize=True,
-    deadline=None,
-    max_examples=30,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.register_profile("new examples", deadline=None, print_blob=True)
+# RCVSEM_RANDOM_TESTS=1 looks for new ones, 100 a test (the nightly run does). How long one takes, or takes to be drawn,
+# says nothing but how busy the machine is.
+_patient: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("same examples", derandomize=True, max_examples=30, **_patient)
+settings.register_profile("new examples", print_blob=True, **_patient)
 settings.load_profile("new examples" if os.environ.get("RCVSEM_RANDOM_TESTS") else "same examples")
 
 #: A browser, a server of tools, whole commands.

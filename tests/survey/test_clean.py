@@ -188,7 +188,7 @@ answers = st.sampled_from([None, 1, 2, 3, 4, 5, "1", " 2", "３", "同意", "非
 
 
 @given(st.lists(st.lists(answers, min_size=5, max_size=5), min_size=1, max_size=12))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 def test_the_log_tells_the_whole_way_from_the_file_to_the_answers(
     instrument: Any, export: Any, rows: list[list[Any]]
 ) -> None:

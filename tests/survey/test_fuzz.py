@@ -26,7 +26,9 @@ CELLS = st.one_of(
     st.just(datetime(2026, 5, 3)),
 )
 FEW = settings(
-    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

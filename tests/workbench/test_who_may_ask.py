@@ -49,7 +49,7 @@ def ask(served: Any) -> Ask:
     def asked(
         path: str, method: str = "GET", token: bool = True, body: bytes | None = None, **headers: str
     ) -> tuple[int, dict[str, str], str]:
-        connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=120)
         said = {name.replace("_", "-"): value for name, value in headers.items()}
         if token:
             said["Cookie"] = f"rcvsem-{served.port}={served.token}"
@@ -140,7 +140,7 @@ def test_a_socket_without_token_or_from_elsewhere_is_refused(served: Any) -> Non
         }
         head = "GET /_nicegui_ws/socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n"
         head += "".join(f"{name}: {value}\r\n" for name, value in lines.items()) + "\r\n"
-        with socket.create_connection(("127.0.0.1", served.port), timeout=10) as line:
+        with socket.create_connection(("127.0.0.1", served.port), timeout=120) as line:
             line.sendall(head.encode())
             return line.recv(100)
 
@@ -179,7 +179,7 @@ def test_no_other_file_is_readable(ask: Ask) -> None:
 
 
 def test_a_gigabyte_is_refused_before_it_is_read(ask: Ask, served: Any) -> None:
-    with socket.create_connection(("127.0.0.1", served.port), timeout=20) as line:
+    with socket.create_connection(("127.0.0.1", served.port), timeout=120) as line:
         head = (
             f"POST /_nicegui/client/x/upload/1 HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n"
             f"Cookie: rcvsem-{served.port}={served.token}\r\nContent-Length: {1 << 30}\r\n\r\n"
@@ -199,7 +199,7 @@ def test_two_studies_have_tokens_of_their_own(served: Any, tmp_path: Path) -> No
     with sys.modules["workbench_conftest"].serving(tmp_path) as other:
         assert other.port != served.port
         assert other.token != served.token
-        connection = http.client.HTTPConnection("127.0.0.1", other.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", other.port, timeout=120)
         connection.request("GET", "/data", headers={"Cookie": f"rcvsem-{other.port}={served.token}"})
         assert connection.getresponse().status == 403
         connection.close()

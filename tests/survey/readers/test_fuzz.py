@@ -16,7 +16,9 @@ from rcvsem.survey.raw import RawExport
 from rcvsem.survey.readers import read_export
 
 QUICK = settings(
-    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 words = st.text(
