@@ -115,7 +115,10 @@ def test_a_real_terminal_gets_colours_but_no_controls_of_data(files: Path) -> No
         "print('at the end')"
     )
     master, slave = pty.openpty()
-    process = subprocess.Popen([sys.executable, "-c", both], stdout=slave, stderr=slave, cwd=files)
+    colourful = {**os.environ, "TERM": "xterm-256color"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", both], stdout=slave, stderr=slave, cwd=files, env=colourful
+    )
     os.close(slave)
     text = b""
     while True:
