@@ -81,7 +81,7 @@ RCV, MODEL, SURVEY = "instruments/rcv.yaml", "models/rcv.desc", "surveys/wave2.x
         ["groups", SURVEY, "-i", RCV, "--by", "region"],
         ["suggest", MODEL, SURVEY],
         ["moderation", MODEL, SURVEY, "--x", "DP", "--moderator", "VP", "--y", "DSC", "--draws", "0"],
-        ["audit", "docs/examples/audit/rcv.yaml", "--samples", "0"],
+        pytest.param(["audit", "docs/examples/audit/rcv.yaml"], marks=pytest.mark.slow),
         ["fit", "nothing.desc", SURVEY],
         ["fit", MODEL, SURVEY, "--drawz", "2"],
         ["fit", MODEL, SURVEY, "--draws", "many"],

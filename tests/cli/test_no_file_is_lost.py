@@ -75,7 +75,7 @@ def test_no_command_replaces_its_input(files: Path, rcvsem: Any, command: str, m
     arguments = {
         "scores": ("scores", "m.lav", "d.csv", "-o", "d.csv"),
         "new": ("instrument", "new", "d.csv", "-o", "./d.csv"),
-        "fit-table": ("export", "fit-table", "r", "-o", "r/run.json", "--format", "md"),
+        "fit-table": ("export", "fit-table", "r", "-o", "r/run.json"),
         "fit": ("fit", "m.lav", "report.md", "-o", ".", *FIT),
         "clean": ("clean", "cleaned.csv", "-o", ".", "-q"),
     }[command]

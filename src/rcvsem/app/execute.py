@@ -38,7 +38,9 @@ def _value(each: Option, value: Any) -> Any:
     if each.sets is not None:
         return each.sets
     if each.kind == "file":
-        return tuple(map(Path, value)) if isinstance(value, list) else Path(value)
+        # an empty name (of a variable of the shell that is not set) would be the folder here
+        found = [one and Path(one) for one in (value if isinstance(value, list) else [value])]
+        return tuple(found) if isinstance(value, list) else found[0]
     if isinstance(value, list | tuple):
         if each.nothing and [str(text).strip().lower() for text in value] == [each.nothing]:
             return None
@@ -100,13 +102,13 @@ def check_before(command: Command, given: Given) -> None:
                 name=Path(out).name,
             )
         )
+    check_out(out, None, paths)
     ending = format_named(Path(out).suffix.lower().lstrip("."))
     if command.endings and format_ is not None and ending in FORMATS and ending != format_named(format_):
         raise OptionError(
             phrase("{--format} and the ending of '{name}' contradict each other.", name=Path(out).name),
             fix="Leave one of them out.",
         )
-    check_out(out, None, paths)
 
 
 def _written(command: Command, given: Given) -> Sequence[str]:

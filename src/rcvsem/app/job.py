@@ -156,8 +156,9 @@ def _value(each: Option, value: Any) -> Any:
 
     if each.kind == "file":
         if isinstance(value, list):
-            return tuple(Path(one) for one in value)
-        return (Path(value),) if each.many else Path(value)
+            return tuple(one and Path(one) for one in value)
+        path = value and Path(value)
+        return (path,) if each.many else path
     if isinstance(value, str) and each.kind not in ("text", "choice"):
         return parsed(each, value)
     return tuple(value) if isinstance(value, list) else value

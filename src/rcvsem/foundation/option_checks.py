@@ -85,7 +85,7 @@ def _fitting(each: Option, value: Any) -> Any:
     if each.kind in ("codes", "pairs"):
         return _mapping(each, value)
     if each.kind == "file":
-        return value if isinstance(value, str | os.PathLike) else _NOTHING
+        return value if isinstance(value, str | os.PathLike) and value != "" else _NOTHING
     return value if each.kind == "text" and isinstance(value, str) else _NOTHING
 
 

@@ -15,7 +15,7 @@ from rcvsem.foundation.atomic_write import put_together, writing_into
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import OptionError, ReportError
 from rcvsem.foundation.formats import FORMATS, NAMES, Format
-from rcvsem.foundation.input_file import sha256
+from rcvsem.foundation.input_file import current_run, run, sha256
 from rcvsem.foundation.json_bytes import json_bytes
 from rcvsem.foundation.option_checks import check_choice
 from rcvsem.foundation.refusals import said_by_system
@@ -282,7 +282,9 @@ def check_out(
     parts = ("also", "earlier") if names is None else PARTS
     try:
         _reachable(folder, wanted)
-        check_targets(folder, dict.fromkeys(wanted), known_files(folder, parts), inputs)
+        # a single file that will have this content already may stay: that is seen when it is written
+        with run(overwrite=current_run().overwrite or names is None):
+            check_targets(folder, dict.fromkeys(wanted), known_files(folder, parts), inputs)
     except OSError as error:
         raise _failure(path, error, names is None) from error
 
