@@ -16,7 +16,7 @@ def test_every_view(rcvsem: Any, root: Path, here: Path) -> None:
     done = rcvsem("diagram", root / MODEL, root / DATA, "--view", "all", "--format", "dot", "--out", here)
     assert done.code == 0, done.said
     views = {"full.dot", "measurement.dot", "structural.dot", "hypotheses.dot"}
-    assert {path.name for path in here.iterdir()} == views
+    assert {path.name for path in here.iterdir()} == {*views, "run.json"}
     assert len(done.out.splitlines()) == 4
     assert "dashed: not significant" in done.err
 
@@ -26,7 +26,8 @@ def test_every_format_has_the_same_bytes_again(rcvsem: Any, root: Path, here: Pa
     view = ("--view", "structural", "--format", ",".join(formats))
     for name in ("one", "two"):
         assert rcvsem("diagram", root / SMALL, root / DATA, *view, "--out", here / name).code == 0
-    assert {path.name for path in (here / "one").iterdir()} == {f"structural.{one}" for one in formats}
+    written = {path.name for path in (here / "one").iterdir()}
+    assert written == {"run.json", *(f"structural.{one}" for one in formats)}
     for one in formats:
         first, second = (here / name / f"structural.{one}" for name in ("one", "two"))
         assert first.read_bytes() == second.read_bytes()
@@ -66,7 +67,8 @@ def test_groups_get_a_picture_each(rcvsem: Any, root: Path, here: Path) -> None:
         "-f", "dot", "-o", here / "d",
     )  # fmt: skip
     assert done.code == 0, done.said
-    assert sorted(path.name for path in (here / "d").iterdir()) == ["structural_g1.dot", "structural_g2.dot"]
+    found = sorted(path.name for path in (here / "d").iterdir())
+    assert found == ["run.json", "structural_g1.dot", "structural_g2.dot"]
 
 
 def test_what_cannot_be_drawn(rcvsem: Any, root: Path, here: Path) -> None:

@@ -73,3 +73,22 @@ def test_ctrl_c_before_anything_was_found_says_so(
     assert done.code == 130
     assert done.err == "Interrupted; nothing was written.\n"
     assert done.out == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("rcvsem instr", ["instrument"]),
+        ("rcvsem export f", ["fit-table"]),
+        ("rcvsem verify --qu", ["--quiet"]),
+        ("rcvsem fit --missing f", ["fiml"]),
+        ("rcvsem diagram -f svg,p", ["svg,pdf", "svg,png"]),
+    ],
+)
+def test_the_shell_completes(
+    line: str, found: list[str], rcvsem: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_RCVSEM_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(len(line.split()) - 1))
+    assert rcvsem().out.split() == found

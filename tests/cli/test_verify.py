@@ -136,6 +136,18 @@ def test_reading_options_are_part_of_the_record(here: Path, rcvsem: Any) -> None
     assert rcvsem("verify", "out").code == 0
 
 
+def test_what_pictures_were_drawn_from_is_repeated(here: Path, rcvsem: Any) -> None:
+    rows = ["a,b,c"] + [",".join(str(1 + (i * k) % 5) for k in (1, 2, 3)) for i in range(30)]
+    (here / "data.csv").write_text("\n".join(rows), encoding="utf-8")
+    (here / "m.desc").write_text("a ~ b + c\n", encoding="utf-8")
+    line = ("diagram", "m.desc", "data.csv", "--format", "dot", "-q", "-o", "pictures")
+    assert rcvsem(*line).code == 0
+    assert rcvsem(*line, "--style", "gb").code == 0  # its own files may be replaced
+    assert (rcvsem("verify", "pictures", "--quiet").code, rcvsem("verify", "pictures", "-q").out) == (0, "")
+    (here / "data.csv").write_text("\n".join([*rows, "1,5,2"]), encoding="utf-8")
+    assert "NOT reproduced" in rcvsem("verify", "pictures").out
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

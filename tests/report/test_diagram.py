@@ -235,7 +235,7 @@ def test_nothing_is_drawn_of_an_unconverged_fit() -> None:
 
 def test_unknown_format(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=r"svg, pdf, png, dot\. Got 'jpg'"):
-        diagram.write_diagrams(study("rcv"), tmp_path, views=("structural",), formats=("jpg",))
+        diagram.write_diagrams(study("rcv"), tmp_path, {}, views=("structural",), formats=("jpg",))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.version import __version__
+from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def audit_record(paper: Paper, command: str, **options: Any) -> dict[str, Any]:
         "name": paper.title or Path(paper.path).stem,
         "inputs": [{"role": phrase("published tables"), "path": paper.path, "sha256": paper.sha256}],
         "options": options,
-        "versions": {"rcvsem": __version__},
+        "versions": versions(),
     }
 
 

@@ -43,6 +43,7 @@ class ReportOptions(Options):
         ("xlsx", "md"),
         phrase("Files of the report: {names}.", names=enumerated(NAMES)),
         name="format",
+        short="-f",
         kind="choice",
         choices=NAMES,
         main=True,

@@ -221,13 +221,13 @@ def _hint(name: str, ctx: Any, given: Sequence[str]) -> str:
 def _behind_the_command(name: str, ctx: Any, given: Sequence[str]) -> str:
     """The line as it works where an option of a command was typed before the command."""
     path, words = ctx.command_path.split(), [*given]
-    before, behind = words[len(path) - 1 :], list[str]()
     command = ctx.command
+    before, behind = [one for one in words[len(path) - 1 :] if one not in _options(command)], list[str]()
     at = next((place for place, one in enumerate(before) if one in command.commands), None)
     if at is None:
         if not any(name in _options(one) for one in command.commands.values()):
             return ""
-        path, command = [*path, phrase("COMMAND")], None
+        path, command = [*path, "COMMAND"], None
     else:
         before, behind = before[:at], before[at:]
         while behind and behind[0] in getattr(command, "commands", ()):

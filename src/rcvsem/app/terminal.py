@@ -192,7 +192,7 @@ def _annotation(each: Option) -> tuple[Any, Any]:
         kind = bool | None if each.default is None else bool
         return Annotated[kind, typer.Option(*names, **more)], each.default
     if each.choices:
-        more["autocompletion"] = _completion(each.choices)
+        more["autocompletion"] = _completion(each.choices, each.many)
     if each.many:
         default = [f"{one:g}" if isinstance(one, float) else str(one) for one in each.default or ()]
         return Annotated[list[str] | None, typer.Option(*names, **more)], default or None
@@ -207,11 +207,25 @@ def _annotation(each: Option) -> tuple[Any, Any]:
     return Annotated[kind if default is not None else kind | None, typer.Option(*names, **more)], default
 
 
-def _completion(choices: tuple[str, ...]) -> Callable[[str], list[str]]:
+def _completion(choices: tuple[str, ...], many: bool) -> Callable[[str], list[str]]:
     def complete(incomplete: str) -> list[str]:
-        return [choice for choice in choices if choice.startswith(incomplete.lower())]
+        before, comma, last = incomplete.rpartition(",") if many else ("", "", incomplete)
+        left = [choice for choice in choices if choice not in before.split(",")]
+        return [f"{before}{comma}{choice}" for choice in left if choice.startswith(last.lower())]
 
     return complete
+
+
+def _install(ctx: Any, _: Any, wanted: Any) -> Any:
+    """Typer's installation of the completion, told in the language spoken."""
+    if not wanted or ctx.resilient_parsing:
+        return wanted
+    from typer.completion import install
+
+    shell, path = install()
+    typer.echo(spoken(phrase("Completion for {shell} was installed: {path}", shell=shell, path=path)))
+    typer.echo(spoken(phrase("It works in the next terminal that is opened.")))
+    raise typer.Exit
 
 
 def _function(command: Command) -> Callable[..., None]:
@@ -335,7 +349,11 @@ def application(only: str = "", *, names: bool = False) -> typer.Typer:
 
 @cache
 def _built(only: str, names: bool) -> Any:
-    return typer.main.get_command(application(only, names=names))
+    built: Any = typer.main.get_command(application(only, names=names))
+    for one in built.params:
+        if one.name == "install_completion":
+            one.callback = _install
+    return built
 
 
 def command_line(first: str = "") -> Any:

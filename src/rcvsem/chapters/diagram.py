@@ -258,6 +258,7 @@ def available_views(study: Study) -> tuple[View, ...]:
 def write_diagrams(
     study: Study,
     folder: Path | None,
+    record: Mapping[str, Any],
     *,
     views: Sequence[View] = VIEWS,
     formats: Sequence[str] = ("svg",),
@@ -265,13 +266,13 @@ def write_diagrams(
 ) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
     """Files VIEW.FORMAT in `folder` (VIEW_gN.FORMAT with several groups), all of them or none.
 
-    The default folder is reports/MODEL_DATA/diagrams; there a run.json says what they were drawn from.
+    The default folder is reports/MODEL_DATA/diagrams. record : run.json, which says what they were drawn from.
 
     Raises
     ------
     OptionError : an unknown format, or a view the model has nothing for. ReportError : the disk does not take it.
     """
-    from rcvsem.analyses.run_json import report_name, run_record
+    from rcvsem.analyses.run_json import report_name
     from rcvsem.report.write import add_files
 
     unknown = [name for name in formats if name not in FORMATS]
@@ -293,12 +294,9 @@ def write_diagrams(
             name = f"{view}_g{group}" if several else view
             under = _fit_text(study, view, look.lang, look.style) if look.fit_line else ""
             pictures.update(_rendered(graph, name, formats, TITLES[view].of(look.lang), under))
-    if folder is None:
-        place = Path("reports") / report_name(study) / "diagrams"
-        paths = add_files(place, pictures, {**run_record(study), "command": "diagram"})
-    else:
-        paths = add_files(folder, pictures, inputs=[file.path for file in study.inputs.files])
-    return paths, tuple(found.values())
+    place = Path("reports") / report_name(study) / "diagrams" if folder is None else folder
+    inputs = [file.path for file in study.inputs.files]
+    return add_files(place, pictures, record, inputs=inputs), tuple(found.values())
 
 
 def _fit_text(study: Study, view: View, lang: Language, style: Any) -> str:

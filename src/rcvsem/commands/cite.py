@@ -20,6 +20,7 @@ class CitationForm(Options):
 
     format: Literal["apa", "bibtex", "gbt", "cff"] = option(
         "apa",
+        short="-f",
         help="apa (7th), bibtex (also RIS readers take it), gbt (GB/T 7714-2015), cff (the file itself).",
     )
 

@@ -34,6 +34,7 @@ class CleanedFiles(Options):
             reports=enumerated(REPORTS),
         ),
         name="format",
+        short="-f",
         kind="choice",
         choices=(*DATA, *REPORTS),
         main=True,

@@ -57,15 +57,18 @@ def _run(given: Given) -> Study:
 def _finish(study: Study, given: Given) -> None:
     from rcvsem.chapters.diagram import LEGEND, DiagramLook, available_views, write_diagrams
     from rcvsem.commands.shared.output import print_findings, say
+    from rcvsem.commands.shared.record import with_arguments
     from rcvsem.foundation.named_file import from_here
 
     said = given(DiagramOptions)
     language = given(InLanguage).language
     if not study.inputs.construct_names:
         refuse_idle(given.changed("names"), "nothing names the constructs.")
+    record = with_arguments(COMMAND, COMMAND.record_of(study), study, given, language)
     paths, findings = write_diagrams(
         study,
         said.out,
+        record,
         views=available_views(study) if said.view == "all" else (said.view,),
         formats=said.formats,
         look=DiagramLook(
@@ -94,6 +97,7 @@ COMMAND = Command(
     classes=(Model, Answers, DiagramOptions, Group, MatrixAndMeans, InLanguage),
     run=_run,
     finish=_finish,
+    record="analyses.run_json.run_record",
     infos=False,
     makes=True,
 )

@@ -214,6 +214,7 @@ class CodebookFiles(Options):
     formats: tuple[str, ...] = option(
         ("md",),
         name="format",
+        short="-f",
         kind="choice",
         choices=NAMES,
         help=phrase("{names}; comma-separated.", names=enumerated(NAMES)),

@@ -86,7 +86,8 @@ class Command:
     run : the work. findings, exit_code : of a result.
     json : the object that --json prints; of a command with a report the fields of its result, unless it says another
     (`foundation.plain`). telling : of a command with a report.
-    finish : what else is done with a result in place of telling it (a file of scores, pictures).
+    finish : what else is done with a result in place of telling it (a file of scores, pictures). record : run.json of
+    what it writes, as of `Telling`.
     library : the result as the library gives it. arguments : of the library without a name, in order.
     result : the types that `run` gives, with their modules. returns : of the library, where that is something else.
     forms : the same command with other options, such as `fit` by PLS; `form` chooses by what was said, and refuses what
@@ -108,6 +109,7 @@ class Command:
     order: int = 1000
     json: Callable[[Any], dict[str, Any]] | None = None
     telling: Telling | None = None
+    record: str | None = None
     finish: Callable[[Any, Given], None] | None = None
     findings: Callable[[Any], Sequence[Finding]] = field(
         default=lambda result: getattr(result, "findings", ())
@@ -144,9 +146,9 @@ class Command:
 
     def record_of(self, result: Any) -> dict[str, Any]:
         """run.json of a result."""
-        assert self.telling is not None
-        if self.telling.record is not None:
-            found: dict[str, Any] = named_thing(self.telling.record)(result)
+        record = self.record if self.telling is None else self.telling.record
+        if record is not None:
+            found: dict[str, Any] = named_thing(record)(result)
             return found
         from rcvsem.analyses.run_json import plain_record
 

@@ -143,7 +143,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _repeatable() -> list[str]:
     from rcvsem.commands import COMMANDS
 
-    return [name for name, one in COMMANDS.items() if one.telling is not None or name == "clean"]
+    return [name for name, one in COMMANDS.items() if one.telling or one.record or name == "clean"]
 
 
 def _repeat(
@@ -160,7 +160,6 @@ def _repeat(
         now = numbers_of(command.json(result))
         before = numbers_of(results_of(record))
         return {key: before.get(key) for key in {**now, **record[WHOLE]} if key in before or key in now}, now
-    assert command.telling is not None
     now = numbers_of(command.record_of(result))
     keys = [*(key for key in RESULTS if key in now), *(key for key in now if key not in RESULTS)]
     return {key: record.get(key) for key in keys}, now
