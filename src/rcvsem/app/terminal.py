@@ -220,7 +220,7 @@ def _install(ctx: Any, _: Any, wanted: Any) -> Any:
     """Typer's installation of the completion, told in the language spoken."""
     if not wanted or ctx.resilient_parsing:
         return wanted
-    from typer.completion import install
+    from typer.completion import install  # type: ignore[attr-defined]
 
     shell, path = install()
     typer.echo(spoken(phrase("Completion for {shell} was installed: {path}", shell=shell, path=path)))
