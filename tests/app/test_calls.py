@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import cycle
@@ -16,6 +17,7 @@ import pytest
 from tolerances import NEAR
 
 import rcvsem
+from rcvsem.app.functions import IN_LIBRARY
 
 MODEL = "F =~ x1 + x2 + x3 + x4\nG =~ y1 + y2 + y3 + y4\nG ~ a*F\nb := a * a\n"
 # four items each: the method factor of six is not identified, and searched for in vain for seconds
@@ -108,6 +110,7 @@ def test_a_wrong_call_is_told_in_the_words_of_the_library(call: Callable[[], Any
 
 FIT = rcvsem.fit(MODEL, frame())
 CLEAN = rcvsem.read_survey(frame()[NAMES])
+AUDITED = rcvsem.audit(Path(__file__).parents[2] / "docs/examples/audit/policy_diffusion.yaml")
 
 
 @pytest.mark.parametrize(
@@ -189,6 +192,7 @@ def test_every_argument_of_every_function_refuses_what_it_is_not_and_names_itsel
     for name in FUNCTIONS:
         function = getattr(rcvsem, name)
         known = inspect.signature(function).parameters
+        assert name not in IN_LIBRARY or not re.search(r"\B--[a-z]", function.__doc__), name
         needed = {
             one.name: NEEDED.get(one.name, FIT)
             for one in known.values()
@@ -261,5 +265,42 @@ def test_gaps_and_kinds_of_pandas_are_numbers_too() -> None:
     data.loc[3, "x1"], data.loc[4, "x2"], data.loc[5, "group"] = pd.NA, None, pd.NA
     assert rcvsem.fit(MODEL, data).n == len(data) - 2
     assert rcvsem.fit(MODEL.replace("a*F\nb := a * a", "F"), data, group="group").n == len(data) - 3
+    grouped = rcvsem.as_json(rcvsem.fit(MODEL.replace("a*F\nb := a * a", "F"), frame(), group="group"))
+    alpha = rcvsem.as_json(FIT)["reliability"][0]["alpha"]
+    assert grouped["reliability"][0]["alpha"] == pytest.approx(alpha, rel=NEAR["six_digits"])
     with pytest.raises(rcvsem.RcvsemError, match="'group' has only 1 value"):
         rcvsem.fit(MODEL, data.assign(group="a"), group="group")
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: rcvsem.efa(frame(), {"F": "x1"}), "list of names, each once. Got 'x1'"),
+        (lambda: rcvsem.efa(frame(), {"F": []}), r"list of names, each once. Got \[\]"),
+        (lambda: rcvsem.efa(frame(), {"F": ["x1", "x1"]}), "list of names, each once"),
+        (lambda: rcvsem.efa(frame(), {"F": [None]}), "list of names, each once"),
+        (lambda: rcvsem.efa(frame(), {"F": NAMES[:4], "F ": NAMES[4:]}), "name of its own. Got 'F '"),
+        (lambda: rcvsem.efa(frame(), {"": NAMES}), "name of its own. Got ''"),
+        (lambda: rcvsem.scores(frame(), {}), "No construct is given"),
+        (lambda: rcvsem.audit("x.yaml", model_files=5), "'model_files' must be a mapping. Got 5"),
+        (lambda: rcvsem.audit(AUDITED.paper, n=5), "n does nothing here: the paper is read already"),
+        (lambda: rcvsem.report(frame(), "r", title=5), "'title' option of report must be"),
+        (
+            lambda: rcvsem.effects(FIT, rcvsem.bootstrap(rcvsem.fit(MODEL + "x1 ~~ x2\n", frame()), draws=3)),
+            "bootstrap is of another model",
+        ),
+        (lambda: rcvsem.diagram(FIT, group=2), "1 group to draw. Got group=2"),
+        (lambda: rcvsem.bootstrap(FIT, indices=[[1, 2]]), "'indices' option of bootstrap"),
+    ],
+)
+def test_what_does_not_fit_what_is_there_is_told(call: Callable[[], Any], told: str) -> None:
+    with pytest.raises(rcvsem.RcvsemError, match=told):
+        call()
+
+
+def test_items_come_in_any_collection_and_either_order() -> None:
+    lists = rcvsem.scores(frame(), CONSTRUCTS)
+    collections = pd.Series({"F": pd.Index(NAMES[:4]), "G": (name for name in NAMES[4:])})
+    assert rcvsem.scores(frame(), collections).equals(lists)
+    found = rcvsem.process(4, frame(), x="F", m="x1", y="G", model=FIT, draws=0)
+    assert found.plain()["analysed"] == len(frame())

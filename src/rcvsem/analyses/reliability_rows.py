@@ -58,9 +58,12 @@ def alpha_of(
 
     if survey is not None:
         return cronbach_alpha(survey.matrix(items), items, name=name)
-    if moments is None or len(moments.groups) > 1:
+    if moments is None:
         return None
     own = moments.select(items)
+    if len(own.groups) > 1:
+        rows = [group.data for group in own.groups if group.data is not None]
+        return cronbach_alpha(np.vstack(rows), items, name=name) if rows else None
     return alpha_of_covariances(own.groups[0].cov, items, own.n, name=name)
 
 

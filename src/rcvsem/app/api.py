@@ -20,7 +20,7 @@ from rcvsem.foundation.calls import checked_arguments
 from rcvsem.foundation.declared_option import Level
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import NAMES
-from rcvsem.foundation.text import Language, Style
+from rcvsem.foundation.text import Language, Style, Text
 from rcvsem.foundation.words import phrase, report_language
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.pls.options import PLS_ESTIMATORS
@@ -164,14 +164,14 @@ def report(  # noqa: PLR0913
     lang: Language | None = None,
     style: Style = "apa",
     overwrite: bool = False,
-    title: Any = None,
+    title: str | Text | None = None,
 ) -> Path:
     """Write the report of a Fit, or of what any other door gives, into `folder`; the folder.
 
     result : also a DataFrame, a result of statsmodels, linearmodels or pyfixest, a Table or Figure of `rcvsem.report`, a
     list of them, or a mapping from caption to any of these (a list of results under one caption is one table); `title` is
     then the report's. survey, bootstrap : of a Fit.
-    formats : as `--format` names them: "xlsx", "md", "docx" ... lang : "zh", "en" or "both"; None: the system's language.
+    formats : "xlsx", "md", "docx", "html", "tex", "csv", "json". lang : "zh", "en" or "both"; None: the system's.
     overwrite : also replace files that rcvsem did not write. Whatever else is in the folder is not touched.
 
     Raises

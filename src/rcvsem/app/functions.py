@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from rcvsem.analyses.reading import PANEL, TABLE
@@ -112,12 +112,22 @@ def documentation(command: Command) -> str:
     """The docstring: what it does, and every option in a line."""
     what = command.help.split("\n\n")[0]
     lines = [what, "", "Parameters", "----------"]
+    typed = {each.typed: each.name for each in command.displayed if each.typed}
     for each in options_in_library(command):
-        lines.append(f"{each.name} : {each.help}")
+        lines.append(f"{each.name} : {_by_name(each.help, typed)}")
     if returned(command):
         lines += ["", "Returns", "-------", returned(command).replace("rcvsem.", "")]
     lines += ["", "Raises", "------", "RcvsemError : one of its kinds, saying what, where and how to fix."]
     return "\n".join(lines)
+
+
+def _by_name(help: str, typed: Mapping[str, str]) -> str:
+    """A sentence of help with the options as they are written here, not as they are typed."""
+    words = []
+    for word in help.split(" "):
+        bare = word.strip("().,;:'")
+        words.append(word.replace(bare, typed[bare]) if bare in typed else word)
+    return " ".join(words)
 
 
 #: Commands that are functions of the library, by its name.

@@ -14,9 +14,12 @@ from rcvsem.audit.names import INDICES, index_key
 from rcvsem.audit.paper import Paper, PaperError, build_paper
 from rcvsem.audit.schema import MatrixPart, PaperFile
 from rcvsem.audit.tables_in import add_table, new_paper, tables_of
+from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.named_file import bytes_of
+from rcvsem.foundation.option_checks import checked
+from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.instrument.problems import Path as KeyPath
 from rcvsem.instrument.problems import Problem, allowed_instead, one_of
@@ -26,8 +29,14 @@ LARGEST_FILE = 20_000_000
 PathLike = str | os.PathLike[str]
 
 
-def read_paper(paths: PathLike | Sequence[PathLike], **overrides: Any) -> Paper:
-    """Published tables from one YAML file, one workbook, or one or more csv tables.
+#: Overrides of a kind; the others are numbers or texts as a paper prints them.
+_TEXTS = [Option(name=name, typed="", kind="text") for name in ("title", "program", "rounding")]
+_MODELS = Option(name="model_files", typed="", kind="object", objects=("collections.abc.Mapping",))
+_MODEL = Option(name="model_files", typed="", kind="file")
+
+
+def read_paper(paths: Paper | PathLike | Sequence[PathLike], **overrides: Any) -> Paper:
+    """Published tables from one YAML file, one workbook, or one or more csv tables; a Paper as it is.
 
     Parameters
     ----------
@@ -41,6 +50,13 @@ def read_paper(paths: PathLike | Sequence[PathLike], **overrides: Any) -> Paper:
     PaperError : what the file says cannot be used; every fault is listed with line or cell.
     ModelError, ModelSyntaxError : a model file named by the paper.
     """
+    given = {key: value for key, value in overrides.items() if value is not None}
+    if isinstance(paths, Paper):
+        refuse_idle(list(given), phrase("the paper is read already."))
+        return paths
+    for each in _TEXTS:
+        checked(each, given.get(each.name))
+    models = checked(_MODELS, given.pop("model_files", None)) or {}
     files = [Path(p) for p in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
     if not files:
         raise OptionError("No file with published tables is given.")
@@ -64,12 +80,11 @@ def read_paper(paths: PathLike | Sequence[PathLike], **overrides: Any) -> Paper:
             fix="Give a .yaml, .xlsx or .csv file; docs/audit.md shows their layout.",
         )
     base = files[0].parent
-    given = {key: value for key, value in overrides.items() if value is not None and key != "model_files"}
     data.update(
         {key: str(value) if key in ("n", "digits", "groups") else value for key, value in given.items()}
     )
-    for name, file_name in (overrides.get("model_files") or {}).items():
-        _set_model_file(data, name, Path(os.path.abspath(file_name)))
+    for name, file_name in models.items():
+        _set_model_file(data, name, Path(os.path.abspath(checked(_MODEL, file_name))))
     return _checked(data, tree, where, base, digest)
 
 

@@ -138,7 +138,7 @@ def refit(
     OptionError : draws is no int >= 0.
     """
     check_integer(draws, "draws", "refit", 0)
-    tables = paper if isinstance(paper, Paper) else read_paper(paper, **overrides)
+    tables = read_paper(paper, **overrides)
     models = [model for model in tables.models if model.facts is not None]
     if not models:
         raise PaperError(

@@ -39,7 +39,7 @@ def audit(paper: Paper | PathLike | Sequence[PathLike], **overrides: Any) -> Aud
     FileError, PaperError, OptionError, ModelError : the tables cannot be read; see `read_paper`.
     PaperError : there is nothing to check.
     """
-    tables = paper if isinstance(paper, Paper) else read_paper(paper, **overrides)
+    tables = read_paper(paper, **overrides)
     fit = FitTables(tables)
     checks = fit.checks()
     conflicts = fit.conflicts()

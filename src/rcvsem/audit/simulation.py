@@ -107,7 +107,7 @@ def simulate(
     DataError : moments that no data can have.
     OptionError : n too small, an unknown mode, a scale without steps.
     """
-    tables = paper if isinstance(paper, Paper) else read_paper(paper, **overrides)
+    tables = read_paper(paper, **overrides)
     check_choice(mode, "mode", "simulate", ("exact", "expected"))
     if n is None and tables.n is None:
         raise PaperError(

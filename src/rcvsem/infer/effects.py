@@ -14,6 +14,7 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.distributions import normal_cdf, normal_quantile
+from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.plain import json_key
 from rcvsem.infer.batch.effects import EffectPlan
 from rcvsem.infer.choices import deciding
@@ -101,6 +102,11 @@ def totals_without_meaning(
     )
 
 
+def _drawn(plans: Sequence[EffectPlan]) -> list[tuple[int, str, str]]:
+    """What the columns of the draws are."""
+    return [(plan.group, name.kind, name.label) for plan in plans for name in plan.names]
+
+
 def effects(
     fit: Fit,
     result: BootstrapResult | None = None,
@@ -131,6 +137,12 @@ def effects(
     no meaning and are left out.
     """
     plans = effect_plans(fit)
+    if result is not None and (
+        _drawn(result.plans) != _drawn(plans) or result.theta.shape[1] != len(fit.theta)
+    ):
+        raise OptionError(
+            "The bootstrap is of another model.", fix="Give the result of rcvsem.bootstrap for this fit."
+        )
     if not plans:
         return ()
     if "montecarlo" in kinds and simulated is None:

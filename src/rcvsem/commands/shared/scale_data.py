@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from rcvsem.commands.shared.inputs import FIT, MAPPING, SPEC, SURVEY, File, Matr
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.option_checks import is_object
+from rcvsem.foundation.option_checks import is_object, several, shown
 from rcvsem.foundation.options import options_of, refuse_idle
 from rcvsem.foundation.words import phrase
 
@@ -33,25 +33,41 @@ def constructs_of(constructs: Any) -> dict[str, tuple[str, ...]] | None:
     if constructs is None:
         return None
     if isinstance(constructs, Mapping):
-        found = {}
-        for name, items in constructs.items():
-            if isinstance(items, str) or not isinstance(items, Sequence):
-                raise OptionError(
-                    phrase(
-                        "The items of {name!r} must be a list of names. Got {items!r}.",
-                        name=name,
-                        items=items,
-                    ),
-                    fix='For example {"DP": ["DP1", "DP2", "DP3"]}.',
-                )
-            found[str(name)] = tuple(str(item) for item in items)
-        return found
+        return _named_items(constructs)
     from rcvsem.model.measurement_part import measurement_part
 
     part = measurement_part(written_model(constructs))
     if part is None or part.spec is None:
         raise OptionError("The model has no construct: there is no '=~' line with observed items in it.")
     return {name: tuple(items) for name, items in part.spec.scales.items()}
+
+
+def _named_items(constructs: Mapping[Any, Any]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, items in constructs.items():
+        own = several(items, split=False)
+        listed = own != (items,) and own and all(isinstance(one, str | int) for one in own)
+        if not listed or len(set(own)) < len(own):
+            raise OptionError(
+                phrase(
+                    "The items of {name!r} must be a list of names, each once. Got {items}.",
+                    name=name,
+                    items=shown(items),
+                ),
+                fix='For example {"DP": ["DP1", "DP2", "DP3"]}.',
+            )
+        code = str(name).strip()
+        if not isinstance(name, str | int) or not code or code in found:
+            raise OptionError(
+                phrase("A construct has a name of its own. Got {name}.", name=shown(name)),
+                fix='For example {"DP": ["DP1", "DP2", "DP3"]}.',
+            )
+        found[code] = tuple(map(str, own))
+    if not found:
+        raise OptionError(
+            "No construct is given.", fix='For example {"DP": ["DP1", "DP2", "DP3"]}, or "models/m.desc".'
+        )
+    return found
 
 
 def written_model(model: Any) -> ModelSpec:
@@ -107,6 +123,10 @@ def settled(given: Scales) -> Settled:
         data, constructs = data[1:], data[0]
     elif constructs is None and _is_model(data):
         data, constructs = (), data
+    if hasattr(constructs, "keys") and not hasattr(constructs, "columns"):
+        constructs = dict(constructs)  # a pandas Series is as good
+    if is_object(model, (FIT,)):
+        model = written_model(model)
     if constructs is not None and not isinstance(constructs, Mapping):
         if model is not None:
             raise OptionError("Give the model either as constructs or as model, not both.")
