@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.reading import Reading, ScalesWanted
@@ -46,7 +47,8 @@ def _named_items(constructs: Mapping[Any, Any]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, items in constructs.items():
         own = several(items, split=False)
-        listed = own != (items,) and own and all(isinstance(one, str | int) for one in own)
+        alone = len(own) == 1 and own[0] is items
+        listed = own and not alone and all(isinstance(one, str | Integral) for one in own)
         if not listed or len(set(own)) < len(own):
             raise OptionError(
                 phrase(
@@ -57,7 +59,7 @@ def _named_items(constructs: Mapping[Any, Any]) -> dict[str, tuple[str, ...]]:
                 fix='For example {"DP": ["DP1", "DP2", "DP3"]}.',
             )
         code = str(name).strip()
-        if not isinstance(name, str | int) or not code or code in found:
+        if not isinstance(name, str | Integral) or not code or code in found:
             raise OptionError(
                 phrase("A construct has a name of its own. Got {name}.", name=shown(name)),
                 fix='For example {"DP": ["DP1", "DP2", "DP3"]}.',
