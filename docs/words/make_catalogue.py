@@ -56,18 +56,15 @@ MESSAGES: dict[str, tuple[tuple[int, ...] | None, tuple[str, ...]]] = {
     "progress": ((0,), ()),
     "tell": ((0,), ()),
 }
-#: Callables that are given the wording of a report, a page or the terminal: name -> position.
+#: Callables that are given the wording of a report, a page or the terminal: name -> positions.
 WORDINGS = {
-    "phrase": 0,
-    "Text": 0,
-    "MethodText": 0,
-    "say": 0,
-    "_method": 0,
-    "t": 0,
-    "column": 1,
-    "estimate_columns": 2,
-    "_point": 1,
-    "report_title": 2,
+    **dict.fromkeys(("phrase", "Text", "MethodText", "say", "_method", "t", "note", "told"), (0,)),
+    "column": (1,),
+    "estimate_columns": (2,),
+    "called": (1, 2),
+    **dict.fromkeys(("spelled", "stated", "notes_of"), tuple(range(20))),
+    "_point": (1,),
+    "report_title": (2,),
 }
 for _name in ("fail", "_fail", "at", "damaged", "_damaged", "_refused", "_stopped", "_raise", "_raise_at", "_problem",
               "_told", "_without", "report", "add"):  # fmt: skip
@@ -177,9 +174,8 @@ def _in_module(nodes: Sequence[ast.AST]) -> Iterator[Key]:
             continue
         name = _name(node)
         if name in WORDINGS:
-            place = WORDINGS[name]
-            if place < len(node.args):
-                yield from map(Key, _constants(node.args[place], every=True))
+            for said in (node.args[place] for place in WORDINGS[name] if place < len(node.args)):
+                yield from map(Key, _constants(said, every=True))
         elif name in ("phrase_n", "counted"):
             one, many = (_said(argument) for argument in node.args[1:3])
             if one and many:

@@ -15,7 +15,7 @@ from rcvsem.infer.hypotheses import supported
 from rcvsem.report.document import Table
 from rcvsem.report.formats.markdown import render_table
 from rcvsem.report.layout import Printing, lay_out, words
-from rcvsem.report.tables.effects import effect_table, mediation_table
+from rcvsem.report.tables.effects import effect_table
 from rcvsem.report.tables.explained import r_squared_table
 from rcvsem.report.tables.findings import finding_table
 from rcvsem.report.tables.fit_indices import fit_index_table
@@ -24,6 +24,7 @@ from rcvsem.report.tables.hypotheses import hypothesis_table
 from rcvsem.report.tables.index_names import DEFAULT_INDICES, index_kind, index_name
 from rcvsem.report.tables.items import item_table
 from rcvsem.report.tables.loadings import loading_table
+from rcvsem.report.tables.mediation import mediation_table
 from rcvsem.report.tables.models import ChiSquareDifference, ModelColumn, model_comparison_table
 from rcvsem.report.tables.modification import modification_table
 from rcvsem.report.tables.paths import covariance_table, path_table

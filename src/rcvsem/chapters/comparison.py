@@ -11,7 +11,8 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Document, Table, Words, noted
 from rcvsem.report.tables.cross_validation import cross_validation_table, replication_table
-from rcvsem.report.tables.ledger import hypothesis_change_table, ledger_table, step_table
+from rcvsem.report.tables.hypothesis_versions import hypothesis_change_table
+from rcvsem.report.tables.ledger import ledger_table, step_table
 from rcvsem.report.tables.models import ChiSquareDifference, ModelColumn, model_comparison_table
 from rcvsem.report.tables.wording import fit_note, method_note
 

@@ -10,11 +10,9 @@ from rcvsem.foundation.text import Text
 from rcvsem.report.document import Document, Words, noted
 from rcvsem.report.tables.alignment import aligned_mean_table, item_bias_table
 from rcvsem.report.tables.flow import respondent_flow
-from rcvsem.report.tables.invariance import (
-    invariance_table,
-    latent_mean_table,
-    partial_invariance_table,
-)
+from rcvsem.report.tables.invariance import invariance_table
+from rcvsem.report.tables.latent_means import latent_mean_table
+from rcvsem.report.tables.partial_invariance import partial_invariance_table
 from rcvsem.report.tables.path_comparison import path_comparison_table
 from rcvsem.report.tables.wording import fit_note, method_note
 

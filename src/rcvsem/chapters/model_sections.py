@@ -15,7 +15,7 @@ from rcvsem.report.tables.clusters import cluster_table
 from rcvsem.report.tables.composites import composite_table
 from rcvsem.report.tables.controls import controls_table
 from rcvsem.report.tables.definitions import definition_table
-from rcvsem.report.tables.effects import effect_table, mediation_table, stability_table
+from rcvsem.report.tables.effects import effect_table, stability_table
 from rcvsem.report.tables.explained import r_squared_table
 from rcvsem.report.tables.fit_cutoffs import cutoff_table, with_simulated
 from rcvsem.report.tables.fit_indices import bollen_stine_note, caution, fit_index_table
@@ -23,6 +23,7 @@ from rcvsem.report.tables.flow import respondent_flow
 from rcvsem.report.tables.hypotheses import hypothesis_table
 from rcvsem.report.tables.items import item_table
 from rcvsem.report.tables.loadings import loading_table
+from rcvsem.report.tables.mediation import mediation_table
 from rcvsem.report.tables.missing import missing_item_table, missing_pattern_table
 from rcvsem.report.tables.modification import modification_table
 from rcvsem.report.tables.ordinal import polychoric_table, threshold_table

@@ -14,12 +14,8 @@ from rcvsem.report.document import Document, Figure, noted
 from rcvsem.report.tables.definitions import definition_table
 from rcvsem.report.tables.fit_indices import fit_index_table
 from rcvsem.report.tables.interaction_size import interaction_size_table
-from rcvsem.report.tables.moderation import (
-    johnson_neyman_table,
-    moderated_mediation_table,
-    product_table,
-    slope_table,
-)
+from rcvsem.report.tables.moderated_mediation import moderated_mediation_table
+from rcvsem.report.tables.moderation import johnson_neyman_table, product_table, slope_table
 from rcvsem.report.tables.path_comparison import path_comparison_table
 from rcvsem.report.tables.paths import path_table
 from rcvsem.report.tables.wording import fit_note, method_note

@@ -88,6 +88,11 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
     return blanks + text if right else text + blanks
 
 
+def unbroken(word: str) -> int:
+    """Columns that must stay together: Chinese breaks anywhere, but a short word is left whole."""
+    return min(width(word), 8) if width(word) == 2 * len(word) else width(word)
+
+
 def file_stem(name: str) -> str:
     """`name` as a file name that stays in its folder: letters, digits, "-" and "_", the rest as "-"."""
     return re.sub(r"[^\w-]", "-", name)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 from rcvsem.foundation.control_characters import visible
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.widths import lines_of, one_line, pad, width
+from rcvsem.foundation.widths import lines_of, one_line, pad, unbroken, width
 from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Table
 from rcvsem.report.layout import Printing, lay_out, raised
@@ -52,12 +52,12 @@ class ScreenColumn:
         if self.numeric:
             return self.natural
         words = [word for text in self.cells for word in text.split(" ")]
-        longest = max((_unbroken(word) for word in words), default=1)
+        longest = max((unbroken(word) for word in words), default=1)
         return min(self.natural, max(self._header, longest, _LEAST))
 
     @property
     def _header(self) -> int:
-        return max(_unbroken(word) for word in self.title.split(" ")) if self.title else 1
+        return max(unbroken(word) for word in self.title.split(" ")) if self.title else 1
 
 
 def print_table(table: Table, printing: Printing | None = None, stream: TextIO | None = None) -> None:
@@ -233,19 +233,12 @@ def _aligned(printed: PrintedTable, j: int) -> list[str]:
     ]
 
 
-def _unbroken(word: str) -> int:
-    """Columns that must stay together: Chinese breaks anywhere, but a short word is left whole."""
-    return min(width(word), 8) if width(word) == 2 * len(word) else width(word)
-
-
 def _text(cell: PrintedCell) -> str:
     return on_screen(cell.text + cell.stars + raised(cell.letters))
 
 
 def _notes(printed: PrintedTable) -> list[str]:
-    notes = [
-        f"{note.lead}{'' if note.lead.endswith('：') else ' '}{note.text}".strip() for note in printed.notes
-    ]
+    notes = [note.whole.strip() for note in printed.notes]
     notes += [f"{raised(note.letter)} {note.text}" for note in printed.footnotes]
     return [visible(note) for note in notes]
 

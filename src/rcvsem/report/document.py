@@ -6,7 +6,7 @@ it is; `numbers` alone turns it into characters, and a renderer alone decides ho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import Any, Literal, TypeVar
 
@@ -20,6 +20,8 @@ Kind = Literal["text", "integer", "number", "unit", "p", "percent"]
 APA style, `p` is a probability (`<.001`), `percent` is a share between 0 and 1."""
 
 RowKind = Literal["body", "group", "total"]
+#: What a column shows of an entry: the attribute of that name ("validity.cr"), or what a function says of it.
+Reader = str | Callable[[Any], Any]
 
 UNDEFINED = NotAvailable("The number is not defined for these data.")
 
@@ -84,6 +86,7 @@ class Column:
     units : unit of measurement, printed after the title, e.g. seconds.
     group : header over several neighbouring columns with the same group, e.g. "95% CI".
     symbol : the title is a statistical symbol (set in italics).
+    of : what it shows of an entry, while rows are made from entries; a table that is made holds none.
     """
 
     key: str
@@ -93,6 +96,7 @@ class Column:
     units: Text | None = None
     group: Text | None = None
     symbol: bool = False
+    of: Reader | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

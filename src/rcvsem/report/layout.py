@@ -115,6 +115,11 @@ def labels(kind: Text, number: int, printing: Printing) -> tuple[str, ...]:
     return tuple(f"{word} {mark}" for word in each(kind, printing.language))
 
 
+def figure_numbers(document: Document) -> dict[str, int]:
+    """The number of each figure, by its id."""
+    return {figure.id: number for number, figure in enumerate(document.figures, start=1)}
+
+
 def _fill(template: str, statement: Statement, language: Language, printing: Printing) -> str:
     values = dict(statement.values)
     pieces: list[str] = []

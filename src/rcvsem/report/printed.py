@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -59,6 +59,15 @@ class NoteLine(NamedTuple):
     lead: str
     text: str
 
+    @property
+    def whole(self) -> str:
+        """Lead and note; no blank after a full-width colon."""
+        return f"{self.lead}{self.blank}{self.text}"
+
+    @property
+    def blank(self) -> str:
+        return "" if self.lead.endswith("：") or not self.lead else " "
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
@@ -85,6 +94,25 @@ class PrintedTable:
     def star_width(self, j: int) -> int:
         """Longest mark of column j."""
         return max((len(row.cells[j].stars) for row in self.rows), default=0)
+
+
+def over_columns(table: PrintedTable) -> list[Span]:
+    """What stands over the columns, from the first to the last; nothing (no lines) over one that is in no span."""
+    over = {span.first: span for span in table.spans}
+    pieces: list[Span] = []
+    while (j := pieces[-1].last + 1 if pieces else 0) < len(table.header):
+        pieces.append(over.get(j, Span((), j, j)))
+    return pieces
+
+
+def in_parts(table: PrintedTable, fits: Callable[[Sequence[int]], bool]) -> list[PrintedTable]:
+    """Parts of a table of as many columns as fit, each with the first column."""
+    groups: list[list[int]] = [[0]]
+    for j in range(1, len(table.header)):
+        if len(groups[-1]) > 1 and not fits((*groups[-1], j)):
+            groups.append([0])
+        groups[-1].append(j)
+    return [some_columns(table, columns) for columns in groups]
 
 
 def some_columns(table: PrintedTable, columns: Sequence[int]) -> PrintedTable:

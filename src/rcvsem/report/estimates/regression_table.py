@@ -8,11 +8,13 @@ from typing import Any, Literal
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.text import Text, as_text
 from rcvsem.foundation.words import CLAUSES, enumerated, phrase
-from rcvsem.report.document import Cell, Column, Kind, Row, Table, Words, join, row, say
+from rcvsem.report.document import Cell, Kind, Row, Table, Words, cell, join, row, say
 from rcvsem.report.estimates.estimated import EstimatedCoefficients
 from rcvsem.report.estimates.recognise import read_estimates
 from rcvsem.report.numbers import stars
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import column
+from rcvsem.report.tables.wording import STAR_LEGEND
 
 Brackets = Literal["se", "t", "p", "ci", "none"]
 Wording = str | tuple[str, str] | Text
@@ -107,9 +109,7 @@ def regression_table(  # noqa: PLR0913
         columns=(
             usual.PREDICTOR,
             *(
-                Column(
-                    key=f"model_{k}", title=head, kind="number", digits=digits, group=_outcome(found, k - 1)
-                )
+                column(f"model_{k}", head, digits=digits, group=_outcome(found, k - 1))
                 for k, head in enumerate(heads, start=1)
             ),
         ),
@@ -145,17 +145,15 @@ def estimate_table(  # noqa: PLR0913
     interval = Text("{level:.0%} CI", level=level)
     columns = [
         usual.PREDICTOR,
-        Column(key="b", title=Text("b"), kind="number", digits=digits, symbol=True),
-        Column(key="se", title=Text("SE"), kind="number", digits=digits),
-        Column(key="statistic", title=_statistic_name(model), kind="number", digits=2, symbol=True),
+        column("b", "b", digits=digits, symbol=True),
+        column("se", "SE", digits=digits),
+        column("statistic", "z" if model.normal else "t", digits=2, symbol=True),
         usual.P,
-        Column(key="lower", title=Text("lower"), kind="number", digits=digits, group=interval),
-        Column(key="upper", title=Text("upper"), kind="number", digits=digits, group=interval),
+        column("lower", "lower", digits=digits, group=interval),
+        column("upper", "upper", digits=digits, group=interval),
     ]
     if with_ratio:
-        columns.append(Column(key="ratio", title=Text("exp(b)"), kind="number", digits=digits))
-    from rcvsem.report.document import cell
-
+        columns.append(column("ratio", "exp(b)", digits=digits))
     rows = []
     for k, name in enumerate(model.names):
         cells = [
@@ -200,8 +198,6 @@ def _label(name: str, names: Mapping[str, Wording] | None) -> Text:
 def _estimate(model: EstimatedCoefficients, name: str, digits: int) -> Cell:
     if name not in model.names:
         return Cell(None)
-    from rcvsem.report.document import cell
-
     k = model.names.index(name)
     return cell(model.b[k], digits=digits, stars=stars(model.p[k]))
 
@@ -234,12 +230,8 @@ def _statistic(model: EstimatedCoefficients, key: str, kind: Kind, places: int |
 
 def _absorbed_rows(found: Sequence[EstimatedCoefficients]) -> list[Row]:
     effects = list(dict.fromkeys(name for model in found for name in model.absorbed))
-    yes, no = Text("yes"), Text("no")
     return [
-        row(
-            Text("Fixed effects: {name}", name=name),
-            *(yes if name in model.absorbed else no for model in found),
-        )
+        row(Text("Fixed effects: {name}", name=name), *(name in model.absorbed for model in found))
         for name in effects
     ]
 
@@ -247,10 +239,6 @@ def _absorbed_rows(found: Sequence[EstimatedCoefficients]) -> list[Row]:
 def _outcome(found: Sequence[EstimatedCoefficients], k: int) -> Text | None:
     names = {model.outcome for model in found}
     return None if names == {""} or not found[k].outcome else Text.verbatim(found[k].outcome)
-
-
-def _statistic_name(model: EstimatedCoefficients) -> Text:
-    return Text("z") if model.normal else Text("t")
 
 
 def _notes(found: Sequence[EstimatedCoefficients], brackets: Brackets, level: float) -> tuple[Words, ...]:
@@ -272,8 +260,7 @@ def _notes(found: Sequence[EstimatedCoefficients], brackets: Brackets, level: fl
         "none": None,
     }[brackets]
     errors = Text("Standard errors: {kinds}.", kinds=told)
-    marks = Text("* p < .05, ** p < .01, *** p < .001 (two-sided).")
-    return tuple(text for text in (below, errors, marks) if text is not None)
+    return tuple(text for text in (below, errors, STAR_LEGEND) if text is not None)
 
 
 def _left_out(
@@ -290,8 +277,7 @@ def _sentence(model: EstimatedCoefficients) -> tuple[Words, ...]:
     parts = []
     for key, label, kind, places in STATISTICS:
         if key in model.statistics:
-            value = model.statistics[key]
-            shown = Cell(round(value) if kind == "integer" else value, kind, places)
+            shown = _statistic(model, key, kind, places)
             parts.append(
                 say(
                     "{label} {p}" if kind == "p" else "{label} = {value}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from rcvsem.foundation.text import Language, Text
 from rcvsem.foundation.words import has_chinese
@@ -63,7 +63,14 @@ def canvas(width: float, height: float) -> tuple[Drawing, Axes]:
     return drawing, drawing.add_subplot()
 
 
-def saved(drawing: Drawing) -> tuple[str, bytes]:
+class PaintedFormats(TypedDict):
+    """A drawing in the formats of a report, as `Figure` takes them."""
+
+    svg: str
+    png: bytes
+
+
+def saved(drawing: Drawing) -> PaintedFormats:
     """SVG text and PNG bytes, without dates or the name of a program's version."""
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
@@ -77,7 +84,19 @@ def saved(drawing: Drawing) -> tuple[str, bytes]:
     svg = BytesIO()
     in_svg: Any = FigureCanvasSVG(drawing)
     in_svg.print_svg(svg, metadata={"Date": None, "Creator": None})
-    return svg.getvalue().decode("utf-8"), in_png
+    return PaintedFormats(svg=svg.getvalue().decode("utf-8"), png=in_png)
+
+
+def name_axes(axes: Axes, language: Language, x: Text, y: Text) -> None:
+    """What the axes show."""
+    axes.set_xlabel(label(x, language))
+    axes.set_ylabel(label(y, language))
+
+
+def line_look(k: int, count: int) -> dict[str, Any]:
+    """Of the k-th of so many lines: blue the first, orange the last, told apart in grey print too."""
+    colour = BLUE if k == 0 else ORANGE if k == count - 1 else GREY
+    return {"color": colour, "linewidth": 1.6, "linestyle": ("-", "--", ":", "-.")[k % 4]}
 
 
 def tick_labels(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Figure
-from rcvsem.report.figures.canvas import BLUE, GREY, ORANGE, canvas, label, saved, style
+from rcvsem.report.figures.canvas import BLUE, GREY, ORANGE, canvas, name_axes, saved, style
 from rcvsem.report.tables.nca import worded
 
 if TYPE_CHECKING:
@@ -39,16 +39,12 @@ def ceiling_figure(study: NcaStudy, one: Condition, language: Language) -> Figur
             ends = np.array([box.x_low, box.x_high])
             y = line.intercept + line.slope * ends
             axes.plot(ends, y, color=ORANGE, linewidth=1.4, label="CR-FDH")
-        axes.set_xlim(
-            box.x_low - 0.03 * (box.x_high - box.x_low), box.x_high + 0.03 * (box.x_high - box.x_low)
-        )
-        axes.set_ylim(
-            box.y_low - 0.03 * (box.y_high - box.y_low), box.y_high + 0.05 * (box.y_high - box.y_low)
-        )
-        axes.set_xlabel(label(name, language))
-        axes.set_ylabel(label(outcome, language))
+        wide, high = 0.03 * (box.x_high - box.x_low), box.y_high - box.y_low
+        axes.set_xlim(box.x_low - wide, box.x_high + wide)
+        axes.set_ylim(box.y_low - 0.03 * high, box.y_high + 0.05 * high)
+        name_axes(axes, language, name, outcome)
         axes.legend(loc="lower right")
-        svg, png = saved(drawing)
+        pictures = saved(drawing)
     return Figure(
         id=f"nca-{one.name}",
         title=Text("Ceiling lines: {name} and {outcome}", name=one.name, outcome=study.data.outcome),
@@ -58,6 +54,5 @@ def ceiling_figure(study: NcaStudy, one: Condition, language: Language) -> Figur
             effect=one.lines["ce_fdh"].effect,
             regression=line.effect,
         ),
-        svg=svg,
-        png=png,
+        **pictures,
     )

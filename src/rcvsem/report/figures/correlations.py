@@ -66,7 +66,7 @@ def correlation_figure(
         bar.outline.set_visible(False)
         bar.set_ticks([-1, -0.5, 0, 0.5, 1], labels=["-1", "-.5", "0", ".5", "1"])
         bar.set_label(label(Text("Correlation"), language))
-        svg, png = saved(drawing)
+        pictures = saved(drawing)
     off = shown[np.tril_indices(k, -1)]
     off = off[np.isfinite(off)]
     size_note = () if n is None else (Text("N = {n}, listwise.", n=n),)
@@ -76,8 +76,7 @@ def correlation_figure(
         alt=Text(
             "Correlations of {k} items, from {min:.2f} to {max:.2f}.", k=k, min=off.min(), max=off.max()
         ),
-        svg=svg,
-        png=png,
+        **pictures,
         notes=size_note,
     )
 

@@ -9,18 +9,7 @@ from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.pls.importance import ImportanceMap
 from rcvsem.pls.moderation import PlsModeration
 from rcvsem.report.document import Figure
-from rcvsem.report.figures.canvas import (
-    BLUE,
-    GREY,
-    ORANGE,
-    canvas,
-    label,
-    plain,
-    saved,
-    style,
-)
-
-_LINES = ("-", "--", ":", "-.")
+from rcvsem.report.figures.canvas import BLUE, GREY, canvas, label, line_look, name_axes, plain, saved, style
 
 
 def importance_figure(found: ImportanceMap, language: Language = "both") -> Figure:
@@ -42,14 +31,9 @@ def importance_figure(found: ImportanceMap, language: Language = "both") -> Figu
                 fontsize=8,
             )
         axes.margins(0.15)
-        axes.set_xlabel(
-            label(
-                Text("Importance for {target} (total effect)", target=found.target),
-                language,
-            )
-        )
-        axes.set_ylabel(label(Text("Performance (0 to 100)"), language))
-        svg, png = saved(drawing)
+        across = Text("Importance for {target} (total effect)", target=found.target)
+        name_axes(axes, language, across, Text("Performance (0 to 100)"))
+        pictures = saved(drawing)
     return Figure(
         id=f"pls-ipma-{found.target}",
         title=Text("Importance-performance map of {target}", target=found.target),
@@ -64,8 +48,7 @@ def importance_figure(found: ImportanceMap, language: Language = "both") -> Figu
                 "; ",
             ),
         ),
-        svg=svg,
-        png=png,
+        **pictures,
         notes=(Text("Dashed: means. Right and below: important and with room to improve."),),
     )
 
@@ -75,21 +58,18 @@ def slope_figure(found: PlsModeration, language: Language = "both") -> Figure:
     span = np.array([-2.0, 2.0])
     with style():
         drawing, axes = canvas(5.4, 3.6)
-        last = len(found.slopes) - 1
         for k, s in enumerate(found.slopes):
             where = Text("mean") if s.at == 0 else Text("{at:+g} SD", at=s.at)
             axes.plot(
                 span,
                 s.estimate * span,
-                color=BLUE if k == 0 else ORANGE if k == last else GREY,
-                linewidth=1.6,
-                linestyle=_LINES[k % len(_LINES)],
                 label=plain(f"{found.moderator}: {label(where, language)}"),
+                **line_look(k, len(found.slopes)),
             )
-        axes.set_xlabel(label(Text("{predictor} (SD)", predictor=found.predictor), language))
-        axes.set_ylabel(label(Text("{outcome} (SD)", outcome=found.outcome), language))
+        x = Text("{predictor} (SD)", predictor=found.predictor)
+        name_axes(axes, language, x, Text("{outcome} (SD)", outcome=found.outcome))
         axes.legend()
-        svg, png = saved(drawing)
+        pictures = saved(drawing)
     name = found.product.replace(":", "-")
     return Figure(
         id=f"pls-slopes-{name}-{found.outcome}",
@@ -105,7 +85,5 @@ def slope_figure(found: PlsModeration, language: Language = "both") -> Figure:
                 (phrase("{slope:.3f} at {at:+g} SD", slope=s.estimate, at=s.at) for s in found.slopes), "; "
             ),
         ),
-        svg=svg,
-        png=png,
-        notes=(),
+        **pictures,
     )

@@ -23,6 +23,7 @@ from rcvsem.report.figures.canvas import (
     style,
     tick_labels,
 )
+from rcvsem.report.tables.declared import blocks_of
 
 # Brown to green over a pale middle (ColorBrewer BrBG), told apart in grey print by their lightness.
 _LOW, _MIDDLE, _HIGH = ("#8c510a", "#f6e8c3"), "#e0e0e0", ("#c7eae5", "#01665e")
@@ -42,8 +43,6 @@ def likert_figure(  # noqa: PLR0913
 ) -> Figure:
     """Shares of each answer, low ones to the left and high ones to the right of the middle.
 
-    Parameters
-    ----------
     answers : (n, k), NaN = missing (left out item by item). scale : lowest and highest point.
     anchors : wording of the points. constructs : (construct, items) for the gaps and the order.
     names : wording of the items; shown beside their codes.
@@ -62,10 +61,7 @@ def likert_figure(  # noqa: PLR0913
                 size=points.size,
             )
         )
-    order = [(construct, [i for i in items if i in codes]) for construct, items in constructs]
-    placed = {i for _, items in order for i in items}
-    order.append(("", [i for i in codes if i not in placed]))
-    blocks = [(construct, items) for construct, items in order if items]
+    blocks = blocks_of(codes, constructs)
     shares = {code: _shares(answers[:, j], points) for j, code in enumerate(codes)}
     colours = _colours(points.size)
     rows = sum(len(items) for _, items in blocks)
@@ -107,15 +103,14 @@ def likert_figure(  # noqa: PLR0913
             columnspacing=1.2,
             fontsize=8,
         )
-        svg, png = saved(drawing)
+        pictures = saved(drawing)
     return Figure(
         id=figure_id,
         title=Text("Distribution of answers"),
         alt=Text(
             "Stacked bars of {rows} items on a scale from {low} to {high}.", rows=rows, low=low, high=high
         ),
-        svg=svg,
-        png=png,
+        **pictures,
         notes=(Text("Bars are centred on the middle of the scale; answers left out are not counted."),),
     )
 

@@ -19,6 +19,7 @@ from rcvsem.report.figures.canvas import (
     ORANGE,
     canvas,
     label,
+    line_look,
     plain,
     saved,
     style,
@@ -28,7 +29,6 @@ from rcvsem.report.tables.wording import number
 
 _WHOLE = 2.0  # SDs of the outcome that an axis shows when it is no zoom
 TANGENT = 0.35  # of the span, for the tangents of a curve
-_LINES = ("-", "--", ":", "-.")
 
 
 def johnson_neyman_figure(slopes: SimpleSlopes, language: Language = "both") -> Figure:
@@ -53,7 +53,7 @@ def johnson_neyman_figure(slopes: SimpleSlopes, language: Language = "both") -> 
         axes.set_xlim(*reach)
         axes.set_xlabel(plain(label(Text("{m} (SD from the mean)", m=m), language)))
         axes.set_ylabel(plain(label(Text("Slope of {y} on {x}", y=y, x=x), language)))
-        svg, png = saved(drawing)
+        pictures = saved(drawing)
     ends = _ends(slopes)
     shown = enumerated((f"{end:.2f}" for end in ends), " and ") or phrase("none")
     return Figure(
@@ -68,8 +68,7 @@ def johnson_neyman_figure(slopes: SimpleSlopes, language: Language = "both") -> 
             level=slopes.level,
             shown=shown,
         ),
-        svg=svg,
-        png=png,
+        **pictures,
         notes=(Text("Blue band: the slope differs from 0. Dashed: ends of the Johnson-Neyman interval."),),
     )
 
@@ -89,28 +88,24 @@ def simple_slope_figure(slopes: SimpleSlopes, language: Language = "both") -> Fi
                 if slopes.interaction.square
                 else at.result.est * span * slopes.x_sd + slopes.moderator_path * at.deviation
             )
-            shade = BLUE if k == 0 else ORANGE if k == count - 1 else GREY
             where = where_text(slopes.moderator, at)
             axes.plot(
                 span if not slopes.interaction.square else at.sds + TANGENT * span,
                 line,
-                color=shade,
-                linewidth=1.6,
-                linestyle=_LINES[k % len(_LINES)],
                 label=plain(f"{m}: {label(where, language)}"),
+                **line_look(k, count),
             )
         axes.set_xlabel(plain(label(Text("{x} (SD from the mean)", x=x), language)))
         axes.set_ylabel(plain(label(Text("{y} (from its mean)", y=y), language)))
         axes.legend()
         low, high = axes.get_ylim()
         zoom = _zoom(slopes, high - low)
-        svg, png = saved(drawing)
+        pictures = saved(drawing)
     return Figure(
         id=f"simple-slopes-{_slug(slopes)}",
         title=Text("Effect of {x} on {y} at values of {m}", x=x, y=y, m=m),
         alt=Text("Lines of {y} against {x} at {count} values of {m}.", y=y, x=x, count=count, m=m),
-        svg=svg,
-        png=png,
+        **pictures,
         notes=zoom,
     )
 

@@ -9,15 +9,7 @@ import numpy as np
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Figure
-from rcvsem.report.figures.canvas import (
-    BLUE,
-    GREY,
-    ORANGE,
-    canvas,
-    label,
-    saved,
-    style,
-)
+from rcvsem.report.figures.canvas import BLUE, GREY, ORANGE, canvas, label, name_axes, saved, style
 
 if TYPE_CHECKING:
     from rcvsem.scale.efa import EFAResult
@@ -68,10 +60,9 @@ def scree_figure(
         axes.set_ylim(-0.025 * top, top)
         step = max(1, -(-k // 15))
         axes.set_xticks(at[::step])
-        axes.set_xlabel(label(Text("Component"), language))
-        axes.set_ylabel(label(Text("Eigenvalue"), language))
+        name_axes(axes, language, Text("Component"), Text("Eigenvalue"))
         axes.legend(loc="upper right")
-        svg, png = saved(drawing)
+        pictures = saved(drawing)
     return Figure(
         id=f"scree-{code}",
         title=Text("Scree plot: {name}", name=name),
@@ -84,8 +75,7 @@ def scree_figure(
             first=values[0],
             last=values[-1],
         ),
-        svg=svg,
-        png=png,
+        **pictures,
         notes=(Text("Filled points: factors used."),),
     )
 

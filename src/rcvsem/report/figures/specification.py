@@ -14,13 +14,14 @@ from rcvsem.report.figures.canvas import (
     GREY,
     INK,
     ORANGE,
+    canvas,
     label,
     plain,
     saved,
     shortened,
     style,
 )
-from rcvsem.report.tables.wording import path_text
+from rcvsem.report.tables.multiverse import curve_name
 
 if TYPE_CHECKING:
     from rcvsem.analyses.multiverse import Curve, Multiverse
@@ -51,14 +52,13 @@ def curve_figure(found: Multiverse, k: int, language: Language = "both") -> Figu
         above, below = drawing.subplots(2, 1, sharex=True, height_ratios=(2.2, 0.15 * len(rows) + 0.2))
         _draw_curve(above, values, outcomes, main, language)
         _draw_choices(below, found, rows, first, language)
-        svg, png = saved(drawing)
-    name = _name(hypothesis)
+        pictures = saved(drawing)
+    name = curve_name(hypothesis)
     return Figure(
         id=f"specification-curve-{k + 1}",
         title=Text("Specification curve of {name}", name=name),
         alt=_alt(found, hypothesis),
-        svg=svg,
-        png=png,
+        **pictures,
         notes=(
             Text(
                 "Every column is one analysis, in the order of its standardized estimate; the marks below show its "
@@ -66,10 +66,6 @@ def curve_figure(found: Multiverse, k: int, language: Language = "both") -> Figu
             ),
         ),
     )
-
-
-def _name(one: Curve) -> str:
-    return f"{one.name} {path_text((one.source, one.target))}{one.of_group}".strip()
 
 
 def _sorted(found: Multiverse, k: int) -> tuple[Any, list[Outcome], Any, int]:
@@ -136,7 +132,7 @@ def _alt(found: Multiverse, one: Curve) -> Text:
     return Text(
         "{name}: standardized estimates of {analyses} analyses from {lowest:.3f} to {highest:.3f}, "
         "median {median:.3f}; {same} significant in the direction, {against} against it.",
-        name=_name(one),
+        name=curve_name(one),
         analyses=one.analyses,
         lowest=spread.lowest,
         highest=spread.highest,
@@ -148,8 +144,6 @@ def _alt(found: Multiverse, one: Curve) -> Text:
 
 def curves_figure(found: Multiverse, language: Language = "both") -> Figure | None:
     """All hypotheses in one picture: the range, the quartiles and the median of each, and the main analysis."""
-    from rcvsem.report.figures.canvas import canvas
-
     shown = [one for one in found.hypotheses if one.estimate is not None]
     if not shown:
         return None
@@ -165,12 +159,12 @@ def curves_figure(found: Multiverse, language: Language = "both") -> Figure | No
             axes.scatter([spread.median], [y], s=16, color=INK, zorder=3)
             if one.main is not None:
                 axes.scatter([one.main], [y], s=34, marker="D", facecolor="none", edgecolor=INK, zorder=4)
-        shares = [f"{_name(one)}  {one.share:.0%}" for one in shown if one.share is not None]
+        shares = [f"{curve_name(one)}  {one.share:.0%}" for one in shown if one.share is not None]
         axes.set_yticks(range(len(shown)), [plain(text) for text in shares])
         axes.set_ylim(len(shown) - 0.5, -0.5)
         axes.set_xlabel(label(Text("Standardized estimate"), language))
-        svg, png = saved(drawing)
-    told = [f"{_name(one)} {one.share:.0%}" for one in shown if one.share is not None]
+        pictures = saved(drawing)
+    told = [f"{curve_name(one)} {one.share:.0%}" for one in shown if one.share is not None]
     return Figure(
         id="specification-curves",
         title=Text("The hypotheses over all analyses"),
@@ -178,8 +172,7 @@ def curves_figure(found: Multiverse, language: Language = "both") -> Figure | No
             "Share of analyses in which each hypothesis is significant in its direction: {shares}.",
             shares=enumerated(told, "; "),
         ),
-        svg=svg,
-        png=png,
+        **pictures,
         notes=(
             Text(
                 "Line: from the smallest to the largest estimate; thick: the middle half; dot: median; diamond: the main "

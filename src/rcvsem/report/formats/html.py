@@ -11,14 +11,26 @@ from base64 import b64encode
 from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
+from itertools import groupby
 
 from rcvsem.foundation.formats import Format
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.widths import width
 from rcvsem.foundation.words import has_chinese
 from rcvsem.report.document import Document, Figure, Table
-from rcvsem.report.layout import CONTENTS, FIGURE, Printing, inline, labels, lay_out, lay_out_all, said, words
-from rcvsem.report.printed import PrintedCell, PrintedTable
+from rcvsem.report.layout import (
+    CONTENTS,
+    FIGURE,
+    Printing,
+    figure_numbers,
+    inline,
+    labels,
+    lay_out,
+    lay_out_all,
+    said,
+    words,
+)
+from rcvsem.report.printed import PrintedCell, PrintedTable, over_columns
 
 FORMAT = Format("html", "web page", "render_html", typeset=True, in_place=True)
 
@@ -63,7 +75,7 @@ def render_html(document: Document, printing: Printing | None = None) -> str:
             shown = _text(said(value, printing))
             parts.append(f"<dt>{_text(inline(label, language))}</dt><dd>{shown}</dd>")
         parts.append("</dl>")
-    figure_number = 0
+    numbers = figure_numbers(document)
     for section in document.sections:
         kind = ' class="glance"' if section.id == "glance" else ""
         parts.append(
@@ -71,11 +83,8 @@ def render_html(document: Document, printing: Printing | None = None) -> str:
         )
         for paragraph in section.paragraphs:
             parts.extend(f"<p>{_text(line)}</p>" for line in words(paragraph, printing))
-        for each_table in section.tables:
-            parts.append(_table(tables[each_table.id]))
-        for figure in section.figures:
-            figure_number += 1
-            parts.append(_figure(figure, figure_number, printing))
+        parts.extend(_table(tables[table.id]) for table in section.tables)
+        parts.extend(_figure(figure, numbers[figure.id], printing) for figure in section.figures)
         parts.append("</section>")
     parts.append("</main>")
     spoken = json.dumps({key: inline(text, language) for key, text in _BUTTONS.items()}, ensure_ascii=False)
@@ -94,7 +103,7 @@ def _contents(document: Document, tables: Mapping[str, PrintedTable], printing: 
     language = printing.language
     find, theme = (_text(inline(text, language)) for text in (_FIND, _THEME))
     items: list[str] = []
-    figure_number = 0
+    numbers = figure_numbers(document)
     for section in document.sections:
         heading = _text(inline(section.title, language))
         items.append(f'<li class="part"><a href="#{_id("s-" + section.id)}">{heading}</a></li>')
@@ -103,8 +112,7 @@ def _contents(document: Document, tables: Mapping[str, PrintedTable], printing: 
             caption = _text(f"{' / '.join(drawn.labels)}  {' / '.join(drawn.titles)}")
             items.append(f'<li><a href="#{_id(table.id)}">{caption}</a></li>')
         for figure in section.figures:
-            figure_number += 1
-            caption = _text("  ".join(_figure_label(figure, figure_number, printing)))
+            caption = _text("  ".join(_figure_label(figure, numbers[figure.id], printing)))
             items.append(f'<li><a href="#{_id(figure.id)}">{caption}</a></li>')
     return (
         f"<nav><details open><summary>{_text(inline(CONTENTS, language))}</summary>"
@@ -153,16 +161,11 @@ def _head(table: PrintedTable) -> str:
     rows: list[str] = []
     if table.spans:
         cells: list[str] = []
-        j = 0
-        for span in table.spans:
-            if span.first > j:
-                cells.append(f'<td colspan="{span.first - j}"></td>')
-            lines = "<br>".join(_text(line) for line in span.lines)
-            columns = span.last - span.first + 1
-            cells.append(f'<th class="span" scope="colgroup" colspan="{columns}">{lines}</th>')
-            j = span.last + 1
-        if j < len(table.header):
-            cells.append(f'<td colspan="{len(table.header) - j}"></td>')
+        for lines, same in groupby(over_columns(table), key=lambda span: span.lines):
+            own = list(same)
+            columns, said = own[-1].last - own[0].first + 1, "<br>".join(map(_text, lines))
+            head = f'<th class="span" scope="colgroup" colspan="{columns}">{said}</th>'
+            cells.append(head if lines else f'<td colspan="{columns}"></td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
     titles: list[str] = []
     for column in table.header:

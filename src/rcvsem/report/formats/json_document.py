@@ -76,31 +76,23 @@ def _value(value: Value) -> Any:
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
-    out: dict[str, Any] = {"value": _value(cell.value)}
-    if cell.kind is not None:
-        out["kind"] = cell.kind
-    if cell.digits is not None:
-        out["digits"] = cell.digits
-    if cell.stars:
-        out["stars"] = cell.stars
-    if cell.bold:
-        out["bold"] = True
-    if cell.note is not None:
-        out["note"] = _text(cell.note)
-    return out
+    return {"value": _value(cell.value), **_given(cell, "kind", "digits", "stars", "bold", "note")}
 
 
 def _column(column: Column) -> dict[str, Any]:
-    out: dict[str, Any] = {"key": column.key, "title": _text(column.title), "kind": column.kind}
-    if column.digits is not None:
-        out["digits"] = column.digits
-    if column.units is not None:
-        out["units"] = _text(column.units)
-    if column.group is not None:
-        out["group"] = _text(column.group)
-    if column.symbol:
-        out["symbol"] = True
-    return out
+    own: dict[str, Any] = {"key": column.key, "title": _text(column.title), "kind": column.kind}
+    return own | _given(column, "digits", "units", "group", "symbol")
+
+
+def _given(thing: Cell | Column, *names: str) -> dict[str, Any]:
+    """What is said of it; marks that are set are true."""
+    said = {name: getattr(thing, name) for name in names}
+    kept = {name: value for name, value in said.items() if value or (name == "digits" and value is not None)}
+    marks = dict.fromkeys(("bold", "symbol"), True)
+    return {
+        name: _text(value) if isinstance(value, Text) else marks.get(name, value)
+        for name, value in kept.items()
+    }
 
 
 def _row(row: Row) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from functools import lru_cache
 from math import ceil
 
 from rcvsem.foundation.formats import Format
-from rcvsem.foundation.widths import clean, file_stem, width
+from rcvsem.foundation.widths import file_stem, width
 from rcvsem.report.document import Document, Figure, Table
+from rcvsem.report.formats.latex_text import PREAMBLE, escape
 from rcvsem.report.layout import Printing, inline, lay_out, lay_out_all, said, words
-from rcvsem.report.printed import PrintedCell, PrintedTable, some_columns
+from rcvsem.report.printed import PrintedCell, PrintedTable, in_parts, over_columns, some_columns
 
 FORMAT = Format(
     "tex",
@@ -27,79 +28,6 @@ FORMAT = Format(
     in_place=True,
 )
 
-_ESCAPES = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "#": r"\#",
-    "%": r"\%",
-    "_": r"\_",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    '"': r"\textquotedbl{}",
-    "`": r"\textasciigrave{}",
-    "--": "-{}-",  # two hyphens, not a dash
-    "–": "--",
-    "—": "---",
-    "−": "$-$",
-    "²": "$^{2}$",
-    "×": r"$\times$",
-    "≤": r"$\leq$",
-    "≥": r"$\geq$",
-    "≠": r"$\neq$",
-    "→": r"$\rightarrow$",
-    "←": r"$\leftarrow$",
-    "↔": r"$\leftrightarrow$",
-    "√": r"$\surd$",
-    "Δ": r"$\Delta$",
-    "α": r"$\alpha$",
-    "β": r"$\beta$",
-    "λ": r"$\lambda$",
-    "ρ": r"$\rho$",
-    "σ": r"$\sigma$",
-    "χ": r"$\chi$",
-    "ω": r"$\omega$",
-    "\n": " ",
-    "\t": " ",
-}
-_SPECIAL = re.compile("|".join(re.escape(mark) for mark in _ESCAPES))
-
-_PREAMBLE = r"""\documentclass[a4paper,11pt]{article}
-\usepackage{iftex}
-% Chinese: ctex where it is installed, else what the engine offers.
-\newif\ifcjkready
-\ifXeTeX
-  \IfFileExists{ctex.sty}{\usepackage[UTF8]{ctex}}{\IfFileExists{xeCJK.sty}{\usepackage{xeCJK}}{\usepackage{fontspec}}}
-\else\ifLuaTeX
-  \IfFileExists{ctex.sty}{\usepackage[UTF8]{ctex}}{%
-    \IfFileExists{luatexja-fontspec.sty}{\usepackage{luatexja-fontspec}}{%
-      \usepackage{fontspec}%
-      \directlua{luaotfload.add_fallback("cjk", {"NotoSerifCJKSC:mode=harf;", "SimSun:mode=harf;",
-        "Songti SC:mode=harf;", "DejaVu Serif:mode=harf;"})}%
-      \IfFontExistsTF{Latin Modern Roman}{\setmainfont{Latin Modern Roman}[RawFeature={fallback=cjk}]}{%
-        \IfFontExistsTF{Times New Roman}{\setmainfont{Times New Roman}[RawFeature={fallback=cjk}]}{%
-          \setmainfont{Liberation Serif}[RawFeature={fallback=cjk}]}}}}
-\else
-  \usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}
-\fi\fi
-\usepackage{textcomp,booktabs,longtable,array,graphicx}
-\usepackage[margin=2.3cm]{geometry}
-\usepackage[hidelinks]{hyperref}
-% Tables too wide for the page stand on a page turned, where the package for it is installed.
-\IfFileExists{pdflscape.sty}{\usepackage{pdflscape}}{\newenvironment{landscape}{}{}}
-\setlength{\parindent}{0pt}\setlength{\parskip}{6pt}
-\setlength{\tabcolsep}{4pt}
-\setlength{\LTpre}{2pt}\setlength{\LTpost}{4pt}\setlength{\LTleft}{0pt}
-\emergencystretch=3em
-\providecommand{\tabnote}[1]{{\footnotesize\parskip=1pt #1\par}}
-\newcolumntype{L}[1]{>{\raggedright\arraybackslash}p{#1}}
-"""
-
 
 #: Sizes of type, and how many digits a line takes.
 _SIZES = ((r"\small", 92), (r"\footnotesize", 100), (r"\scriptsize", 109))
@@ -107,17 +35,12 @@ _SHORTEST = 12  # characters of the narrowest paragraph column
 _TURNED = 1.5  # a line of a page turned, in lines of the upright page
 
 
-def escape(text: str) -> str:
-    """`text` as LaTeX shows it letter for letter."""
-    return _SPECIAL.sub(lambda match: _ESCAPES[match[0]], clean(text))
-
-
 def render_latex(document: Document, printing: Printing | None = None) -> str:
     """A whole document; figures are expected as figures/<id>.pdf (or .png) beside it."""
     printing = printing or Printing(minus="−")
     language = printing.language
     tables = lay_out_all(document, printing)
-    parts = [_PREAMBLE, r"\begin{document}", rf"\section*{{{escape(inline(document.title, language))}}}"]
+    parts = [PREAMBLE, r"\begin{document}", rf"\section*{{{escape(inline(document.title, language))}}}"]
     for notice in document.notices:
         parts.extend(rf"\textbf{{{escape(line)}}}" + "\n" for line in words(notice, printing))
     if document.meta:
@@ -175,12 +98,7 @@ def _parts(table: PrintedTable, line: int) -> list[PrintedTable]:
     """The table, or parts of it that a line of so many characters holds, each with the first column."""
     if _needed(table) <= line:
         return [table]
-    groups: list[list[int]] = [[0]]
-    for j in range(1, len(table.header)):
-        if len(groups[-1]) > 1 and _needed(some_columns(table, [*groups[-1], j])) > line:
-            groups.append([0])
-        groups[-1].append(j)
-    return [some_columns(table, columns) for columns in groups]
+    return in_parts(table, lambda columns: _needed(some_columns(table, columns)) <= line)
 
 
 def _long_table(table: PrintedTable, turned: bool) -> list[str]:
@@ -278,15 +196,11 @@ def _header(table: PrintedTable) -> list[str]:
     tall = max((len(span.lines) for span in table.spans), default=0)
     for k in range(tall):
         cells: list[str] = []
-        j = 0
-        for span in table.spans:
-            cells.extend("" for _ in range(j, span.first))
-            columns = span.last - span.first + 1
+        for span in over_columns(table):
             place = k - (tall - len(span.lines))
-            words_over = escape(span.lines[place]) if place >= 0 else ""
-            cells.append(rf"\multicolumn{{{columns}}}{{c}}{{{words_over}}}")
-            j = span.last + 1
-        cells.extend("" for _ in range(j, len(table.header)))
+            words_over = escape(span.lines[place]) if span.lines and place >= 0 else ""
+            columns = span.last - span.first + 1
+            cells.append(rf"\multicolumn{{{columns}}}{{c}}{{{words_over}}}" if span.lines else "")
         lines.append(" & ".join(cells) + r" \\")
     if table.spans:
         lines.append("".join(rf"\cmidrule(lr){{{s.first + 1}-{s.last + 1}}}" for s in table.spans))

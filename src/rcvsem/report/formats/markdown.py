@@ -10,7 +10,18 @@ import re
 from rcvsem.foundation.formats import Format
 from rcvsem.foundation.widths import file_stem, one_line, pad, width
 from rcvsem.report.document import Document, Figure, Table
-from rcvsem.report.layout import FIGURE, Printing, inline, labels, lay_out, lay_out_all, raised, said, words
+from rcvsem.report.layout import (
+    FIGURE,
+    Printing,
+    figure_numbers,
+    inline,
+    labels,
+    lay_out,
+    lay_out_all,
+    raised,
+    said,
+    words,
+)
 from rcvsem.report.printed import NoteLine, PrintedCell, PrintedTable, flat
 
 FORMAT = Format("md", "Markdown", "render_markdown", table="render_table", text=True, also=("markdown",))
@@ -46,7 +57,7 @@ def render_markdown(document: Document, printing: Printing | None = None) -> str
                 for label, value in document.meta
             )
         )
-    figure_number = 0
+    numbers = figure_numbers(document)
     for section in document.sections:
         blocks.append(f"## {escape(inline(section.title, printing.language))}")
         for paragraph in section.paragraphs:
@@ -54,8 +65,7 @@ def render_markdown(document: Document, printing: Printing | None = None) -> str
         for table in section.tables:
             blocks.extend(_table_blocks(tables[table.id]))
         for figure in section.figures:
-            figure_number += 1
-            blocks.extend(_figure_blocks(figure, figure_number, printing))
+            blocks.extend(_figure_blocks(figure, numbers[figure.id], printing))
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -77,10 +87,8 @@ def _table_blocks(table: PrintedTable) -> list[str]:
 
 
 def _note(note: NoteLine) -> str:
-    text = escape(note.text)
-    if not note.lead:
-        return text
-    return f"{note.lead}{text}" if note.lead.endswith("：") else f"*{note.lead}* {text}"
+    lead = f"*{note.lead}* " if note.blank else note.lead
+    return f"{lead}{escape(note.text)}"
 
 
 def _pipe_table(table: PrintedTable) -> str:

@@ -19,7 +19,7 @@ from rcvsem.foundation.words import has_chinese
 from rcvsem.report.document import Document, Figure
 from rcvsem.report.formats.word_table import PAGE, plan, table_xml
 from rcvsem.report.formats.word_xml import NAMESPACES, Run, paragraph, picture, section_end, twips
-from rcvsem.report.layout import FIGURE, Printing, inline, labels, lay_out_all, said, words
+from rcvsem.report.layout import FIGURE, Printing, figure_numbers, inline, labels, lay_out_all, said, words
 from rcvsem.report.printed import PrintedTable
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def render_word(document: Document, printing: Printing | None = None) -> bytes:
     for label, value in document.meta:
         body.text(paragraph(f"{inline(label, printing.language)}: {said(value, printing)}", space=(None, 4)))
     tables = lay_out_all(document, printing)
-    figure_number = 0
+    numbers = figure_numbers(document)
     for section in document.sections:
         body.heading(inline(section.title, printing.language))
         for sentence in section.paragraphs:
@@ -58,8 +58,7 @@ def render_word(document: Document, printing: Printing | None = None) -> bytes:
         for table in section.tables:
             body.table(tables[table.id])
         for figure in section.figures:
-            figure_number += 1
-            body.figure(figure, figure_number)
+            body.figure(figure, numbers[figure.id])
     body.close()
     buffer = BytesIO()
     file.save(buffer)
@@ -117,8 +116,7 @@ class _Body:
             self.text(*caption, drawn, gap, turned=turned)
         for note in table.notes:
             lead = Run(note.lead, italic=note.lead.isascii())
-            blank = "" if note.lead.endswith("：") or not note.lead else " "
-            self.text(paragraph((lead, Run(blank + note.text)), "TableNote"), turned=turned)
+            self.text(paragraph((lead, Run(note.blank + note.text)), "TableNote"), turned=turned)
         for footnote in table.footnotes:
             runs = (Run(footnote.letter, raised=True), Run(f" {footnote.text}"))
             self.text(paragraph(runs, "TableNote"), turned=turned)

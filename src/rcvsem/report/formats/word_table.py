@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.widths import width
+from rcvsem.foundation.widths import unbroken, width
 from rcvsem.report.formats.word_xml import Run, paragraph, twips
-from rcvsem.report.printed import PrintedCell, PrintedRow, PrintedTable, some_columns
+from rcvsem.report.printed import PrintedCell, PrintedRow, PrintedTable, in_parts, over_columns
 
 PAGE, TURNED = 16.6, 25.3  # centimetres of text across the page, upright and on its side
 _HEIGHT, _TURNED_HEIGHT = 24.7, 16.0  # and down the page
@@ -53,12 +53,7 @@ def plan(table: PrintedTable, *, divide: bool, above: float = 0.0) -> PagePlan:
         for small in (False, True):
             if sum(_widths(table, page, small=small)) <= page + 1e-9:
                 return _in_pages([table], small=small, turned=turned, divide=divide, above=above)
-    groups: list[list[int]] = [[0]]
-    for j in range(1, len(table.header)):
-        if len(groups[-1]) > 1 and sum(_least(table, k, small=True) for k in (*groups[-1], j)) > TURNED:
-            groups.append([0])
-        groups[-1].append(j)
-    parts = [some_columns(table, columns) for columns in groups]
+    parts = in_parts(table, lambda columns: sum(_least(table, k, small=True) for k in columns) <= TURNED)
     return _in_pages(parts, small=True, turned=True, divide=divide, above=above)
 
 
@@ -103,19 +98,11 @@ def _header_rows(part: WordTablePart, style: str) -> list[str]:
     rows: list[str] = []
     if spans:
         cells: list[str] = []
-        k = 0
-        while k < len(part.widths):
-            span = next((s for s in spans if s.first == k), None)
-            if span is None:
-                cells.append(_cell([()], part.widths[k], style, _Look(1, {"top": _THICK})))
-                k += 1
-                continue
-            wide = sum(part.widths[span.first : span.last + 1])
-            lines = [(Run(line),) for line in span.lines]
-            rules = {"top": _THICK, "bottom": _THIN}
-            count = span.last - span.first + 1
-            cells.append(_cell(lines, wide, style, _Look(count, rules, align="center")))
-            k = span.last + 1
+        for span in over_columns(part.table):
+            count, lines = span.last - span.first + 1, [(Run(line),) for line in span.lines]
+            wide, rules = sum(part.widths[span.first : span.last + 1]), {"top": _THICK, "bottom": _THIN}
+            look = _Look(count, rules, align="center") if lines else _Look(1, {"top": _THICK})
+            cells.append(_cell(lines or [()], wide, style, look))
         rows.append("".join(cells))
     rules = {"bottom": _THIN} if spans else {"top": _THICK, "bottom": _THIN}
     rows.append(
@@ -246,14 +233,14 @@ def _letters(table: PrintedTable, j: int, *, whole: bool) -> int:
     """
     column = table.header[j]
     cells = [row.cells[j] for row in table.rows if row.kind != "group"]
-    head = max(_unbroken(word) for line in column.lines for word in line.split(" "))
+    head = max(unbroken(word) for line in column.lines for word in line.split(" "))
     if column.numeric:
         marks = max((len(cell.stars) for cell in cells), default=0)
         body = max((width(cell.text) + len(cell.stars) + len(cell.letters) for cell in cells), default=0)
         return max(body, head, 4 + marks)
     if not whole:
         words = (word for cell in cells for word in cell.text.split(" "))
-        longest = max((min(_unbroken(word), _LONGEST_WORD) for word in words), default=1)
+        longest = max((min(unbroken(word), _LONGEST_WORD) for word in words), default=1)
         return max(head, longest, 8)
     body = max((_set_width(cell.text) + len(cell.letters) for cell in cells), default=0)
     return min(60, max(body, *(width(line) for line in column.lines)))
@@ -263,8 +250,3 @@ def _set_width(text: str) -> int:
     """Letters a text takes: arrows, and marks beside Chinese characters, come from the East Asian font, two wide."""
     chinese = width(text) > len(text)
     return width(text) + sum(text.count(mark) for mark in ("→↔“”‘’…—" if chinese else "→↔"))
-
-
-def _unbroken(word: str) -> int:
-    """Characters of a title's word that must stay together: Chinese breaks anywhere, but not into single ones."""
-    return min(width(word), 8) if width(word) == 2 * len(word) else width(word)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import bracketed
-from rcvsem.report.document import Column, Table, row, say
+from rcvsem.report.document import Table, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column, filled, stated
 from rcvsem.report.tables.wording import Names, listed, starred, titled
 
 if TYPE_CHECKING:
@@ -28,45 +29,31 @@ def aligned_mean_table(
     columns = (
         usual.CONSTRUCT,
         usual.GROUP,
-        Column(key="reference", title=Text("Reference")),
-        Column(
-            key="difference",
-            title=Text("Difference (SD of the reference)"),
-            kind="number",
-        ),
+        column("reference", "Reference", "text"),
+        column("difference", "Difference (SD of the reference)", of=lambda one: starred(one.est, one.pvalue)),
         usual.SE,
-        Column(key="z", title=Text("z"), kind="number", symbol=True),
+        column("z", "z", symbol=True),
         usual.P,
-        *usual.limits(keys=("lower", "upper"), group=usual.confidence(level)),
-        Column(key="sd", title=Text("SD ratio"), kind="number"),
+        *usual.limits(keys=("lower", "upper"), group=usual.confidence(level), of=("ci_lower", "ci_upper")),
+        column("sd", "SD ratio"),
     )
     return Table(
-        id="aligned-means",
-        title=Text("Latent means by alignment"),
-        short=Text("Alignment"),
+        **called("aligned-means", "Latent means by alignment", "Alignment"),
         columns=columns,
         rows=tuple(
-            row(
-                titled(one.factor, names or {}),
-                mean.group,
-                one.reference,
-                starred(mean.est, mean.pvalue),
-                mean.se,
-                mean.z,
-                mean.pvalue,
-                mean.ci_lower,
-                mean.ci_upper,
-                mean.sd,
-            )
+            made
             for one in factors
-            for mean in one.means
+            for made in filled(
+                columns,
+                one.means,
+                construct=lambda mean, one=one: titled(one.factor, names or {}),
+                reference=lambda mean, one=one: one.reference,
+            )
         ),
-        notes=(
-            Text(
-                "Alignment (Asparouhov & Muthén, 2014) of the configural model: group means and variances under which "
-                "loadings and intercepts differ in as few items as can be; no item must be taken as invariant. It rests "
-                "on most items being nearly invariant. Delta-method standard errors."
-            ),
+        notes=stated(
+            "Alignment (Asparouhov & Muthén, 2014) of the configural model: group means and variances under which "
+            "loadings and intercepts differ in as few items as can be; no item must be taken as invariant. It rests "
+            "on most items being nearly invariant. Delta-method standard errors."
         ),
         sources=("Asparouhov & Muthén (2014)",),
     )
@@ -75,39 +62,30 @@ def aligned_mean_table(
 def item_bias_table(factors: Sequence[AlignedFactor], *, names: Names | None = None) -> Table:
     """dMACS of every item and group."""
     large = [bracketed(item.item, item.group) for one in factors for item in one.items if item.dmacs >= SMALL]
+    columns = (
+        usual.CONSTRUCT,
+        column("item", "Item", "text"),
+        usual.GROUP,
+        column("loading", "Loading, difference"),
+        column("intercept", "Intercept, difference"),
+        column("dmacs", "dMACS"),
+        column("mean", "Item mean, difference"),
+    )
     return Table(
-        id="dmacs",
-        title=Text("Size of non-invariance (dMACS)"),
-        short=Text("dMACS"),
-        columns=(
-            usual.CONSTRUCT,
-            Column(key="item", title=Text("Item")),
-            usual.GROUP,
-            Column(key="loading", title=Text("Loading, difference"), kind="number"),
-            Column(key="intercept", title=Text("Intercept, difference"), kind="number"),
-            Column(key="dmacs", title=Text("dMACS"), kind="number"),
-            Column(key="mean", title=Text("Item mean, difference"), kind="number"),
-        ),
+        **called("dmacs", "Size of non-invariance (dMACS)", "dMACS"),
+        columns=columns,
         rows=tuple(
-            row(
-                titled(one.factor, names or {}),
-                item.item,
-                item.group,
-                item.loading,
-                item.intercept,
-                item.dmacs,
-                item.mean,
-            )
+            made
             for one in factors
-            for item in one.items
+            for made in filled(
+                columns, one.items, construct=lambda item, one=one: titled(one.factor, names or {})
+            )
         ),
-        notes=(
-            Text(
-                "Against the first group, with aligned parameters. dMACS: distance of the expected answers of the two "
-                "groups over the factor in the second, in standard deviations of the item (pooled); .20 is small, "
-                ".40 medium, .70 large (Nye et al., 2019). Item mean: the part of the difference of means that is the "
-                "item's, not the factor's."
-            ),
+        notes=stated(
+            "Against the first group, with aligned parameters. dMACS: distance of the expected answers of the two "
+            "groups over the factor in the second, in standard deviations of the item (pooled); .20 is small, "
+            ".40 medium, .70 large (Nye et al., 2019). Item mean: the part of the difference of means that is the "
+            "item's, not the factor's."
         ),
         paragraph=say(
             "Items that work differently between the groups to an extent that matters (dMACS of .20 or more): {items}.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,8 @@ from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import at_place, enumerated, phrase
 from rcvsem.report.document import (
     Cell,
-    Column,
     Document,
+    Kind,
     Row,
     Section,
     Statement,
@@ -20,23 +20,17 @@ from rcvsem.report.document import (
     cell,
     group_row,
     join,
-    row,
     say,
 )
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import filled
+from rcvsem.report.tables.declared import called, column, filled, listed_by, showing, spelled, stated, told
 from rcvsem.report.tables.wording import count, listed, number
 
 if TYPE_CHECKING:
-    from rcvsem.audit.interval import Interval
     from rcvsem.audit.refitting import Refit, RefitModel
-    from rcvsem.audit.result import Audit, Check
+    from rcvsem.audit.result import Audit, Check, Conflict, Inferred
 
-VERDICTS = {
-    "consistent": Text("consistent"),
-    "inconsistent": Text("inconsistent"),
-    "not checkable": Text("not checkable"),
-}
+VERDICTS = spelled("consistent", "inconsistent", "not checkable")
 _PAPER = Text("Whole paper")
 _IMPLIED = Text("Implied")
 
@@ -44,30 +38,25 @@ _IMPLIED = Text("Implied")
 def audit_table(audit: Audit) -> Table:
     """Every printed value with what the others imply, the verdict, and what would have to change."""
     columns = (
-        usual.QUANTITY,
+        showing(usual.QUANTITY, _quantity),
         usual.PRINTED,
-        *usual.reach(_IMPLIED, ("implied_lower", "implied_upper")),
-        usual.VERDICT,
-        usual.column("formula", "Computed as", "text"),
-        usual.column("remark", "What would have to change, or is missing", "text"),
+        *usual.reach(_IMPLIED, ("implied_lower", "implied_upper"), of=(_end("lo"), _end("hi"))),
+        showing(usual.VERDICT, lambda one: Cell(VERDICTS[one.verdict], bold=one.verdict == "inconsistent")),
+        column("formula", "Computed as", "text", of=lambda one: Text.of_message(one.formula)),
+        column("remark", "What would have to change, or is missing", "text", of=_remark),
     )
     rows: list[Row] = []
     for where, checks in _by_place(audit.checks):
-        rows.append(group_row(where, len(columns)))
-        rows += map(_check_row, checks)
+        rows += [group_row(where, len(columns)), *filled(columns, checks)]
     return Table(
-        id="audit",
-        title=Text("Consistency of the published values"),
-        short=Text("Audit"),
+        **called("audit", "Consistency of the published values", "Audit"),
         columns=columns,
         rows=tuple(rows),
-        notes=(
-            Text(
-                "Implied: all values that agree with the other printed values, each standing for every number that is "
-                "printed so. Inconsistent: with the values it is computed from; which of them is misprinted, "
-                "arithmetic cannot say. Named is the smallest set of values whose change makes all agree; among equally "
-                "small sets the one with the fewest changed digits."
-            ),
+        notes=stated(
+            "Implied: all values that agree with the other printed values, each standing for every number that is "
+            "printed so. Inconsistent: with the values it is computed from; which of them is misprinted, "
+            "arithmetic cannot say. Named is the smallest set of values whose change makes all agree; among equally "
+            "small sets the one with the fewest changed digits.",
             *_program_note(audit),
         ),
         paragraph=_audit_paragraph(audit),
@@ -85,28 +74,22 @@ def _by_place(checks: Sequence[Check]) -> list[tuple[Text, list[Check]]]:
     return out
 
 
-def _check_row(check: Check) -> Row:
-    bad = check.verdict == "inconsistent"
-    label = check.quantity + (f" ({check.count})" if check.count > 1 else "")
-    return row(
-        Text.of_message(label),
-        check.printed,
-        _end(check.implied, "lo", check.digits),
-        _end(check.implied, "hi", check.digits),
-        Cell(VERDICTS[check.verdict], bold=bad),
-        Text.of_message(check.formula),
-        _remark(check),
-    )
+def _quantity(check: Check) -> Text:
+    return Text.of_message(check.quantity + (f" ({check.count})" if check.count > 1 else ""))
 
 
-def _end(value: Interval | None, side: str, digits: int) -> Cell:
-    if value is None:
-        return Cell(None)
-    end = float(getattr(value, side))
-    whole = value.lo == value.hi and float(end).is_integer() and digits == 0
-    return Cell(
-        end if isfinite(end) else None, "integer" if whole else "number", 0 if whole else min(digits + 2, 8)
-    )
+def _end(side: str) -> Callable[[Check], Cell]:
+    """What a check implies, on one side."""
+
+    def read(check: Check) -> Cell:
+        if check.implied is None:
+            return Cell(None)
+        end = float(getattr(check.implied, side))
+        whole = check.implied.lo == check.implied.hi and end.is_integer() and check.digits == 0
+        kind: Kind = "integer" if whole else "number"
+        return Cell(end if isfinite(end) else None, kind, 0 if whole else min(check.digits + 2, 8))
+
+    return read
 
 
 def _remark(check: Check) -> Words | None:
@@ -152,34 +135,23 @@ def inferred_table(audit: Audit) -> Table | None:
     """What the tables do not print but leave no choice about: df, q, baseline chi2, N."""
     if not audit.inferred:
         return None
-    rows = []
-    for found in audit.inferred:
+
+    def end(found: Inferred, side: str) -> Cell:
         one = found.value.width < 0.5 * 10.0**-found.digits and found.digits == 0
-        rows.append(
-            row(
-                found.where,
-                Text.of_message(found.quantity),
-                number(round(found.value.lo) if one else found.value.lo, found.digits),
-                number(round(found.value.hi) if one else found.value.hi, found.digits),
-                found.printed or None,
-                Cell(None if found.expected is None else found.expected, "integer"),
-            )
-        )
+        value = getattr(found.value, side)
+        return number(round(value) if one else value, found.digits)
+
     return Table(
-        id="audit-inferred",
-        title=Text("What the published values imply"),
-        short=Text("Inferred"),
-        columns=(
-            usual.MODEL,
-            usual.QUANTITY,
-            *usual.reach(_IMPLIED),
-            usual.PRINTED,
-            Column(key="model_file", title=Text("Model file"), kind="integer"),
+        **called("audit-inferred", "What the published values imply", "Inferred"),
+        **listed_by(
+            audit.inferred,
+            showing(usual.MODEL, "where"),
+            showing(usual.QUANTITY, lambda found: Text.of_message(found.quantity)),
+            *usual.reach(_IMPLIED, of=(lambda found: end(found, "lo"), lambda found: end(found, "hi"))),
+            showing(usual.PRINTED, lambda found: found.printed or None),
+            column("model_file", "Model file", "integer", of=lambda found: Cell(found.expected, "integer")),
         ),
-        rows=tuple(rows),
-        notes=(
-            Text("Inferred without the model files, from the values that are not named as inconsistent."),
-        ),
+        notes=stated("Inferred without the model files, from the values that are not named as inconsistent."),
     )
 
 
@@ -187,31 +159,28 @@ def conflict_table(audit: Audit) -> Table | None:
     """Each contradiction with the smallest set of values to change and the other sets as small."""
     if not audit.conflicts:
         return None
-    rows = []
-    for conflict in audit.conflicts:
-        named = [
-            enumerated((label, suggestion), " → ") if suggestion else label
-            for label, suggestion in zip(conflict.change, conflict.suggestions, strict=True)
-        ]
-        rows.append(
-            row(
-                conflict.where or _PAPER,
-                enumerated((enumerated(members, " + ") for members in conflict.members), "; "),
-                enumerated(named, "; "),
-                enumerated((enumerated(other, " + ") for other in conflict.alternatives), "; ") or None,
-            )
-        )
+
+    def changed(conflict: Conflict) -> str:
+        pairs = zip(conflict.change, conflict.suggestions, strict=True)
+        return enumerated((enumerated(pair, " → ") if pair[1] else pair[0] for pair in pairs), "; ")
+
+    def sums(sets: Sequence[Sequence[str]]) -> str:
+        return enumerated((enumerated(members, " + ") for members in sets), "; ")
+
     return Table(
-        id="audit-conflicts",
-        title=Text("Values that cannot be true together"),
-        short=Text("Conflicts"),
-        columns=(
-            usual.WHERE,
-            Column(key="members", title=Text("Cannot all be true")),
-            Column(key="change", title=Text("Smallest change that makes all agree")),
-            Column(key="alternatives", title=Text("Other changes as small")),
+        **called("audit-conflicts", "Values that cannot be true together", "Conflicts"),
+        **listed_by(
+            audit.conflicts,
+            showing(usual.WHERE, lambda one: one.where or _PAPER),
+            column("members", "Cannot all be true", "text", of=lambda one: sums(one.members)),
+            column("change", "Smallest change that makes all agree", "text", of=changed),
+            column(
+                "alternatives",
+                "Other changes as small",
+                "text",
+                of=lambda one: sums(one.alternatives) or None,
+            ),
         ),
-        rows=tuple(rows),
     )
 
 
@@ -243,33 +212,29 @@ def refit_table(model: RefitModel, table_id: str = "refit") -> Table:
     )
     names = listed([f"{path.predictor} → {path.outcome}" for path in off])
     rest = Text("Not so: {names}.", names=names) if off else None
-    columns = (
-        usual.PATH,
-        usual.column("printed", "Printed β", "text"),
-        usual.column("refitted", "Refitted β", "unit"),
-        *usual.reach(Text("Rounding range"), kind="unit"),
-        usual.column("difference", "Difference", "unit"),
-        usual.column("agrees", "Agrees", "text"),
-    )
     return Table(
         id=table_id,
         title=Text("Refitted paths: {name}", name=model.name),
         short=Text("Refit {name}", name=model.name[:25]),
-        columns=columns,
-        rows=filled(
-            columns,
+        **listed_by(
             model.paths,
-            path=lambda path: f"{path.predictor} → {path.outcome}",
-            printed=lambda path: None if path.printed is None else path.printed.text,
-            agrees=lambda path: cell(path.agrees, bold=path.agrees is False),
-        ),
-        notes=(
-            say(
-                "Range: least and largest of {draws} refits with every printed number drawn from the values that are "
-                "printed so; {failed} did not converge. Difference: printed minus refitted.",
-                draws=count(model.draws),
-                failed=count(model.failed),
+            showing(usual.PATH, lambda path: f"{path.predictor} → {path.outcome}"),
+            column(
+                "printed",
+                "Printed β",
+                "text",
+                of=lambda path: None if path.printed is None else path.printed.text,
             ),
+            column("refitted", "Refitted β", "unit"),
+            *usual.reach(Text("Rounding range"), kind="unit"),
+            column("difference", "Difference", "unit"),
+            column("agrees", "Agrees", "text", of=lambda path: cell(path.agrees, bold=path.agrees is False)),
+        ),
+        notes=told(
+            "Range: least and largest of {draws} refits with every printed number drawn from the values that are "
+            "printed so; {failed} did not converge. Difference: printed minus refitted.",
+            draws=count(model.draws),
+            failed=count(model.failed),
         ),
         paragraph=join([paragraph, rest]) if known else None,
     )

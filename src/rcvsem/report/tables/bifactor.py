@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Table, row, say
+from rcvsem.report.document import Table, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column, stated
 from rcvsem.report.tables.wording import Names, titled, unit
 
 if TYPE_CHECKING:
@@ -26,24 +27,20 @@ def bifactor_table(found: BifactorReliability | None, names: Names) -> Table | N
         ),
     ]
     return Table(
-        id="bifactor",
-        title=Text("Reliability of the bifactor model"),
-        short=Text("Bifactor"),
+        **called("bifactor", "Reliability of the bifactor model", "Bifactor"),
         columns=(
-            Column(key="factor", title=Text("Sum of the items of")),
-            Column(key="n", title=Text.meant("number of", "Items"), kind="integer"),
+            column("factor", "Sum of the items of", "text"),
+            column("n", Text.meant("number of", "Items"), "integer"),
             usual.OMEGA,
             usual.OMEGA_H,
-            Column(key="ecv", title=Text("ECV"), kind="unit", symbol=True),
-            Column(key="puc", title=Text("PUC"), kind="unit", symbol=True),
+            column("ecv", "ECV", "unit", symbol=True),
+            column("puc", "PUC", "unit", symbol=True),
         ),
         rows=tuple(rows),
-        notes=(
-            Text(
-                "ω: share of the variance of the sum that all factors explain; ω hierarchical: that the general factor "
-                "explains (all items), or the specific factor beside it (its items). ECV: share of the common variance "
-                "that is the general factor's; PUC: share of correlations that the general factor alone makes."
-            ),
+        notes=stated(
+            "ω: share of the variance of the sum that all factors explain; ω hierarchical: that the general factor "
+            "explains (all items), or the specific factor beside it (its items). ECV: share of the common variance "
+            "that is the general factor's; PUC: share of correlations that the general factor alone makes."
         ),
         paragraph=say(
             "The general factor {general} explains {omega} of the variance of the sum of all items (ω hierarchical) and "

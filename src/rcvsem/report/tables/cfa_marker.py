@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
-from rcvsem.foundation.availability import NotAvailable, is_number
+from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Statement, Table, row, say
+from rcvsem.report.document import Cell, Reader, Statement, Table, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import filled
+from rcvsem.report.tables.declared import called, column, listed_by, of_measures, showing, stated, told
 from rcvsem.report.tables.wording import listed, path_text, percent, starred, unit
 
 if TYPE_CHECKING:
@@ -35,39 +37,34 @@ METHODS = {
 def marker_model_table(result: CfaMarker) -> Table:
     """One row a model of the technique."""
     difference = Text.meant("test", "Difference")
-    rows = []
-    for model in result.models:
-        lost = model.fit if isinstance(model.fit, NotAvailable) else None
-        keys = ("chisq", "df", "cfi", "rmsea")
-        values = [model.measures[key] if lost is None else lost for key in keys]
-        tested = model.against and model.df
-        test = (
-            (NAMES[model.against], model.chisq, model.df, model.pvalue) if tested else ("", None, None, None)
-        )
-        rows.append(row(NAMES[model.code], *values, *test))
+
+    def tested(said: Callable[[Any], Any], none: str | None = None) -> Reader:
+        return lambda model: said(model) if model.against and model.df else none
+
     single = Text("The marker is one item, taken as free of error.")
     return Table(
         id="cfa-marker-models",
         title=Text("CFA marker technique: models (marker {items})", items="+".join(result.items)),
         short=Text("CFA marker"),
-        columns=(
-            usual.MODEL,
-            usual.CHISQ,
-            usual.DF,
-            usual.CFI,
-            usual.RMSEA,
-            usual.column("against", "from", "text", group=difference),
-            *usual.difference(difference, ("delta_chisq", "delta_df", "p")),
-        ),
-        rows=tuple(rows),
-        notes=(
-            Text(
-                "CFA: all factors correlated. Baseline: marker uncorrelated with the constructs, its loadings and error "
-                "variances held at those of the CFA. Method-C: equal loadings of all items on the marker; Method-U: free "
-                "ones. Method-R: the retained one of the two, the constructs' correlations held at those of Baseline. "
-                "Method-S: method loadings held at the outer ends of their 95% and 99% intervals."
+        **listed_by(
+            result.models,
+            showing(usual.MODEL, lambda model: NAMES[model.code]),
+            *of_measures(usual.CHISQ, usual.DF, usual.CFI, usual.RMSEA),
+            column(
+                "against", "from", "text", group=difference, of=tested(lambda model: NAMES[model.against], "")
             ),
-            *((single,) if result.single else ()),
+            *usual.difference(
+                difference,
+                ("delta_chisq", "delta_df", "p"),
+                (tested(attrgetter("chisq")), tested(attrgetter("df")), tested(attrgetter("pvalue"))),
+            ),
+        ),
+        notes=stated(
+            "CFA: all factors correlated. Baseline: marker uncorrelated with the constructs, its loadings and error "
+            "variances held at those of the CFA. Method-C: equal loadings of all items on the marker; Method-U: free "
+            "ones. Method-R: the retained one of the two, the constructs' correlations held at those of Baseline. "
+            "Method-S: method loadings held at the outer ends of their 95% and 99% intervals.",
+            single if result.single else None,
         ),
         paragraph=_said(result),
         sources=(SOURCE,),
@@ -115,25 +112,22 @@ def marker_correlation_table(result: CfaMarker) -> Table:
         if isinstance(c.baseline, float) and isinstance(c.corrected, float)
     ]
     sensitivity = Text("Sensitivity")
-    columns = (
-        usual.PAIR,
-        usual.column("baseline", "Baseline", "unit"),
-        usual.column("corrected", "Corrected", "unit"),
-        usual.P,
-        usual.column("s95", "95%", "unit", group=sensitivity),
-        usual.column("s99", "99%", "unit", group=sensitivity),
-    )
     return Table(
         id="cfa-marker-correlations",
         title=Text("CFA marker technique: method-corrected correlations"),
         short=Text("Corrected r"),
-        columns=columns,
-        rows=filled(columns, result.correlations, pair=lambda c: f"{c.a} – {c.b}", p="pvalue"),
-        notes=(
-            say(
-                "Latent correlations. Corrected: of {retained}, with p of r = 0. Sensitivity: of the Method-S models.",
-                retained=NAMES[result.retained],
-            ),
+        **listed_by(
+            result.correlations,
+            showing(usual.PAIR, lambda c: f"{c.a} – {c.b}"),
+            column("baseline", "Baseline", "unit"),
+            column("corrected", "Corrected", "unit"),
+            usual.P,
+            column("s95", "95%", "unit", group=sensitivity),
+            column("s99", "99%", "unit", group=sensitivity),
+        ),
+        notes=told(
+            "Latent correlations. Corrected: of {retained}, with p of r = 0. Sensitivity: of the Method-S models.",
+            retained=NAMES[result.retained],
         ),
         paragraph=say("The correlations change by {most} at most.", most=unit(max(moved))) if moved else None,
         sources=(SOURCE,),
@@ -143,31 +137,24 @@ def marker_correlation_table(result: CfaMarker) -> Table:
 def marker_reliability_table(result: CfaMarker) -> Table:
     """Reliability of every construct, and the parts of it."""
     parts = Text("With the marker")
+
+    def own(name: str) -> Reader:
+        return lambda r: None if r.construct == result.marker else getattr(r, name)
+
     return Table(
-        id="cfa-marker-reliability",
-        title=Text("CFA marker technique: reliability in parts"),
-        short=Text("Reliability parts"),
-        columns=(
+        **called("cfa-marker-reliability", "CFA marker technique: reliability in parts", "Reliability parts"),
+        **listed_by(
+            result.reliability,
             usual.CONSTRUCT,
-            Column(key="total", title=Text("Total (Baseline)"), kind="unit"),
-            Column(key="substantive", title=Text("Substantive"), kind="unit", group=parts),
-            Column(key="method", title=Text("Method"), kind="unit", group=parts),
-            Column(key="share", title=Text("Method of both"), kind="percent", group=parts),
+            column("total", "Total (Baseline)", "unit"),
+            column("substantive", "Substantive", "unit", group=parts, of=own("substantive")),
+            column("method", "Method", "unit", group=parts, of=own("method")),
+            column("share", "Method of both", "percent", group=parts, of=own("share")),
         ),
-        rows=tuple(
-            row(
-                r.construct,
-                r.total,
-                *((None,) * 3 if r.construct == result.marker else (r.substantive, r.method, r.share)),
-            )
-            for r in result.reliability
-        ),
-        notes=(
-            say(
-                "(Sum of standardized loadings)² over itself and the error variances. Substantive and method: loadings "
-                "on the construct and on the marker in {retained}.",
-                retained=NAMES[result.retained],
-            ),
+        notes=told(
+            "(Sum of standardized loadings)² over itself and the error variances. Substantive and method: loadings "
+            "on the construct and on the marker in {retained}.",
+            retained=NAMES[result.retained],
         ),
         sources=(SOURCE,),
     )
@@ -190,16 +177,12 @@ def method_path_table(result: MethodPaths) -> Table | None:
             cells += [starred(one.with_std[code], p), Cell(p, bold=one in changed)]
         rows.append(row(path_text((one.rhs, one.lhs)), *cells))
     return Table(
-        id="method-paths",
-        title=Text("Paths with and without a method factor"),
-        short=Text("Method paths"),
+        **called("method-paths", "Paths with and without a method factor", "Method paths"),
         columns=tuple(columns),
         rows=tuple(rows),
-        notes=(
-            Text(
-                "The structural model with a factor under all items that is uncorrelated with the exogenous constructs; "
-                "standardized paths, all models by the same standard errors (robust where there are answers)."
-            ),
+        notes=stated(
+            "The structural model with a factor under all items that is uncorrelated with the exogenous constructs; "
+            "standardized paths, all models by the same standard errors (robust where there are answers).",
             *(
                 say("{method}: {reason}.", method=METHODS[code], reason=Text.of_message(lost.reason))
                 for code, lost in result.lost.items()

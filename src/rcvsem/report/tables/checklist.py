@@ -11,7 +11,8 @@ from typing import Literal
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.document import Cell, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.tables.declared import called, column, stated
 
 Source = Literal["J", "S", "K", "J, S", "J, K", "S, K", "J, S, K"]
 
@@ -124,10 +125,10 @@ def checklist_table(answers: Mapping[str, Sequence[Words]]) -> Table:
     if lost:
         raise KeyError(f"The checklist has no point {lost[0]!r}.")
     columns = (
-        Column(key="point", title=Text("To be reported")),
-        Column(key="standard", title=Text("Standard")),
-        Column(key="status", title=Text("Status")),
-        Column(key="answer", title=Text("From this run")),
+        column("point", "To be reported", "text"),
+        column("standard", "Standard", "text"),
+        column("status", "Status", "text"),
+        column("answer", "From this run", "text"),
     )
     rows: list[Row] = []
     filled = total = 0
@@ -140,18 +141,12 @@ def checklist_table(answers: Mapping[str, Sequence[Words]]) -> Table:
             status = Cell(_TITLES[bool(sentences)], bold=not sentences)
             rows.append(row(point.text, point.source, status, join(sentences)))
     return Table(
-        id="checklist",
-        title=Text("Reporting checklist"),
-        short=Text("Checklist"),
+        **called("checklist", "Reporting checklist", "Checklist"),
         columns=columns,
         rows=tuple(rows),
-        notes=(
-            Text(
-                "J = JARS-Quant, SEM module; S = Schreiber et al. (2006); K = Kline (2016). Points are paraphrased."
-            ),
-            Text(
-                '"Reported" means that this run supplies the information; justifying it remains with the author.'
-            ),
+        notes=stated(
+            "J = JARS-Quant, SEM module; S = Schreiber et al. (2006); K = Kline (2016). Points are paraphrased.",
+            '"Reported" means that this run supplies the information; justifying it remains with the author.',
         ),
         paragraph=say(
             "Of {total} points of the reporting standards, this run gives the facts for {filled}; {rest} are the "

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Table, Words, say
+from rcvsem.report.document import Table, Words, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import filled
+from rcvsem.report.tables.declared import called, column, listed_by
 from rcvsem.report.tables.wording import count, number
 
 if TYPE_CHECKING:
@@ -17,19 +17,16 @@ if TYPE_CHECKING:
 
 def cluster_table(found: SamplingReport) -> Table:
     """ICC(1) and design effect of every observed variable; weights in the notes."""
-    columns = (
-        usual.VARIABLE,
-        Column(key="n", title=Text("N"), kind="integer", symbol=True),
-        Column(key="clusters", title=Text.meant("number of", "Clusters"), kind="integer"),
-        Column(key="icc", title=Text("ICC(1)"), kind="unit"),
-        Column(key="design_effect", title=Text("Design effect"), kind="number"),
-    )
     return Table(
-        id="clusters",
-        title=Text("Clusters and sampling weights"),
-        short=Text.meant("number of", "Clusters"),
-        columns=columns,
-        rows=filled(columns, found.variables),
+        **called("clusters", "Clusters and sampling weights", Text.meant("number of", "Clusters")),
+        **listed_by(
+            found.variables,
+            usual.VARIABLE,
+            column("n", "N", "integer", symbol=True),
+            column("clusters", Text.meant("number of", "Clusters"), "integer"),
+            column("icc", "ICC(1)", "unit"),
+            column("design_effect", "Design effect"),
+        ),
         notes=_notes(found),
         paragraph=_paragraph(found),
         sources=("Kish (1965)", "Shrout & Fleiss (1979)", "Asparouhov (2005)"),

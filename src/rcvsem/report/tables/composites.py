@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, join, say
+from rcvsem.report.document import Table, Words, join, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import by_group, filled, headed
+from rcvsem.report.tables.declared import called, column, listed_by, showing, stated
 from rcvsem.report.tables.wording import STAR_LEGEND, Names, listed, names_note, starred, titled, unit
 
 if TYPE_CHECKING:
@@ -31,48 +31,27 @@ def composite_table(
     if not weights:
         return None
     names = names or {}
-    columns = (
-        usual.ITEM,
-        Column(key="std", title=Text("Std. weight"), kind="number"),
-        usual.SE,
-        usual.Z,
-        usual.P,
-        *usual.limits(group=usual.confidence(level)),
-        Column(key="est", title=Text("w"), kind="number", symbol=True),
-        Column(key="loading", title=Text("Loading"), kind="unit"),
-        Column(key="vif", title=Text("VIF"), kind="number", digits=2, symbol=True),
-    )
-
-    def under(own: Sequence[CompositeWeight]) -> tuple[Row, ...]:
-        return filled(
-            columns,
-            own,
-            std=lambda one: starred(one.estimate.std_all, one.estimate.std_all_pvalue),
-            se="estimate.std_all_se",
-            z="estimate.std_all_z",
-            p="estimate.std_all_pvalue",
-            ci_lower="estimate.std_all_ci_lower",
-            ci_upper="estimate.std_all_ci_upper",
-            est="estimate.est",
-        )
-
+    std, ends = "estimate.std_all", ("estimate.std_all_ci_lower", "estimate.std_all_ci_upper")
     return Table(
-        id="composites",
-        title=Text("Composites: weights of their items"),
-        short=Text("Composites"),
-        columns=columns,
-        rows=by_group(
+        **called("composites", "Composites: weights of their items", "Composites"),
+        **listed_by(
             weights,
-            groups,
-            columns,
-            lambda own: headed(own, columns, lambda one: titled(one.composite, names), under),
+            usual.ITEM,
+            column("std", "Std. weight", of=lambda e: starred(e.estimate.std_all, e.estimate.std_all_pvalue)),
+            showing(usual.SE, f"{std}_se"),
+            showing(usual.Z, f"{std}_z"),
+            showing(usual.P, f"{std}_pvalue"),
+            *usual.limits(group=usual.confidence(level), of=ends),
+            column("est", "w", symbol=True, of="estimate.est"),
+            column("loading", "Loading", "unit"),
+            column("vif", "VIF", digits=2, symbol=True),
+            under=lambda one: titled(one.composite, names),
+            groups=groups,
         ),
-        notes=(
-            Text(
-                "SE, z, p and interval are those of the standardized weight (delta method). w = unstandardized weight; "
-                "one of each composite is fixed and holds its scale. Loading = correlation of item and composite; VIF = "
-                "variance inflation of the item by the others. Composites have no reliability, AVE or HTMT."
-            ),
+        notes=stated(
+            "SE, z, p and interval are those of the standardized weight (delta method). w = unstandardized weight; "
+            "one of each composite is fixed and holds its scale. Loading = correlation of item and composite; VIF = "
+            "variance inflation of the item by the others. Composites have no reliability, AVE or HTMT.",
             SOURCE,
             STAR_LEGEND,
             *names_note([one.item for one in weights], names),

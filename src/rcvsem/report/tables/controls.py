@@ -9,7 +9,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.infer.decisions import Decisions, PathDecision
 from rcvsem.report.document import Cell, Row, Table, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import by_group
+from rcvsem.report.tables.declared import by_group, called, stated
 from rcvsem.report.tables.wording import STAR_LEGEND, listed, path_text, starred
 
 
@@ -39,17 +39,12 @@ def controls_table(
     changed = [path_text((one.rhs, one.lhs)) for one, other in both if differ(one, other)]
     names = listed(list(controls))
     return Table(
-        id="controls-beside",
-        title=Text("Paths with and without controls"),
-        short=Text("Controls"),
+        **called("controls-beside", "Paths with and without controls", "Controls"),
         columns=columns,
         rows=by_group(
             both, groups, columns, lambda own: (shown(*pair) for pair in own), lambda pair: pair[0].group
         ),
-        notes=(
-            say("Controls: {names}. Both models by the same rule.", names=names),
-            STAR_LEGEND,
-        ),
+        notes=stated(say("Controls: {names}. Both models by the same rule.", names=names), STAR_LEGEND),
         paragraph=say("Without the controls {paths} would be judged otherwise.", paths=listed(changed))
         if changed
         else Text("No path is judged otherwise without the controls."),

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, raw, row, say
+from rcvsem.report.document import Cell, Row, Table, Words, raw, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column, stated
 from rcvsem.report.tables.wording import Names, listed, names_note
 
 
@@ -21,8 +22,6 @@ def cross_loading_table(
 ) -> Table | None:
     """One row an item. None for a single construct.
 
-    Parameters
-    ----------
     structure : (k, c) observed correlations of items with constructs, with the own one corrected; NaN where a
         construct has no other item.
     extra : item -> (other construct, modification index, standardized expected loading), the largest index.
@@ -44,23 +43,19 @@ def cross_loading_table(
         rows.append(row(item, *cells, on, index, change))
     suggestion = Text("Largest modification index")
     return Table(
-        id="cross-loadings",
-        title=Text("Cross-loadings"),
-        short=Text("Cross-loadings"),
+        **called("cross-loadings", "Cross-loadings", "Cross-loadings"),
         columns=(
             usual.ITEM,
             *map(usual.coded, codes),
-            Column(key="on", title=Text("On"), group=suggestion),
-            Column(key="mi", title=Text("MI"), kind="number", digits=1, group=suggestion),
-            Column(key="sepc", title=Text("Std. loading"), kind="unit", group=suggestion),
+            column("on", "On", "text", group=suggestion),
+            column("mi", "MI", digits=1, group=suggestion),
+            column("sepc", "Std. loading", "unit", group=suggestion),
         ),
         rows=tuple(rows),
-        notes=(
-            Text(
-                "Observed correlations of each item with the sum of a construct's items (of its own, in bold, "
-                "without the item itself). MI: fall of chi-square if the loading were freed, with its expected "
-                "standardized value."
-            ),
+        notes=stated(
+            "Observed correlations of each item with the sum of a construct's items (of its own, in bold, "
+            "without the item itself). MI: fall of chi-square if the loading were freed, with its expected "
+            "standardized value.",
             *names_note(codes, names or {}),
         ),
         paragraph=_paragraph(wrong),

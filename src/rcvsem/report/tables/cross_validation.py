@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Table, Words, row, say
+from rcvsem.report.document import Table, Words, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import filled
+from rcvsem.report.tables.declared import called, column, listed_by, told
 from rcvsem.report.tables.wording import number, percent
 
 if TYPE_CHECKING:
@@ -45,22 +45,19 @@ def cross_validation_table(found: CrossValidation, names: Sequence[str]) -> Tabl
             **values,
         )
     return Table(
-        id="cross-validation",
-        title=Text("Cross-validation of the versions"),
-        short=Text("Cross-validation"),
+        **called("cross-validation", "Cross-validation of the versions", "Cross-validation"),
         columns=(
             usual.MODEL,
-            Column(key="deviance", title=_LOSSES[found.loss][0], kind="number"),
-            Column(key="gain", title=Text("Gain"), kind="number"),
-            Column(key="se", title=Text("SE of gain"), kind="number"),
-            Column(key="folds", title=Text("Folds better"), kind="integer"),
+            column("deviance", _LOSSES[found.loss][0], "number"),
+            column("gain", "Gain"),
+            column("se", "SE of gain"),
+            column("folds", "Folds better", "integer"),
         ),
         rows=tuple(rows),
         notes=(
             say(
-                "{folds} folds of {n} respondents, seed {seed}: each model is estimated without one fold "
-                "and judged on it. {loss} Gain: against the first model, its standard error over "
-                "respondents."
+                "{folds} folds of {n} respondents, seed {seed}: each model is estimated without one fold and judged "
+                "on it. {loss} Gain: against the first model, its standard error over respondents."
                 if found.clusters is None
                 else "{folds} folds of {n} respondents ({clusters} clusters, whole), seed {seed}: each model "
                 "is estimated without one fold and judged on it. {loss} Gain: against the first model, "
@@ -103,39 +100,33 @@ _LOST = Text("Not every fit of a fold converged.")
 
 def replication_table(found: Replication, first: str) -> Table:
     """How often other samples would have led to the same modification."""
-    columns = (
-        Column(key="parameter", title=Text("Freed")),
-        Column(key="first", title=Text("Largest MI"), kind="percent"),
-        Column(key="among", title=Text("Among the largest"), kind="percent"),
-        Column(key="significant", title=Text("MI > 3.84"), kind="percent"),
-        Column(key="median", title=Text("Median MI"), kind="number"),
-    )
     weakest = min(found.rows, key=lambda one: one.among)
     return Table(
-        id="replication",
-        title=Text("Would other samples have led to the modification?"),
-        short=Text("Replication"),
-        columns=columns,
-        rows=filled(
-            columns, found.rows, parameter=lambda one: Text.verbatim(f"{one.lhs} {one.op} {one.rhs}")
-        ),
-        notes=(
-            say(
-                "{draws} bootstrap samples, seed {seed}, {first} fitted to each. Shares of samples in "
-                "which the parameter's modification index is the largest of all candidates, among the "
-                "{freed} largest (as many as were freed), and significant. The indices of bootstrap "
-                "samples are larger than those of new samples."
-                if found.draws == found.asked
-                else "{draws} bootstrap samples, seed {seed}, {first} fitted to each (of {asked}; the others "
-                "have no solution). Shares of samples in which the parameter's modification index is the "
-                "largest of all candidates, among the {freed} largest (as many as were freed), and "
-                "significant. The indices of bootstrap samples are larger than those of new samples.",
-                draws=found.draws,
-                asked=found.asked,
-                seed=found.seed,
-                first=first,
-                freed=found.freed,
+        **called("replication", "Would other samples have led to the modification?", "Replication"),
+        **listed_by(
+            found.rows,
+            column(
+                "parameter", "Freed", "text", of=lambda one: Text.verbatim(f"{one.lhs} {one.op} {one.rhs}")
             ),
+            column("first", "Largest MI", "percent"),
+            column("among", "Among the largest", "percent"),
+            column("significant", "MI > 3.84", "percent"),
+            column("median", "Median MI"),
+        ),
+        notes=told(
+            "{draws} bootstrap samples, seed {seed}, {first} fitted to each. Shares of samples in which the "
+            "parameter's modification index is the largest of all candidates, among the {freed} largest (as many as "
+            "were freed), and significant. The indices of bootstrap samples are larger than those of new samples."
+            if found.draws == found.asked
+            else "{draws} bootstrap samples, seed {seed}, {first} fitted to each (of {asked}; the others "
+            "have no solution). Shares of samples in which the parameter's modification index is the "
+            "largest of all candidates, among the {freed} largest (as many as were freed), and "
+            "significant. The indices of bootstrap samples are larger than those of new samples.",
+            draws=found.draws,
+            asked=found.asked,
+            seed=found.seed,
+            first=first,
+            freed=found.freed,
         ),
         paragraph=say(
             "{name} would be among the parameters chosen in {share} of the samples.",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.foundation.availability import NotAvailable, is_number
+from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Kind, Words, say
+from rcvsem.report.document import Cell, Column, Kind, Reader, Words, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import showing
 from rcvsem.report.tables.wording import listed, path_text, probability, starred
 
 if TYPE_CHECKING:
@@ -94,54 +96,73 @@ def interval_head(decided: Decisions) -> Text:
     return usual.confidence(decided.level, INTERVALS.get(decided.rule))
 
 
-def drawn_columns(
-    kinds: Iterable[str], level: float, *, prefix: str = "", kind: Kind = "number", over: str = ""
+def drawn_columns(  # noqa: PLR0913
+    kinds: Iterable[str],
+    level: float,
+    intervals: Callable[[Any], Mapping[Any, Any]] = attrgetter("intervals"),
+    *,
+    none: Callable[[Any], Any] = lambda entry: None,
+    prefix: str = "",
+    kind: Kind = "number",
+    over: str = "",
 ) -> list[Column]:
-    """Both ends of each kind of interval over draws. over : said before its name."""
+    """Both ends of each kind of interval over draws.
+
+    none : of an entry without an interval of that kind. over : said before its name.
+    """
     columns: list[Column] = []
     for one in kinds:
         head = usual.confidence(level, INTERVALS[one])
         if over:
             head = Text("{effect} {head}", effect=over, head=head)
-        columns += usual.limits(keys=(f"{prefix}{one}_lower", f"{prefix}{one}_upper"), kind=kind, group=head)
+        columns += drawn_limits(one, head, intervals, none=none, prefix=prefix, kind=kind)
     return columns
 
 
-def drawn_ends(
-    kinds: Iterable[str], intervals: Mapping[Any, Any], none: NotAvailable | None = None
-) -> list[Any]:
-    """The cells of `drawn_columns`; `none` where a kind of interval is missing."""
-    found = [intervals.get(kind) for kind in kinds]
-    return [end for own in found for end in ((none, none) if own is None else (own.lower, own.upper))]
+def drawn_limits(
+    one: str,
+    head: Text,
+    intervals: Callable[[Any], Mapping[Any, Any]] = attrgetter("intervals"),
+    *,
+    none: Callable[[Any], Any] = lambda entry: None,
+    prefix: str = "",
+    kind: Kind = "number",
+) -> tuple[Column, Column]:
+    """Both ends of one kind of interval."""
+
+    def end(side: str) -> Reader:
+        def read(entry: Any) -> Any:
+            found = intervals(entry).get(one)
+            return none(entry) if found is None else getattr(found, side)
+
+        return read
+
+    keys = (f"{prefix}{one}_lower", f"{prefix}{one}_upper")
+    return usual.limits(keys=keys, kind=kind, group=head, of=(end("lower"), end("upper")))
 
 
 def deciding_columns(decided: Decisions) -> tuple[Column, ...]:
     """Columns of a path with the test that decides: of β where draws decide, else of b."""
     head = interval_head(decided)
+    beta = showing(usual.BETA, lambda entry: starred(entry.std, entry.pvalue))
     if decided.by_draws:
-        se = replace(usual.SE, key="std_se")
-        return (
-            *(usual.BETA, se),
-            *usual.limits(keys=("std_lower", "std_upper"), group=head),
-            *(usual.P, usual.B),
-        )
-    return usual.BETA, usual.B, usual.SE, usual.Z, usual.P, *usual.limits(group=head)
-
-
-def deciding_values(entry: PathDecision, decided: Decisions) -> list[Any]:
-    """One row of `deciding_columns`."""
-    shown = starred(entry.std, entry.pvalue)
-    if decided.by_draws:
-        return [shown, entry.std_se, entry.std_lower, entry.std_upper, entry.pvalue, entry.est]
-    return [shown, entry.est, entry.se, entry.z, entry.pvalue, entry.lower, entry.upper]
+        se, ends = replace(usual.SE, key="std_se"), usual.limits(keys=("std_lower", "std_upper"), group=head)
+        return beta, se, *ends, usual.P, usual.B
+    return beta, usual.B, usual.SE, usual.Z, usual.P, *usual.limits(group=head, of=("lower", "upper"))
 
 
 def own_columns(decided: Decisions) -> tuple[Column, ...]:
-    """SE, z and p of b by the estimator itself, where something else decides; else nothing."""
+    """SE, z and p of b by the estimator itself, where something else decides; else nothing. p is bold where it would
+    have decided otherwise."""
     if not decided.beside_own:
         return ()
-    head = own_head(decided)
-    return tuple(replace(one, key=f"own_{one.key}", group=head) for one in (usual.SE, usual.Z, usual.P))
+
+    def p(entry: PathDecision) -> Any:
+        found = entry.own_pvalue
+        return Cell(found, "p", bold=entry.disagrees(decided.alpha)) if is_number(found) else found
+
+    own = (usual.SE, usual.Z, showing(usual.P, p))
+    return tuple(replace(one, key=f"own_{one.key}", group=own_head(decided)) for one in own)
 
 
 def own_head(decided: Decisions) -> Text:
@@ -160,12 +181,3 @@ def own_note(decided: Decisions) -> tuple[Words, ...]:
             head=own_head(decided),
         ),
     )
-
-
-def own_values(entry: PathDecision, decided: Decisions) -> list[Any]:
-    """One row of `own_columns`; p bold where it would have decided otherwise."""
-    if not decided.beside_own:
-        return []
-    p = entry.own_pvalue
-    shown = Cell(p, "p", bold=entry.disagrees(decided.alpha)) if is_number(p) else p
-    return [entry.own_se, entry.own_z, shown]

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, row, say
+from rcvsem.report.document import Table, Words, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.decisions import INTERVALS, drawn_columns, drawn_ends, interval_head
+from rcvsem.report.tables.decisions import INTERVALS, drawn_columns, interval_head
+from rcvsem.report.tables.declared import called, column, listed_by, showing
 from rcvsem.report.tables.effects import bootstrap_notes
 from rcvsem.report.tables.wording import STAR_LEGEND, starred
 
 if TYPE_CHECKING:
     from rcvsem.infer.bootstrap import BootstrapResult
-    from rcvsem.infer.decisions import Decisions, PathDecision
+    from rcvsem.infer.decisions import Decisions
     from rcvsem.infer.drawn_parameters import DrawnParameter
 
 _NO_INTERVAL = NotAvailable("There are too few usable draws.")
@@ -42,12 +43,23 @@ def definition_table(
         else Text("SE, z, p and interval by the delta method.")
     )
     return Table(
-        id="definitions",
-        title=Text("Defined quantities"),
-        short=Text("Definitions"),
+        **called("definitions", "Defined quantities", "Definitions"),
         brief=("est", "se", "ci_lower", "p"),
-        columns=_columns(others, decided),
-        rows=tuple(_row(entry, found.get(entry.lhs), others, decided) for entry in defined),
+        **listed_by(
+            defined,
+            showing(usual.NAME, "lhs"),
+            column("expression", "Definition", "text", of="rhs"),
+            showing(usual.ESTIMATE, lambda entry: starred(entry.est, entry.pvalue)),
+            *((usual.SE,) if decided.by_draws else (usual.SE, usual.Z)),
+            usual.P,
+            *usual.limits(group=interval_head(decided), of=("lower", "upper")),
+            *drawn_columns(
+                others,
+                decided.level,
+                lambda entry: found[entry.lhs].intervals if entry.lhs in found else {},
+                none=lambda entry: entry.se if isinstance(entry.se, NotAvailable) else _NO_INTERVAL,
+            ),
+        ),
         notes=(
             first,
             *bootstrap_notes(bootstrap if decided.by_draws else None),
@@ -63,22 +75,3 @@ def _undefined(drawn: Iterable[DrawnParameter]) -> tuple[Words, ...]:
         for entry in drawn
         if entry.undefined
     )
-
-
-def _columns(others: Sequence[str], decided: Decisions) -> tuple[Column, ...]:
-    columns = [
-        usual.NAME,
-        Column(key="expression", title=Text("Definition")),
-        usual.ESTIMATE,
-        usual.SE,
-        *([] if decided.by_draws else [usual.Z]),
-        usual.P,
-    ]
-    return (*columns, *usual.limits(group=interval_head(decided)), *drawn_columns(others, decided.level))
-
-
-def _row(entry: PathDecision, drawn: DrawnParameter | None, others: Sequence[str], decided: Decisions) -> Row:
-    none = entry.se if isinstance(entry.se, NotAvailable) else _NO_INTERVAL
-    ends = drawn_ends(others, {} if drawn is None else drawn.intervals, none)
-    test = [entry.se, *([] if decided.by_draws else [entry.z]), entry.pvalue, entry.lower, entry.upper]
-    return row(entry.lhs, entry.rhs, starred(entry.est, entry.pvalue), *test, *ends)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Table, Words, cell, join, raw, row, say
+from rcvsem.report.document import Cell, Table, Words, cell, join, raw, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import filled
-from rcvsem.report.tables.span import span_sentence
+from rcvsem.report.tables.declared import called, column, filled, spelled, stated
 from rcvsem.report.tables.wording import Names, count, listed, names_note, unit
 
 if TYPE_CHECKING:
@@ -26,20 +25,18 @@ def discriminant_test_table(result: DiscriminantTests, *, names: Names | None = 
     problem = Text("Problem")
     columns = (
         usual.PAIR,
-        Column(key="r", title=Text("r"), kind="unit", symbol=True),
+        column("r", "r", "unit", symbol=True),
         *usual.limits(keys=("lower", "upper"), kind="unit", group=usual.confidence(result.level)),
         *usual.difference(test, ("chisq", "df", "p")),
-        Column(key="p_holm", title=Text("p (Holm)"), kind="p", group=test),
-        Column(key="delta_cfi", title=Text("ΔCFI"), kind="number", group=test),
-        Column(key="distinct", title=Text("Below {shown}", shown=shown)),
-        Column(key="by_interval", title=Text("by interval"), group=problem),
-        Column(key="by_test", title=Text("by test"), group=problem),
+        column("p_holm", "p (Holm)", "p", group=test),
+        column("delta_cfi", "ΔCFI", group=test),
+        column("distinct", Text("Below {shown}", shown=shown), "text"),
+        column("by_interval", "by interval", "text", group=problem),
+        column("by_test", "by test", "text", group=problem),
     )
     codes = list(dict.fromkeys(code for t in result.tests for code in (t.b, t.a)))
     return Table(
-        id="discriminant-tests",
-        title=Text("Discriminant validity: constrained models"),
-        short=Text("Discriminant"),
+        **called("discriminant-tests", "Discriminant validity: constrained models", "Discriminant"),
         brief=("r", "lower", "chisq", "p_holm", "distinct"),
         columns=columns,
         rows=filled(
@@ -54,17 +51,13 @@ def discriminant_test_table(result: DiscriminantTests, *, names: Names | None = 
             by_interval=lambda t: _problem(t.by_interval),
             by_test=lambda t: _problem(t.by_test),
         ),
-        notes=(
+        notes=stated(
             say(RULE, limit=unit(result.limit, 2), alpha=unit(1.0 - result.level, 2)),
-            Text(
-                "r = correlation of the latent variables in the CFA with Wald interval; factor variances are 1, "
-                "one parameter is fixed at a time."
-            ),
-            Text(
-                "Problem: none, marginal (.8), moderate (.9) or severe (1): the outer end of the interval reaches that "
-                "value, or the model that holds the correlation there is not rejected (uncorrected p). Severe means "
-                "that r = 1 cannot be excluded; that r = 1 is rejected says only that two constructs are not identical."
-            ),
+            "r = correlation of the latent variables in the CFA with Wald interval; factor variances are 1, "
+            "one parameter is fixed at a time.",
+            "Problem: none, marginal (.8), moderate (.9) or severe (1): the outer end of the interval reaches that "
+            "value, or the model that holds the correlation there is not rejected (uncorrected p). Severe means "
+            "that r = 1 cannot be excluded; that r = 1 is rejected says only that two constructs are not identical.",
             *names_note(codes, names or {}),
         ),
         paragraph=_paragraph(result),
@@ -91,12 +84,7 @@ def _paragraph(result: DiscriminantTests) -> Words | None:
     return join([first, *_severe(result)])
 
 
-PROBLEMS = {
-    "none": Text("none"),
-    "marginal": Text("marginal"),
-    "moderate": Text("moderate"),
-    "severe": Text("severe"),
-}
+PROBLEMS = spelled("none", "marginal", "moderate", "severe")
 _BAD = ("moderate", "severe")
 
 
@@ -119,7 +107,7 @@ def htmt_pair_table(result: HTMT) -> Table:
     columns = [usual.PAIR]
     for key, title, draws in (("htmt", "HTMT", plain), ("htmt2", "HTMT2", geometric)):
         group = Text.verbatim(title)
-        columns.append(Column(key=key, title=Text("Ratio"), kind="unit", group=group))
+        columns.append(column(key, "Ratio", "unit", group=group))
         if draws is not None:
             columns += usual.limits(keys=(f"{key}_lower", f"{key}_upper"), kind="unit", group=group)
     rows = []
@@ -140,15 +128,13 @@ def htmt_pair_table(result: HTMT) -> Table:
             )
         )
     return Table(
-        id="htmt-pairs",
-        title=Text("HTMT and HTMT2"),
-        short=Text("HTMT2"),
+        **called("htmt-pairs", "HTMT and HTMT2", "HTMT2"),
         columns=tuple(columns),
         rows=tuple(rows),
         notes=tuple(described),
         paragraph=join(
             [
-                span_sentence(
+                usual.span_sentence(
                     Text.verbatim(name),
                     [(f"{a} – {b}", raw(table[place[a], place[b]])) for a, b in result.pairs],
                 )

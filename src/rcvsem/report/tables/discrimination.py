@@ -9,9 +9,9 @@ import numpy as np
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, group_row, join, raw, row
+from rcvsem.report.document import Cell, Row, Table, group_row, join, raw, row
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.span import span_sentence
+from rcvsem.report.tables.declared import called, column, stated
 from rcvsem.report.tables.wording import Names, titled
 
 if TYPE_CHECKING:
@@ -28,20 +28,18 @@ def discrimination_table(
 ) -> Table | None:
     """One row an item under its construct: critical ratio, discrimination, item-total correlation, alpha without it.
 
-    Parameters
-    ----------
     scales : (construct, its alpha, its extreme groups). None when no construct has two items.
     """
     extreme = Text("Upper and lower 27%")
     columns = (
         usual.ITEM,
-        Column(key="low", title=Text("M low"), kind="number", digits=2, group=extreme),
-        Column(key="high", title=Text("M high"), kind="number", digits=2, group=extreme),
-        Column(key="index", title=Text("D"), kind="unit", digits=2, group=extreme),
-        Column(key="cr", title=Text("t (CR)"), kind="number", digits=2, group=extreme),
-        Column(key="p", title=Text("p"), kind="p", group=extreme, symbol=True),
-        Column(key="item_rest", title=Text("Corrected item-total r"), kind="unit"),
-        Column(key="if_deleted", title=Text("α if deleted"), kind="unit"),
+        column("low", "M low", digits=2, group=extreme),
+        column("high", "M high", digits=2, group=extreme),
+        column("index", "D", "unit", digits=2, group=extreme),
+        column("cr", "t (CR)", digits=2, group=extreme),
+        column("p", "p", "p", group=extreme, symbol=True),
+        column("item_rest", "Corrected item-total r", "unit"),
+        column("if_deleted", "α if deleted", "unit"),
     )
     rows: list[Row] = []
     for construct, alpha, groups in scales:
@@ -54,24 +52,18 @@ def discrimination_table(
     if not rows:
         return None
     return Table(
-        id="discrimination",
-        title=Text("Item discrimination"),
-        short=Text("Discrimination"),
+        **called("discrimination", "Item discrimination", "Discrimination"),
         columns=columns,
         rows=tuple(rows),
-        notes=(
-            Text(
-                "Extreme groups by the sum of the construct's items (everybody at the cut belongs to a group); "
-                "D = difference of the two means over the range of the scale; t with pooled variance."
-            ),
-            Text(
-                "Bold: critical ratio below 3, corrected item-total correlation below .40, or alpha higher without "
-                "the item."
-            ),
+        notes=stated(
+            "Extreme groups by the sum of the construct's items (everybody at the cut belongs to a group); "
+            "D = difference of the two means over the range of the scale; t with pooled variance.",
+            "Bold: critical ratio below 3, corrected item-total correlation below .40, or alpha higher without "
+            "the item.",
         ),
         paragraph=join(
             [
-                span_sentence(
+                usual.span_sentence(
                     Text("Critical ratios"),
                     [
                         (entry.code, raw(entry.critical_ratio))
@@ -81,7 +73,7 @@ def discrimination_table(
                     ],
                     bounded=False,
                 ),
-                span_sentence(
+                usual.span_sentence(
                     Text("Corrected item-total correlations"),
                     [
                         (alpha.items[j], float(alpha.item_rest[j]))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Table, Words, raw, say
+from rcvsem.report.document import Cell, Table, Words, raw, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import filled, under_constructs
+from rcvsem.report.tables.declared import called, column, filled, stated, under_constructs
 from rcvsem.report.tables.wording import Names, count, listed
 
 if TYPE_CHECKING:
@@ -28,17 +28,15 @@ def distribution_table(
     columns = (
         usual.ITEM,
         usual.N,
-        Column(key="missing", title=Text("Missing"), kind="integer"),
-        Column(key="minimum", title=Text("Min"), kind="number", digits=0),
-        Column(key="maximum", title=Text("Max"), kind="number", digits=0),
-        Column(key="median", title=Text("Median"), kind="number", digits=1),
-        Column(key="floor", title=Text("Floor"), kind="percent"),
-        Column(key="ceiling", title=Text("Ceiling"), kind="percent"),
+        column("missing", "Missing", "integer"),
+        column("minimum", "Min", digits=0),
+        column("maximum", "Max", digits=0),
+        column("median", "Median", digits=1),
+        column("floor", "Floor", "percent"),
+        column("ceiling", "Ceiling", "percent"),
     )
     return Table(
-        id="item-distribution",
-        title=Text("Range, floor and ceiling of the items"),
-        short=Text("Floor, ceiling"),
+        **called("item-distribution", "Range, floor and ceiling of the items", "Floor, ceiling"),
         columns=columns,
         rows=under_constructs(
             {item.code: item for item in items},
@@ -53,11 +51,9 @@ def distribution_table(
                 ceiling=lambda item: _share(item.ceiling),
             ),
         ),
-        notes=(
-            Text(
-                "Floor and ceiling: share of answers at the lowest and highest point of the scale; bold above 15%, "
-                "which is usual for the top categories of agreement items."
-            ),
+        notes=stated(
+            "Floor and ceiling: share of answers at the lowest and highest point of the scale; bold above 15%, "
+            "which is usual for the top categories of agreement items."
         ),
         paragraph=_paragraph(items),
         sources=("Terwee et al. (2007): 15%",),

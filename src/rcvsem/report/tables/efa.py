@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import CLAUSES
-from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, join, raw, row, say
+from rcvsem.report.document import Cell, Row, Table, Words, group_row, join, raw, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import blocks_of
+from rcvsem.report.tables.declared import blocks_of, called, column
 from rcvsem.report.tables.wording import Names, count, percent, sample_note, titled
 
 if TYPE_CHECKING:
@@ -25,19 +25,19 @@ def eigenvalue_table(entry: DimensionEfa) -> Table:
     code, name, chosen_by, kaiser = entry.code, entry.name, entry.chosen_by, entry.kaiser
     k = len(result.eigenvalues)
     columns = [
-        Column(key="component", title=Text("Component"), kind="integer"),
-        Column(key="eigenvalue", title=Text("Eigenvalue"), kind="number"),
-        Column(key="share", title=Text("% of variance"), kind="percent"),
-        Column(key="cumulative", title=Text("Cumulative %"), kind="percent"),
+        column("component", "Component", "integer"),
+        column("eigenvalue", "Eigenvalue"),
+        column("share", "% of variance", "percent"),
+        column("cumulative", "Cumulative %", "percent"),
     ]
     extra: list[Any] = []
     if not isinstance(parallel, NotAvailable):
         random = Text("Parallel analysis")
         tail = f"{parallel.quantile * 100:g}%"
         columns += [
-            Column(key="random", title=Text("PCA, {tail}", tail=tail), kind="number", group=random),
-            Column(key="factor", title=Text("Factor eigenvalue"), kind="number", group=random),
-            usual.column("random_factor", Text("Factor, {tail}", tail=tail), group=random),
+            column("random", Text("PCA, {tail}", tail=tail), group=random),
+            column("factor", "Factor eigenvalue", group=random),
+            column("random_factor", Text("Factor, {tail}", tail=tail), group=random),
         ]
         factors = parallel.factors
         extra += [
@@ -46,7 +46,7 @@ def eigenvalue_table(entry: DimensionEfa) -> Table:
             parallel.factors_quantile,
         ]
     if not isinstance(minimum_average, NotAvailable):
-        columns.append(Column(key="map", title=Text("MAP"), kind="number", digits=4))
+        columns.append(column("map", "MAP", digits=4))
         squares = list(minimum_average.squares[1:])
         extra.append([*squares, *([None] * (k - len(squares)))])
     cumulative = result.eigenvalues.cumsum() / k
@@ -129,8 +129,6 @@ def efa_loading_table(
 ) -> Table:
     """Loadings (pattern coefficients) with communalities and MSA, and the variance explained under them.
 
-    Parameters
-    ----------
     constructs : (construct, items) for the headings. cut : loadings of at least this are bold.
     """
     from rcvsem.scale.extraction import METHOD_TEXT
@@ -142,9 +140,9 @@ def efa_loading_table(
     factor = Text("Factor") if result.method != "pca" else Text("Component")
     columns = (
         usual.ITEM,
-        *(usual.column(f"f{j}", Text("F{j}", j=j), group=factor) for j in range(1, m + 1)),
-        usual.column("communality", "h²", "unit"),
-        *(() if msa is None else (usual.column("msa", "MSA", "unit"),)),
+        *(column(f"f{j}", Text("F{j}", j=j), group=factor) for j in range(1, m + 1)),
+        column("communality", "h²", "unit"),
+        *(() if msa is None else (column("msa", "MSA", "unit"),)),
     )
 
     def of_item(j: int) -> Row:
@@ -194,9 +192,7 @@ def efa_loading_table(
             )
         )
     return Table(
-        id=f"efa-{code}",
-        title=Text("Factor loadings: {name}", name=name),
-        short=Text("EFA {code}", code=code),
+        **called(f"efa-{code}", Text("Factor loadings: {name}", name=name), Text("EFA {code}", code=code)),
         columns=columns,
         rows=tuple(rows),
         notes=(*described, *_size(result)),
@@ -276,8 +272,8 @@ def factor_correlation_table(result: EFAResult, *, code: str, name: Text) -> Tab
         title=Text("Factor correlations: {name}", name=name),
         short=Text("Phi {code}", code=code),
         columns=(
-            Column(key="factor", title=Text("Factor")),
-            *(usual.column(label.lower(), Text.verbatim(label), "unit") for label in labels),
+            column("factor", "Factor", "text"),
+            *(column(label.lower(), Text.verbatim(label), "unit") for label in labels),
         ),
         rows=rows,
         notes=_size(result),

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import is_number
-from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Table, Words, row, say
-from rcvsem.report.tables.rows import by_group
+from rcvsem.report.document import Table, Words, say
+from rcvsem.report.tables.declared import called, column, listed_by
 from rcvsem.report.tables.wording import Names, clauses, percent, titled
 
 if TYPE_CHECKING:
@@ -26,21 +25,14 @@ def r_squared_table(
     chosen = [value for value in values if value.variable in outcomes]
     if not chosen:
         return None
-    columns = (
-        Column(key="variable", title=Text("Outcome")),
-        Column(key="r2", title=Text("R²"), kind="unit", symbol=True),
-    )
     several = len({value.group for value in chosen}) > 1
     return Table(
-        id="r-squared",
-        title=Text("Explained variance"),
-        short=Text("R2"),
-        columns=columns,
-        rows=by_group(
+        **called("r-squared", "Explained variance", "R2"),
+        **listed_by(
             chosen,
-            groups,
-            columns,
-            lambda own: (row(titled(value.variable, names or {}), value.value) for value in own),
+            column("variable", "Outcome", "text", of=lambda value: titled(value.variable, names or {})),
+            column("r2", "R²", "unit", symbol=True, of="value"),
+            groups=groups,
         ),
         paragraph=None if several else _explained([one for one in chosen if is_number(one.value)]),
     )

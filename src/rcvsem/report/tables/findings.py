@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from rcvsem.foundation.findings import Finding, Severity
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import CLAUSES, enumerated, phrase_n
-from rcvsem.report.document import Cell, Column, Table, say
+from rcvsem.report.document import Cell, Table, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import filled
+from rcvsem.report.tables.declared import called, column, listed_by
 
 SEVERITY: dict[Severity, Text] = {
     "problem": Text("problem"),
@@ -34,23 +34,19 @@ def finding_table(findings: Sequence[Finding]) -> Table | None:
         return None
     order = list(SEVERITY)
     counts: dict[str, int] = {name: sum(f.severity == name for f in unique) for name in order}
-    columns = (
-        Column(key="severity", title=Text("Kind")),
-        usual.WHERE,
-        Column(key="text", title=Text("Finding")),
-        Column(key="fix", title=Text("What to try")),
-    )
     return Table(
-        id="findings",
-        title=Text("Findings and warnings"),
-        short=Text("Findings"),
-        columns=columns,
-        rows=filled(
-            columns,
+        **called("findings", "Findings and warnings", "Findings"),
+        **listed_by(
             sorted(unique, key=lambda f: order.index(f.severity)),
-            severity=lambda f: Cell(SEVERITY[f.severity], bold=f.severity == "problem"),
-            text=lambda f: Text.of_message(f.text),
-            fix=lambda f: Text.of_message(f.fix),
+            column(
+                "severity",
+                "Kind",
+                "text",
+                of=lambda f: Cell(SEVERITY[f.severity], bold=f.severity == "problem"),
+            ),
+            usual.WHERE,
+            column("text", "Finding", "text", of=lambda f: Text.of_message(f.text)),
+            column("fix", "What to try", "text", of=lambda f: Text.of_message(f.fix)),
         ),
         paragraph=say("{counts}.", counts=enumerated(_counted(counts), CLAUSES)),
     )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated
-from rcvsem.report.document import Cell, Column, Row, Table, Words, row, say
+from rcvsem.report.document import Cell, Row, Table, Words, row, say
+from rcvsem.report.tables.declared import called, column
 from rcvsem.report.tables.index_names import index_name
 from rcvsem.report.tables.wording import percent, unit
 
@@ -35,13 +36,11 @@ def cutoff_table(found: FitCutoffs) -> Table:
     )
     exact = row(Text("Correct"), Text.meant("changes", "nothing"), *(found.exact[name] for name in INDICES))
     return Table(
-        id="cutoffs",
-        title=Text("Simulated (dynamic) cut-offs of fit indices"),
-        short=Text("Cut-offs"),
+        **called("cutoffs", "Simulated (dynamic) cut-offs of fit indices", "Cut-offs"),
         columns=(
-            Column(key="level", title=Text("Population")),
-            Column(key="wrong", title=Text("What the model lacks")),
-            *(Column(key=name, title=index_name(name), kind="unit") for name in INDICES),
+            column("level", "Population", "text"),
+            column("wrong", "What the model lacks", "text"),
+            *(column(name, index_name(name), "unit") for name in INDICES),
         ),
         rows=(exact, *(_level(one) for one in found.levels), observed),
         brief=INDICES,
@@ -55,7 +54,7 @@ def cutoff_table(found: FitCutoffs) -> Table:
     )
 
 
-SIMULATED = Column(key="simulated", title=Text("Simulated"))
+SIMULATED = column("simulated", "Simulated", "text")
 SIMULATED_NOTE = Text(
     "Simulated: what 95% of samples from a correct model with these loadings, this N and these answers keep; see the "
     "table of simulated cut-offs."
@@ -74,10 +73,7 @@ def with_simulated(table: Table, measures: Mapping[str, Any], found: FitCutoffs)
         bounds[index_name(key).en] = say("{sign} {bound}", bound=unit(bound), sign=sign)
     place = [column.key for column in table.columns].index(BEFORE)
     rows = tuple(
-        replace(
-            one,
-            cells=(*one.cells[:place], Cell(bounds.get(_english(one.cells[0]))), *one.cells[place:]),
-        )
+        replace(one, cells=(*one.cells[:place], Cell(bounds.get(_english(one.cells[0]))), *one.cells[place:]))
         for one in table.rows
     )
     columns = (*table.columns[:place], SIMULATED, *table.columns[place:])

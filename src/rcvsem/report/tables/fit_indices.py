@@ -10,9 +10,10 @@ from rcvsem.evaluate.fit_verdict import MAIN, best_version, doubt, fit_verdict, 
 from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import CLAUSES
-from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, join, raw, say
+from rcvsem.report.document import Cell, Row, Statement, Table, Words, cell, join, raw, say
 from rcvsem.report.layout import sourced
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column
 from rcvsem.report.tables.index_names import (
     DEFAULT_INDICES,
     cutoff_cells,
@@ -37,8 +38,6 @@ def fit_index_table(
 ) -> Table:
     """Indices of one model.
 
-    Parameters
-    ----------
     measures : `evaluate.fit_measures`.
     indices : which and in what order; those that `measures` lacks are left out.
     converged : an unconverged fit has no indices to print.
@@ -46,16 +45,14 @@ def fit_index_table(
     columns = (
         usual.INDEX,
         usual.VALUE,
-        Column(key="good", title=Text("Good")),
-        Column(key="acceptable", title=Text("Acceptable")),
+        column("good", "Good", "text"),
+        column("acceptable", "Acceptable", "text"),
         usual.JUDGEMENT,
-        Column(key="source", title=Text("Source of the cut-off")),
+        column("source", "Source of the cut-off", "text"),
     )
     chosen = [name for name in indices if name in measures] if converged else []
     return Table(
-        id="fit-indices",
-        title=Text("Model fit"),
-        short=Text("Fit"),
+        **called("fit-indices", "Model fit", "Fit"),
         brief=("value", "good", "acceptable", "verdict"),
         columns=columns,
         rows=tuple(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Table, Words, row, say
+from rcvsem.report.document import Reader, Table, Words, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column, listed_by, showing
 from rcvsem.report.tables.wording import percent
 
 if TYPE_CHECKING:
@@ -15,43 +16,30 @@ if TYPE_CHECKING:
 
 def respondent_flow(survey: CleanSurvey) -> Table:
     """Every rule with the respondents it applies to, removed and left."""
-    received = survey.received
-    rows = [
-        row(
-            step.text,
-            None if step.rule == "received" else step.hits,
-            None if step.rule == "received" else step.removed,
-            step.remaining,
-            step.remaining / received if received else None,
-        )
-        for step in survey.flow
-        if step.rule != "analysed"
-    ]
-    rows.append(
-        row(
-            Text("Analysed"),
-            None,
-            received - survey.n,
-            survey.n,
-            survey.n / received if received else None,
-            kind="total",
-        )
-    )
+    received, gone = survey.received, survey.received - survey.n
+
+    def share(n: int) -> float | None:
+        return n / received if received else None
+
     return Table(
-        id="respondent-flow",
-        title=Text("Flow of respondents"),
-        short=Text("Respondent flow"),
-        columns=(
-            usual.STEP,
-            Column(key="hits", title=Text("Meets the rule"), kind="integer"),
-            Column(key="removed", title=Text("Removed"), kind="integer"),
-            Column(key="remaining", title=Text("Remaining"), kind="integer"),
-            Column(key="share", title=Text("Of received"), kind="percent"),
+        **called("respondent-flow", "Flow of respondents", "Respondent flow"),
+        **listed_by(
+            [step for step in survey.flow if step.rule != "analysed"],
+            showing(usual.STEP, "text"),
+            column("hits", "Meets the rule", "integer", of=_of_rules("hits")),
+            column("removed", "Removed", "integer", of=_of_rules("removed")),
+            column("remaining", "Remaining", "integer"),
+            column("share", "Of received", "percent", of=lambda step: share(step.remaining)),
+            last=[row(Text("Analysed"), None, gone, survey.n, share(survey.n), kind="total")],
         ),
-        rows=tuple(rows),
         notes=(Text("Rules apply in this order; a respondent is removed by the first rule met."),),
         paragraph=_paragraph(survey),
     )
+
+
+def _of_rules(name: str) -> Reader:
+    """Nothing of those received, who met no rule."""
+    return lambda step: None if step.rule == "received" else getattr(step, name)
 
 
 def _paragraph(survey: CleanSurvey) -> Words | None:

@@ -11,9 +11,9 @@ from rcvsem.foundation.words import CLAUSES, enumerated, phrase
 from rcvsem.instrument.screening_defaults import RULES
 from rcvsem.report.document import Section, Words, join, say
 from rcvsem.report.tables.decisions import rule_words
-from rcvsem.report.tables.effects import mediation_line
 from rcvsem.report.tables.fit_indices import caution, fit_sentence
 from rcvsem.report.tables.hypotheses import NOT_SUPPORTED, NOT_TESTED, SUPPORTED, outcome_sentence
+from rcvsem.report.tables.mediation import mediation_line
 from rcvsem.report.tables.missing import little_words
 from rcvsem.report.tables.wording import bound, group_mark, number, path_text, percent, probability, unit
 

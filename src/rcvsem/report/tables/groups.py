@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Table, Words, row, say
+from rcvsem.report.document import Cell, Table, Words, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import column
 from rcvsem.report.tables.wording import Names, count, listed, titled
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ def group_table(
 ) -> Table:
     """Means (SD) of every group and the test.
 
-    Parameters
-    ----------
     title : wording of the question. labels : wording of its groups. names : wording of the variables.
     """
     labels, names = labels or {}, names or {}
@@ -39,13 +38,11 @@ def group_table(
             over = Text("{group}, n = {n}", group=wording, n=sizes[name][0])
         columns += [replace(one, key=f"{one.key}_{name}", group=over) for one in (usual.MEAN, usual.SD)]
     columns += [
-        Column(key="statistic", title=Text("Welch t" if two else "Welch F"),
-               kind="number", digits=2),
-        Column(key="df", title=Text("df"), symbol=True),
+        column("statistic", Text("Welch t" if two else "Welch F"), digits=2),
+        column("df", "df", "text", symbol=True),
         usual.P,
-        Column(key="p_holm", title=Text("p (Holm)"), kind="p"),
-        Column(key="effect", title=Text("d") if two else Text("η²"), kind="number" if two else "unit",
-               digits=2 if two else 3),
+        column("p_holm", "p (Holm)", "p"),
+        column("effect", Text("d") if two else Text("η²"), "number" if two else "unit", digits=2 if two else 3),
     ]  # fmt: skip
     rows = []
     for c in check.comparisons:

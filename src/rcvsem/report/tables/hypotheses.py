@@ -11,12 +11,11 @@ from rcvsem.report.document import Cell, Row, Table, Words, join, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.decisions import (
     deciding_columns,
-    deciding_values,
     disagreement_note,
     rule_note,
     significance,
 )
-from rcvsem.report.tables.rows import by_group
+from rcvsem.report.tables.declared import by_group, called, cells_of
 from rcvsem.report.tables.wording import STAR_LEGEND, Names, listed, names_note, path_text
 
 if TYPE_CHECKING:
@@ -64,9 +63,7 @@ def hypothesis_table(
     outcomes = [(h.name, outcome_of(entry, h.sign, decided.alpha)) for _, h, entry in tested]
     codes = [code for h in hypotheses for code in (h.rhs, h.lhs)]
     return Table(
-        id="hypotheses",
-        title=Text("Hypotheses"),
-        short=Text("Hypotheses"),
+        **called("hypotheses", "Hypotheses", "Hypotheses"),
         brief=("path", "std", "std_lower", "ci_lower", "p", "verdict"),
         columns=columns,
         rows=by_group(
@@ -101,7 +98,9 @@ def _row(hypothesis: Hypothesis, entry: PathDecision | None, decided: Decisions,
         return row(*head, *[None] * (width - 4), outcome)
     p: Any = entry.pvalue
     against = outcome is NOT_SUPPORTED and is_number(p) and p < decided.alpha
-    return row(*head, *deciding_values(entry, decided), Cell(outcome, note=_AGAINST if against else None))
+    return row(
+        *head, *cells_of(deciding_columns(decided), entry), Cell(outcome, note=_AGAINST if against else None)
+    )
 
 
 def _paragraph(outcomes: Sequence[tuple[str, Text]]) -> Words | None:

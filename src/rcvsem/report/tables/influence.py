@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated
-from rcvsem.report.document import Cell, Column, Table, Words, row, say
+from rcvsem.report.document import Cell, Table, Words, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column, filled
 from rcvsem.report.tables.hypotheses import NOT_SUPPORTED, SUPPORTED
-from rcvsem.report.tables.rows import filled
 from rcvsem.report.tables.wording import count, listed, number, path_text
 
 if TYPE_CHECKING:
     from rcvsem.analyses.influence import InfluenceStudy
 
 _CLUSTER = (
-    Column(key="respondent", title=Text("Cluster")),
-    Column(key="n", title=Text.meant("number of", "Respondents"), kind="integer"),
+    column("respondent", "Cluster", "text"),
+    column("n", Text.meant("number of", "Respondents"), "integer"),
 )
 _BY_CLUSTER = Text(
     "The sample is clustered: what is left out at once is a whole cluster. Rows are those of its first respondent. "
@@ -39,11 +39,11 @@ def influence_table(study: InfluenceStudy) -> Table:
         usual.ROW,
         *(_CLUSTER if clusters else (usual.RESPONDENT,)),
         *((usual.GROUP,) if several else ()),
-        Column(key="cook", title=Text("Generalized Cook"), kind="number"),
-        Column(key="distance", title=Text("Likelihood distance"), kind="number"),
-        Column(key="chisq", title=Text("Δχ²"), kind="number", symbol=True),
-        Column(key="change", title=Text("Largest change (SE)"), kind="number"),
-        Column(key="parameter", title=Text("of")),
+        column("cook", "Generalized Cook"),
+        column("distance", "Likelihood distance"),
+        column("chisq", "Δχ²", symbol=True),
+        column("change", "Largest change (SE)"),
+        column("parameter", "of", "text"),
     )
     return Table(
         id="influence",
@@ -125,19 +125,17 @@ def reversal_table(study: InfluenceStudy) -> Table | None:
             )
         )
     return Table(
-        id="influence-conclusions",
-        title=said.title,
-        short=said.short,
+        **called("influence-conclusions", said.title, said.short),
         brief=("path", "p", "verdict", "changed", "without"),
         columns=(
-            *([Column(key="name", title=Text("Hypothesis"))] if named else []),
+            *([column("name", "Hypothesis", "text")] if named else []),
             usual.PATH,
             usual.B,
             usual.P,
             usual.VERDICT,
-            Column(key="changed", title=said.changing, kind="integer"),
-            Column(key="without", title=Text("p without the strongest"), kind="p"),
-            Column(key="rows", title=said.which),
+            column("changed", said.changing, "integer"),
+            column("without", "p without the strongest", "p"),
+            column("rows", said.which, "text"),
         ),
         rows=tuple(rows),
         notes=(*([_BY_CLUSTER] if found.clusters else []), _RULES[found.rule == "robust"]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Table, Words, join, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import filled, under_constructs
+from rcvsem.report.tables.declared import called, column, filled, under_constructs
 from rcvsem.report.tables.wording import Names, number, numbers
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ def item_table(
 ) -> Table:
     """One row an item, under its construct.
 
-    Parameters
-    ----------
     constructs : (construct, item codes) in the order of the table; items in none of them come last.
     names : wording by code. reversed_items : items reversed in cleaning, which get a mark.
     """
@@ -39,14 +37,12 @@ def item_table(
         usual.ITEM,
         *((usual.WORDING,) if any(item.code in known for item in statistics) else ()),
         *(usual.N, usual.MEAN, usual.SD),
-        usual.column("skew", "Skew", digits=2),
-        usual.column("kurtosis", "Kurtosis", digits=2),
+        column("skew", "Skew", digits=2),
+        column("kurtosis", "Kurtosis", digits=2),
     )
     definitions = dict.fromkeys(item.definition for item in statistics)
     return Table(
-        id="items",
-        title=Text("Item statistics"),
-        short=Text("Items"),
+        **called("items", "Item statistics", "Items"),
         columns=columns,
         rows=under_constructs(
             {item.code: item for item in statistics},

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Statement, Table, Words, group_row, join, row, say
+from rcvsem.report.document import Row, Statement, Table, Words, join, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.decisions import rule_words
-from rcvsem.report.tables.hypotheses import NOT_TESTED, SUPPORTED, outcome_of, rule_of
+from rcvsem.report.tables.declared import column, listed_by, showing, stated
 from rcvsem.report.tables.invariance import test_cells
-from rcvsem.report.tables.wording import STAR_LEGEND, listed, number, path_text, probability, starred, unit
+from rcvsem.report.tables.wording import listed, number, probability, starred, unit
 
 if TYPE_CHECKING:
-    from rcvsem.infer.decisions import Decisions
     from rcvsem.infer.respecification import Change, Respecification, Step
-    from rcvsem.model.table import Hypothesis
 
 _KINDS: dict[str, Text] = {
     "freed": Text("Freed"),
@@ -28,8 +23,6 @@ _KINDS: dict[str, Text] = {
 }
 _DEFAULT = Text("not written: follows from the rules")
 _NO_REASON = Text("none written")
-DROPPED = Text("dropped")
-ADDED = Text("not in the initial model")
 
 
 def ledger_table(
@@ -40,39 +33,29 @@ def ledger_table(
     table_id: str = "ledger",
 ) -> Table:
     """One row a change: reason, predicted and real change of chi-square, estimate."""
-    columns = (
-        usual.PARAMETER,
-        Column(key="reason", title=Text("Author's reason")),
-        Column(key="predicted", title=Text("Predicted"), kind="number", digits=2, group=_DELTA),
-        Column(key="alone", title=Text("Alone"), kind="number", digits=2, group=_DELTA),
-        Column(key="in_turn", title=Text("In turn"), kind="number", digits=2, group=_DELTA),
-        usual.EPC,
-        Column(key="est", title=Text("Est."), kind="number"),
-        Column(key="std", title=Text("Std."), kind="unit"),
-        usual.P,
-    )
-    rows: list[Row] = []
-    for kind, title in _KINDS.items():
-        own = step.of(kind)  # type: ignore[arg-type]
-        if own:
-            rows.append(group_row(title, len(columns)))
-            rows += [_change(change) for change in own]
     return Table(
         id=table_id,
         title=Text("Respecification: {initial} to {revised}", initial=initial, revised=revised),
         short=Text("Respecification"),
-        columns=columns,
-        rows=tuple(rows),
-        notes=(
-            Text(
-                "Change of χ²: predicted = modification index in the initial model (freed) or Wald z² there "
-                "(dropped); alone = the initial model refitted with this change only; in turn = refitted with "
-                "this and all changes above. A drop for what is freed, a rise for what is dropped."
-            ),
-            Text(
-                "EPC = expected change of the parameter. Estimates: of what was freed in the revised model, of what "
-                "was dropped in the initial model. p is not corrected for the search."
-            ),
+        **listed_by(
+            [change for kind in _KINDS for change in step.of(kind)],  # type: ignore[arg-type]
+            showing(usual.PARAMETER, lambda one: one.name + (f" (g{one.group})" if one.group > 1 else "")),
+            column("reason", "Author's reason", "text", of=_reason),
+            column("predicted", "Predicted", digits=2, group=_DELTA),
+            column("alone", "Alone", digits=2, group=_DELTA),
+            column("in_turn", "In turn", digits=2, group=_DELTA),
+            showing(usual.EPC, lambda one: one.epc if one.kind == "freed" else None),
+            column("est", "Est."),
+            column("std", "Std.", "unit", of=lambda one: starred(one.std, one.pvalue)),
+            usual.P,
+            under=lambda one: _KINDS[one.kind],
+        ),
+        notes=stated(
+            "Change of χ²: predicted = modification index in the initial model (freed) or Wald z² there "
+            "(dropped); alone = the initial model refitted with this change only; in turn = refitted with "
+            "this and all changes above. A drop for what is freed, a rise for what is dropped.",
+            "EPC = expected change of the parameter. Estimates: of what was freed in the revised model, of what "
+            "was dropped in the initial model. p is not corrected for the search.",
         ),
         paragraph=_interpretation(step, initial, revised),
     )
@@ -81,16 +64,9 @@ def ledger_table(
 _DELTA = Text("Change of χ²")
 
 
-def _change(change: Change) -> Row:
+def _reason(change: Change) -> Text | str:
     reason: Text | str = change.reason or (_DEFAULT if change.default else "")
-    if not reason and change.kind == "freed":
-        reason = _NO_REASON
-    name = change.name + (f" (g{change.group})" if change.group > 1 else "")
-    epc = change.epc if change.kind == "freed" else None
-    return row(
-        *(name, reason, change.predicted, change.alone, change.in_turn),
-        *(epc, change.est, starred(change.std, change.pvalue), change.pvalue),
-    )
+    return _NO_REASON if not reason and change.kind == "freed" else reason
 
 
 def _interpretation(step: Respecification, initial: str, revised: str) -> Words:
@@ -142,14 +118,14 @@ def step_table(
         return None
     columns = (
         usual.STEP,
-        Column(key="count", title=Text("Parameters"), kind="integer"),
-        Column(key="predicted", title=Text("Sum"), kind="number", digits=2, group=_PREDICTED),
-        Column(key="joint", title=Text("Joint"), kind="number", digits=2, group=_PREDICTED),
-        Column(key="chisq", title=Text("Δχ²"), kind="number", digits=2),
-        Column(key="df", title=Text("Δdf"), kind="integer"),
+        column("count", "Parameters", "integer"),
+        column("predicted", "Sum", digits=2, group=_PREDICTED),
+        column("joint", "Joint", digits=2, group=_PREDICTED),
+        column("chisq", "Δχ²", digits=2),
+        column("df", "Δdf", "integer"),
         usual.P,
-        *(usual.column(name, Text("Δ{index}", index=name.upper()), "unit") for name in ("cfi", "rmsea")),
-        *(usual.column(name, Text("Δ{index}", index=name.upper()), digits=2) for name in ("aic", "bic")),
+        *(column(name, Text("Δ{index}", index=name.upper()), "unit") for name in ("cfi", "rmsea")),
+        *(column(name, Text("Δ{index}", index=name.upper()), digits=2) for name in ("aic", "bic")),
     )
     rows: list[Row] = []
     if step.freeing is not None:
@@ -166,12 +142,10 @@ def step_table(
         short=Text("Respecification"),
         columns=columns,
         rows=tuple(rows),
-        notes=(
-            Text(
-                "Freeing leads from the initial model to one with the parameters of both, dropping from there to the "
-                "revised one; each of these pairs is nested. Sum = of the single modification indices or Wald z²; "
-                "joint = score test or Wald test of all at once."
-            ),
+        notes=stated(
+            "Freeing leads from the initial model to one with the parameters of both, dropping from there to the "
+            "revised one; each of these pairs is nested. Sum = of the single modification indices or Wald z²; "
+            "joint = score test or Wald test of all at once."
         ),
         paragraph=_prediction(step),
     )
@@ -246,91 +220,3 @@ def _prediction(step: Respecification) -> Words | None:
     if is_number(change):
         parts.append(say("ΔCFI = {cfi}.", cfi=unit(change)))
     return join(parts)
-
-
-def hypothesis_change_table(
-    versions: Sequence[tuple[str, Sequence[Hypothesis], Decisions | None]],
-) -> Table | None:
-    """Each hypothesis in the first and in the last version of the model. None without hypotheses or versions.
-
-    versions : name, hypotheses and decisions of each version (None without a solution); the first and the last are shown.
-    """
-    if len(versions) < 2:
-        return None
-    first, last = versions[0], versions[-1]
-    named: dict[str, Hypothesis] = {}
-    for _, hypotheses, _ in (first, last):
-        for hypothesis in hypotheses:
-            named.setdefault(hypothesis.name, hypothesis)
-    if not named:
-        return None
-    columns = [usual.HYPOTHESIS, usual.PATH, usual.EXPECTED]
-    for key, (name, _, _) in (("initial", first), ("final", last)):
-        over = Text("{places}: {name}", places=_PLACES[key], name=name)
-        own = (replace(usual.BETA, kind="unit"), usual.P, usual.VERDICT)
-        columns += [replace(one, key=f"{key}_{one.key}", group=over) for one in own]
-    rows: list[Row] = []
-    kept: list[str] = []
-    for hypothesis in sorted(named.values(), key=lambda h: _order(h.name)):
-        head = (hypothesis.name, path_text((hypothesis.rhs, hypothesis.lhs)), hypothesis.sign)
-        before, after = _version(hypothesis, first[2], ADDED), _version(hypothesis, last[2], DROPPED)
-        if after[-1] is SUPPORTED:
-            kept.append(hypothesis.name)
-        rows.append(row(*head, *before, *after))
-    return Table(
-        id="hypotheses-versions",
-        title=Text("Hypotheses in the initial and in the final model"),
-        short=Text("Hypotheses 0-1"),
-        columns=tuple(columns),
-        rows=tuple(rows),
-        notes=(
-            *_decided_by([decided for _, _, decided in (first, last) if decided is not None]),
-            STAR_LEGEND,
-        ),
-        paragraph=_kept(kept, len(rows), last[0]),
-    )
-
-
-_PLACES = {"initial": Text("Initial"), "final": Text("Final")}
-
-
-def _order(name: str) -> tuple[int, str]:
-    digits = "".join(letter for letter in name if letter.isdigit())
-    return (int(digits) if digits else 0, name)
-
-
-def _decided_by(found: Sequence[Decisions]) -> list[Words]:
-    """What decided, and when a hypothesis is supported; nothing without a solution."""
-    rules = list(dict.fromkeys(decided.rule for decided in found))
-    if not rules:
-        return []
-    words = [rule_words(rule) for rule in rules]
-    return [
-        say(
-            "β = standardized coefficient; decided by {rule}.",
-            rule=listed(words),
-        ),
-        rule_of(found[-1]),
-    ]
-
-
-def _version(hypothesis: Hypothesis, decided: Decisions | None, missing: Text) -> list[object]:
-    if decided is None or not decided.paths:
-        return [None, None, NOT_TESTED]
-    entry = decided.of(hypothesis.lhs, hypothesis.rhs)
-    if entry is None or not entry.free:
-        return [None, None, missing]
-    outcome = outcome_of(entry, hypothesis.sign, decided.alpha)
-    return [starred(entry.std, entry.pvalue), entry.pvalue, outcome]
-
-
-def _kept(kept: Sequence[str], total: int, model: str) -> Words:
-    if not kept:
-        return say("In {model}, none of the {n} hypotheses was supported.", n=total, model=model)  # fmt: skip
-    return say(
-        "In {model}, {m} of {n} hypotheses were supported: {names}.",
-        model=model,
-        m=len(kept),
-        n=total,
-        names=listed(kept),
-    )

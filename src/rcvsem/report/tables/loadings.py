@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.fit.weak_markers import hardly_loads
 from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, join, say
+from rcvsem.report.document import Table, Words, join, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import by_group, filled, headed
-from rcvsem.report.tables.span import span_sentence
+from rcvsem.report.tables.declared import called, column, listed_by, showing
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     Names,
@@ -41,35 +40,21 @@ def loading_table(
     if not loadings:
         return None
     explained: Mapping[tuple[str, int], Any] = {(r.variable, r.group): r.value for r in r_squared}
-    columns = (
-        usual.ITEM,
-        usual.B,
-        usual.SE,
-        usual.Z,
-        usual.P,
-        Column(key="std", title=Text("Std. loading"), kind="unit"),
-        Column(key="smc", title=Text("SMC"), kind="unit", symbol=True),
-    )
-
-    def under(own: Sequence[ParameterEstimate]) -> tuple[Row, ...]:
-        return filled(
-            columns,
-            own,
-            item="rhs",
-            se=standard_error,
-            p="pvalue",
-            std=lambda e: starred(e.std_all, e.pvalue),
-            smc=lambda e: explained.get((e.rhs, e.group)),
-        )
 
     inner = [entry.rhs for entry in loadings if any(entry.rhs == other.lhs for other in loadings)]
     return Table(
-        id="loadings",
-        title=Text("Measurement model: factor loadings"),
-        short=Text("Loadings"),
-        columns=columns,
-        rows=by_group(
-            loadings, groups, columns, lambda own: headed(own, columns, lambda e: titled(e.lhs, names), under)
+        **called("loadings", "Measurement model: factor loadings", "Loadings"),
+        **listed_by(
+            loadings,
+            showing(usual.ITEM, "rhs"),
+            usual.B,
+            showing(usual.SE, standard_error),
+            usual.Z,
+            usual.P,
+            column("std", "Std. loading", "unit", of=lambda e: starred(e.std_all, e.pvalue)),
+            column("smc", "SMC", "unit", symbol=True, of=lambda e: explained.get((e.rhs, e.group))),
+            under=lambda e: titled(e.lhs, names),
+            groups=groups,
         ),
         notes=(
             Text("b = unstandardized loading; SMC = squared multiple correlation."),
@@ -82,7 +67,7 @@ def loading_table(
 
 def _paragraph(loadings: Sequence[ParameterEstimate]) -> Words | None:
     known = numbers((entry.rhs, entry.std_all) for entry in loadings)
-    first = span_sentence(
+    first = usual.span_sentence(
         Text("Standardized loadings" if len(known) > 1 else "The standardized loading"),
         known,
     )

@@ -10,9 +10,9 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import CLAUSES
 from rcvsem.infer.method_bias import SEES
-from rcvsem.report.document import Cell, Column, Statement, Table, join, raw, row, say
+from rcvsem.report.document import Cell, Statement, Table, join, raw, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import filled
+from rcvsem.report.tables.declared import called, column, listed_by, showing, stated, told
 from rcvsem.report.tables.wording import listed, percent, unit
 
 if TYPE_CHECKING:
@@ -27,32 +27,26 @@ MEASURED = ("marker", "cfa-marker", "measured")
 
 def method_bias_table(verdicts: Sequence[MethodVerdict]) -> Table:
     """One row a test."""
-    columns = (
-        usual.TEST,
-        Column(key="result", title=Text("Result")),
-        Column(key="rule", title=Text("Rule of thumb")),
-        Column(key="verdict", title=Text("Rule met")),
-        Column(key="sees", title=Text("What it can and cannot show")),
-    )
     return Table(
-        id="method-bias",
-        title=Text("Common method bias"),
-        short=Text("Method bias"),
-        columns=columns,
-        rows=filled(
-            columns,
+        **called("method-bias", "Common method bias", "Method bias"),
+        **listed_by(
             verdicts,
-            result=_numbers,
-            verdict=lambda entry: Cell(entry.verdict, bold=entry.passed is False),
-            sees=lambda entry: SEES[entry.code],
-        ),
-        notes=(
-            Text(
-                "None of these tests can exclude method bias: with uncorrelated constructs and 20-40% method variance in "
-                "every item, all of them can be passed. Where constructs correlate strongly for good reasons, Harman's "
-                "share, the method factor and the VIF rise without any bias: a latent method factor also takes up what "
-                "the constructs share (Richardson, Simmering & Sturman, 2009)."
+            usual.TEST,
+            column("result", "Result", "text", of=_numbers),
+            column("rule", "Rule of thumb", "text"),
+            column(
+                "verdict",
+                "Rule met",
+                "text",
+                of=lambda entry: Cell(entry.verdict, bold=entry.passed is False),
             ),
+            column("sees", "What it can and cannot show", "text", of=lambda entry: SEES[entry.code]),
+        ),
+        notes=stated(
+            "None of these tests can exclude method bias: with uncorrelated constructs and 20-40% method variance in "
+            "every item, all of them can be passed. Where constructs correlate strongly for good reasons, Harman's "
+            "share, the method factor and the VIF rise without any bias: a latent method factor also takes up what "
+            "the constructs share (Richardson, Simmering & Sturman, 2009)."
         ),
         paragraph=_paragraph(verdicts),
         sources=tuple(dict.fromkeys(entry.source for entry in verdicts)),
@@ -124,10 +118,10 @@ def latent_method_table(result: LatentMethodFactor) -> Table:
         short=Text("Method factor") if named else Text("ULMC"),
         columns=(
             usual.ITEM,
-            Column(key="substantive", title=loading, kind="unit", group=own),
-            Column(key="substantive_variance", title=square, kind="unit", group=own),
-            Column(key="method", title=loading, kind="unit", group=method),
-            Column(key="method_variance", title=square, kind="unit", group=method),
+            column("substantive", loading, "unit", group=own),
+            column("substantive_variance", square, "unit", group=own),
+            column("method", loading, "unit", group=method),
+            column("method_variance", square, "unit", group=method),
         ),
         rows=tuple(rows),
         notes=(
@@ -163,32 +157,24 @@ _IMPROPER = Text("The model with the method factor is an improper solution.")
 def marker_table(result: MarkerTest) -> Table:
     """Every pair of constructs before and after the marker's share is taken out."""
     before, after = Text("Before"), Text("Adjusted")
-    columns = (
-        usual.PAIR,
-        Column(key="r", title=Text("r"), kind="unit", group=before, symbol=True),
-        Column(key="p", title=Text("p"), kind="p", group=before, symbol=True),
-        Column(key="adjusted", title=Text("r"), kind="unit", group=after, symbol=True),
-        Column(key="adjusted_p", title=Text("p"), kind="p", group=after, symbol=True),
-    )
     return Table(
         id="marker",
         title=Text("Correlations adjusted for the marker {marker}", marker=result.marker),
         short=Text("Marker"),
-        columns=columns,
-        rows=filled(
-            *(columns, result.pairs),
-            pair=lambda pair: f"{pair.a} – {pair.b}",
-            p="pvalue",
-            adjusted_p="adjusted_pvalue",
+        **listed_by(
+            result.pairs,
+            showing(usual.PAIR, lambda pair: f"{pair.a} – {pair.b}"),
+            column("r", "r", "unit", group=before, symbol=True),
+            column("p", "p", "p", group=before, symbol=True, of="pvalue"),
+            column("adjusted", "r", "unit", group=after, symbol=True),
+            column("adjusted_p", "p", "p", group=after, symbol=True, of="adjusted_pvalue"),
         ),
-        notes=(
-            say(
-                "Construct scores are item means. r_M = {shared}, the smallest positive correlation of the marker "
-                "with a construct{where}; adjusted r = (r - r_M) / (1 - r_M), N = {n}.",
-                shared=unit(result.shared),
-                where=Text(" ({shared_with})", shared_with=result.shared_with) if result.shared_with else "",
-                n=result.n,
-            ),
+        notes=told(
+            "Construct scores are item means. r_M = {shared}, the smallest positive correlation of the marker "
+            "with a construct{where}; adjusted r = (r - r_M) / (1 - r_M), N = {n}.",
+            shared=unit(result.shared),
+            where=Text(" ({shared_with})", shared_with=result.shared_with) if result.shared_with else "",
+            n=result.n,
         ),
         sources=("Lindell & Whitney (2001)",),
     )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated
-from rcvsem.report.document import Cell, Column, Table, Words, join, row, say
+from rcvsem.report.document import Cell, Table, Words, join, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column
 from rcvsem.report.tables.wording import Names, probability
 
 if TYPE_CHECKING:
@@ -47,14 +48,12 @@ def missing_item_table(
     ]
     rows.append(row(Text("All items"), none, patterns.cells, patterns.cell_rate, kind="total"))
     return Table(
-        id="missing-items",
-        title=Text("Missing answers by item"),
-        short=Text("Missing"),
+        **called("missing-items", "Missing answers by item", "Missing"),
         columns=(
             usual.ITEM,
             usual.WORDING,
-            Column(key="missing", title=Text("Missing"), kind="integer"),
-            Column(key="rate", title=Text("Share"), kind="percent"),
+            column("missing", "Missing", "integer"),
+            column("rate", "Share", "percent"),
         ),
         rows=tuple(rows),
         notes=(Text("Items that are not listed have no gap."),),
@@ -79,14 +78,12 @@ def missing_pattern_table(patterns: MissingPatterns) -> Table | None:
         text = Text("{number} rarer patterns", number=number)
         rows.append(row(text, Cell(None), rest, rest / patterns.n, kind="total"))
     return Table(
-        id="missing-patterns",
-        title=Text("Patterns of missing answers"),
-        short=Text("Patterns"),
+        **called("missing-patterns", "Patterns of missing answers", "Patterns"),
         columns=(
-            Column(key="items", title=Text("Items missing")),
-            Column(key="count", title=Text.meant("number of", "Items"), kind="integer"),
-            Column(key="respondents", title=Text.meant("number of", "Respondents"), kind="integer"),
-            Column(key="share", title=Text("Share"), kind="percent"),
+            column("items", "Items missing", "text"),
+            column("count", Text.meant("number of", "Items"), "integer"),
+            column("respondents", Text.meant("number of", "Respondents"), "integer"),
+            column("share", "Share", "percent"),
         ),
         rows=tuple(rows),
     )

@@ -7,10 +7,10 @@ from typing import Any
 
 from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.dataclass import dataclass
-from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated
-from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, join, raw, row, say
+from rcvsem.report.document import Cell, Row, Statement, Table, Words, cell, join, raw, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column
 from rcvsem.report.tables.index_names import DEFAULT_INDICES, cutoff_cells, index_kind, index_name
 from rcvsem.report.tables.wording import number, probability, program_of, unit
 
@@ -62,8 +62,6 @@ def model_comparison_table(
 ) -> Table:
     """One column a model, one row an index; of two models of the same data also the difference (second minus first).
 
-    Parameters
-    ----------
     indices : which and in what order; default: the usual ones that any of the models has.
     """
     chosen = indices or [name for name in DEFAULT_INDICES if any(name in m.measures for m in models)]
@@ -73,12 +71,10 @@ def model_comparison_table(
     columns = [usual.INDEX]
     columns += [usual.coded(name, "number") for name in names]
     if with_change:
-        columns.append(Column(key="change", title=Text("Δ"), kind="number"))
-    columns.append(Column(key="cutoff", title=Text("Cut-off")))
+        columns.append(column("change", "Δ"))
+    columns.append(column("cutoff", "Cut-off", "text"))
     return Table(
-        id=table_id,
-        title=Text("Fit of the models"),
-        short=Text("Models"),
+        **called(table_id, "Fit of the models", "Models"),
         columns=tuple(columns),
         rows=tuple(_row(name, models, with_change, comparable) for name in chosen),
         notes=tuple(_notes(models, names, with_change)),

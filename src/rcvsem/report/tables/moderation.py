@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import enumerated
 from rcvsem.infer.choices import deciding
 from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.decisions import drawn_ends
-from rcvsem.report.tables.rows import filled
+from rcvsem.report.tables.decisions import drawn_limits
+from rcvsem.report.tables.declared import called, cells_of, column, listed_by, note, showing, stated
 from rcvsem.report.tables.wording import STAR_LEGEND, path_text, starred
 
 if TYPE_CHECKING:
     from rcvsem.infer.interaction_model import Interaction
-    from rcvsem.infer.moderated_mediation import ModeratedMediation
     from rcvsem.infer.moderation import AtValue, Moderator, SimpleSlopes, Tested
     from rcvsem.infer.products import Product
 
@@ -33,62 +31,56 @@ _ENDS = {"percentile": Text("percentile"), "bc": Text("BC"), "bca": Text("BCa")}
 
 def product_table(products: Sequence[Product], method: str) -> Table:
     """Every column that was made from the answers."""
-    columns = (
-        Column(key="name", title=Text("Column")),
-        Column(key="first", title=Text("Item")),
-        Column(key="second", title=Text("times item")),
-        Column(key="first_mean", title=Text("item"), kind="number", group=_SUBTRACTED),
-        Column(key="second_mean", title=Text("times item"), kind="number", group=_SUBTRACTED),
-        Column(key="mean", title=Text("product"), kind="number", group=_SUBTRACTED),
-        Column(key="sd", title=Text("SD"), kind="number", symbol=True),
-    )
     return Table(
-        id="product-indicators",
-        title=Text("Product indicators"),
-        short=Text("Product indicators"),
-        columns=columns,
-        rows=filled(columns, products, mean=lambda p: p.mean or None),
-        notes=(
+        **called("product-indicators", "Product indicators", "Product indicators"),
+        **listed_by(
+            products,
+            column("name", "Column", "text"),
+            column("first", "Item", "text"),
+            column("second", "times item", "text"),
+            column("first_mean", "item", group=_SUBTRACTED),
+            column("second_mean", "times item", group=_SUBTRACTED),
+            column("mean", "product", group=_SUBTRACTED, of=lambda p: p.mean or None),
+            column("sd", "SD", symbol=True),
+        ),
+        notes=stated(
             Text("Products are {methods}.", methods=METHODS[method]),
-            Text(
-                "They are computed from the analysed answers; those of items are centred anew in every bootstrap draw, "
-                "while an observed moderator keeps its values."
-            ),
+            "They are computed from the analysed answers; those of items are centred anew in every bootstrap draw, "
+            "while an observed moderator keeps its values.",
         ),
     )
 
 
-def _p_note(kinds: Sequence[str], level: float) -> tuple[Words, ...]:
+def p_note(kinds: Sequence[str], level: float) -> tuple[Words, ...]:
     """To which interval p belongs."""
     if not kinds:
         return ()
     title = _ENDS[deciding(kinds)]  # type: ignore[arg-type]
     return (
         Text(
-            "p corresponds to the {title} bootstrap interval; z and the {level:.0%} CI to the standard "
-            "error.",
+            "p corresponds to the {title} bootstrap interval; z and the {level:.0%} CI to the standard error.",
             title=title,
             level=level,
         ),
     )
 
 
-def _kinds(tests: Sequence[Tested]) -> list[str]:
+def kinds_of(tests: Sequence[Tested]) -> list[str]:
+    """The kinds of bootstrap interval that they have."""
     return list(dict.fromkeys(kind for test in tests for kind in test.intervals))
 
 
-def _test_columns(first: Sequence[Column], kinds: Sequence[str], level: float) -> tuple[Column, ...]:
+def effect_columns(kinds: Sequence[str], level: float) -> tuple[Column, ...]:
     """Estimate, SE, the interval that decides with its p, then the standard error's own test and other intervals."""
-    own = usual.limits(group=usual.confidence(level))
-    columns = [*first, usual.ESTIMATE, usual.SE]
+    own, p = usual.limits(group=usual.confidence(level)), showing(usual.P, "decided_pvalue")
+    columns = [showing(usual.ESTIMATE, lambda test: starred(test.est, test.decided_pvalue)), usual.SE]
     if not kinds:
-        return (*columns, usual.Z, usual.P, *own)
+        return usual.EFFECT, *columns, usual.Z, p, *own
     for k, kind in enumerate(_chief_first(kinds)):
         title = _ENDS.get(kind, Text.verbatim(kind))
-        head = Text("Bootstrap {title}", title=title)
-        columns += usual.limits(keys=(f"{kind}_lower", f"{kind}_upper"), group=head)
-        columns += [usual.P] if k == 0 else []
-    return (*columns, usual.Z, *own)
+        columns += drawn_limits(kind, Text("Bootstrap {title}", title=title))
+        columns += [p] if k == 0 else []
+    return usual.EFFECT, *columns, usual.Z, *own
 
 
 def _chief_first(kinds: Sequence[str]) -> list[str]:
@@ -97,52 +89,40 @@ def _chief_first(kinds: Sequence[str]) -> list[str]:
     return [chief, *(kind for kind in kinds if kind != chief)]
 
 
-def _test_cells(test: Tested, kinds: Sequence[str]) -> list[Any]:
-    p = test.decided_pvalue
-    own = [test.ci_lower, test.ci_upper]
-    if not kinds:
-        return [starred(test.est, p), test.se, test.z, p, *own]
-    ends = drawn_ends(_chief_first(kinds), test.intervals)
-    return [starred(test.est, p), test.se, *ends[:2], p, *ends[2:], test.z, *own]
-
-
 def slope_table(slopes: Sequence[SimpleSlopes]) -> Table | None:
     """Interaction and simple slopes of every outcome."""
     if not slopes:
         return None
-    kinds = _kinds([one.product for one in slopes])
-    columns = _test_columns([usual.EFFECT], kinds, slopes[0].level)
+    kinds = kinds_of([one.product for one in slopes])
+    columns = effect_columns(kinds, slopes[0].level)
     body: list[Row] = []
     for one in slopes:
         x, m, y = one.interaction.x, one.interaction.moderator, one.outcome
         product = f"{product_text(one.interaction)} → {y}"
         body.append(group_row(f"{path_text((x, y))} | {m}", len(columns)))
-        body.append(_row(Text.verbatim(product), one.product, kinds))
-        body.append(_row(Text("{product}, standardized", product=product), one.standardized, kinds))
+        body.append(effect_row(Text.verbatim(product), one.product, columns))
+        body.append(effect_row(Text("{product}, standardized", product=product), one.standardized, columns))
         for at in one.slopes:
-            body.append(_row(_at(one.moderator, at), at.result, kinds))
+            body.append(effect_row(at_text(one.moderator, at), at.result, columns))
     return Table(
-        id="simple-slopes",
-        title=Text("Interaction and simple slopes"),
-        short=Text("Simple slopes"),
+        **called("simple-slopes", "Interaction and simple slopes", "Simple slopes"),
         brief=("est", "se", "percentile_lower", "bc_lower", "ci_lower", "p"),
         columns=columns,
         rows=tuple(body),
-        notes=(
-            Text(
-                "Standardized interaction: b3 SD(X) SD(M) / SD(Y) (Wen, Marsh & Hau, 2010). The value of the moderator "
-                "is taken as known."
-            ),
+        notes=stated(
+            "Standardized interaction: b3 SD(X) SD(M) / SD(Y) (Wen, Marsh & Hau, 2010). The value of the moderator "
+            "is taken as known.",
             *_which_slope(slopes),
-            *_p_note(kinds, slopes[0].level),
+            *p_note(kinds, slopes[0].level),
             STAR_LEGEND,
         ),
         paragraph=_paragraph(slopes),
     )
 
 
-def _row(name: Any, test: Tested, kinds: Sequence[str]) -> Row:
-    return row(name, *_test_cells(test, kinds))
+def effect_row(name: Any, test: Tested, columns: Sequence[Column]) -> Row:
+    """One effect under its name."""
+    return row(name, *cells_of(columns[1:], test))
 
 
 def product_text(interaction: Interaction) -> str:
@@ -160,7 +140,8 @@ def where_text(moderator: Moderator, at: AtValue) -> Text:
     return Text("{sds:+.4g} SD{extra}", sds=at.sds, extra=extra)
 
 
-def _at(moderator: Moderator, at: AtValue) -> Text:
+def at_text(moderator: Moderator, at: AtValue) -> Text:
+    """`at M = +1 SD (3.2)`."""
     where = where_text(moderator, at)
     return Text("at {name} = {where}", name=moderator.name, where=where)
 
@@ -248,91 +229,20 @@ def johnson_neyman_table(slopes: Sequence[SimpleSlopes]) -> Table | None:
         Text("Critical value (SDs from the mean)"),
     )
     return Table(
-        id="johnson-neyman",
-        title=Text("Johnson-Neyman interval"),
-        short=Text("Johnson-Neyman"),
+        **called("johnson-neyman", "Johnson-Neyman interval", "Johnson-Neyman"),
         columns=(
-            Column(key="slope", title=Text("Slope")),
-            Column(key="lower", title=Text("lower"), kind="number", group=units),
-            Column(key="upper", title=Text("upper"), kind="number", group=units),
-            Column(key="lower_sds", title=Text("lower"), kind="number", group=sds),
-            Column(key="upper_sds", title=Text("upper"), kind="number", group=sds),
-            Column(key="region", title=Text("The slope is significant")),
+            column("slope", "Slope", "text"),
+            column("lower", "lower", group=units),
+            column("upper", "upper", group=units),
+            column("lower_sds", "lower", group=sds),
+            column("upper_sds", "upper", group=sds),
+            column("region", "The slope is significant", "text"),
         ),
         rows=tuple(body),
-        notes=(
-            Text(
-                "Two-sided at {value:g}. Ends are shown within the observed range of the moderator only (of a "
-                "latent one within 3 SDs).",
-                value=1 - slopes[0].level,
-            ),
+        notes=note(
+            "Two-sided at {value:g}. Ends are shown within the observed range of the moderator only (of a "
+            "latent one within 3 SDs).",
+            value=1 - slopes[0].level,
         ),
         sources=("Bauer, D. J., & Curran, P. J. (2005). Multivariate Behavioral Research, 40(3), 373–400.",),
-    )
-
-
-_STAGES = {"first": Text("first stage"), "second": Text("second stage")}
-_STEPS = {
-    "first": Text("first step"),
-    "second": Text("second step"),
-    "third": Text("third step"),
-    "fourth": Text("fourth step"),
-    "fifth": Text("fifth step"),
-}
-
-
-def _stage(name: str, variables: int) -> Text:
-    """The moderated step: of two stages, or of a chain."""
-    return _STAGES[name] if variables == 3 else _STEPS.get(name) or Text("{name} step", name=name)
-
-
-def _contrast_text(one: ModeratedMediation) -> Text:
-    if not one.moderator.levels:
-        return Text("+1 SD minus -1 SD")
-    low, high = (f"{one.moderator.mean + end * one.moderator.sd:.6g}" for end in one.ends)
-    return Text("at {high} minus at {low}", high=high, low=low)
-
-
-def moderated_mediation_table(found: Sequence[ModeratedMediation]) -> Table | None:
-    """Index of moderated mediation and conditional indirect effects."""
-    if not found:
-        return None
-    kinds = _kinds([one.contrast for one in found])
-    columns = _test_columns([usual.EFFECT], kinds, found[0].level)
-    body: list[Row] = []
-    for one in found:
-        stages = enumerated((_stage(s, len(one.path)) for s in one.stages), " and ")
-        head = path_text(one.path)
-        name = one.moderator.name
-        body.append(
-            group_row(
-                Text("{path} | {moderator} ({stages})", path=head, moderator=name, stages=stages),
-                len(columns),
-            )
-        )
-        title = Text("Index of moderated mediation")
-        if isinstance(one.index, NotAvailable):
-            body.append(row(title, one.index, *([None] * (len(columns) - 2))))
-        else:
-            body.append(_row(title, one.index, kinds))
-        for at in one.indirect:
-            where = _at(one.moderator, at)
-            body.append(_row(Text("indirect {where}", where=where), at.result, kinds))
-        body.append(_row(_contrast_text(one), one.contrast, kinds))
-    return Table(
-        id="moderated-mediation",
-        title=Text("Moderated mediation"),
-        short=Text("Moderated mediation"),
-        brief=("est", "se", "percentile_lower", "bc_lower", "p"),
-        columns=columns,
-        rows=tuple(body),
-        notes=(
-            Text(
-                "Judge the index and the indirect effects by their bootstrap intervals: products of estimates are not "
-                "normal."
-            ),
-            *_p_note(kinds, found[0].level),
-            STAR_LEGEND,
-        ),
-        sources=("Hayes, A. F. (2015). Multivariate Behavioral Research, 50(1), 1–22.",),
     )

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Table, Words, say
+from rcvsem.report.document import Table, Words, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import by_group, filled
+from rcvsem.report.tables.declared import called, column, listed_by, showing, stated
 from rcvsem.report.tables.wording import number
 
 if TYPE_CHECKING:
@@ -30,44 +30,28 @@ def modification_table(
 ) -> Table:
     """The largest indices at or above the threshold, largest first, at most `most` of them."""
     above = sorted((i for i in indices if i.mi >= threshold), key=lambda i: -i.mi)
-    columns = (
-        usual.PARAMETER,
-        Column(key="restriction", title=Text("Now")),
-        usual.MI,
-        usual.P,
-        usual.EPC,
-        usual.STD_EPC,
-    )
     extra: list[Words] = []
     if len(above) > most:
         extra.append(say("The {most} largest of {all} are shown.", most=most, all=len(above)))
     return Table(
-        id="modification-indices",
-        title=Text("Modification indices"),
-        short=Text("Modification"),
-        columns=columns,
-        rows=by_group(
+        **called("modification-indices", "Modification indices", "Modification"),
+        **listed_by(
             above[:most],
-            groups,
-            columns,
-            lambda own: filled(
-                columns,
-                own,
-                parameter=lambda i: f"{i.lhs} {i.op} {i.rhs}",
-                restriction=lambda i: _RESTRICTIONS[i.restriction],
-                p="pvalue",
-                sepc="sepc_all",
-            ),
+            showing(usual.PARAMETER, lambda i: f"{i.lhs} {i.op} {i.rhs}"),
+            column("restriction", "Now", "text", of=lambda i: _RESTRICTIONS[i.restriction]),
+            usual.MI,
+            usual.P,
+            usual.EPC,
+            showing(usual.STD_EPC, "sepc_all"),
+            groups=groups,
         ),
-        notes=(
+        notes=stated(
             say(
                 "MI = expected drop of χ² if the parameter is freed (shown from {threshold}); EPC = expected "
                 "change of the parameter. =~ loading, ~ regression, ~~ (residual) covariance.",
                 threshold=number(threshold, 0 if float(threshold).is_integer() else 2),
             ),
-            Text(
-                "Parameters should be freed only on theoretical grounds; p values are not adjusted for the search."
-            ),
+            "Parameters should be freed only on theoretical grounds; p values are not adjusted for the search.",
             *extra,
         ),
         paragraph=_paragraph(above, threshold),

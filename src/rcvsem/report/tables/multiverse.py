@@ -9,7 +9,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Table, Words, group_row, join, row, say
 from rcvsem.report.numbers import stars
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import filled
+from rcvsem.report.tables.declared import called, column, listed_by, otherwise, showing, stated
 from rcvsem.report.tables.wording import STAR_LEGEND, count, listed, path_text
 
 if TYPE_CHECKING:
@@ -25,52 +25,46 @@ COMPONENTS = {"pls": Text("PLS"), "plsc": Text("PLSc")}
 _NO_RESULT = NotAvailable("no analysis has this path")
 _NOT_IN_MAIN = NotAvailable("the main analysis has no such path")
 _NO_VARIANCE = NotAvailable("the estimate does not vary")
+_MAIN = column("main", "Main analysis (β)")
+_ANALYSES = column("analyses", Text.meant("number of", "Analyses"), "integer")
+_SPREAD = (
+    column("median", "Median β", of=otherwise(_NO_RESULT, "estimate.median")),
+    column("lowest", "Smallest β", of=otherwise(_NO_RESULT, "estimate.lowest")),
+    column("highest", "Largest β", of=otherwise(_NO_RESULT, "estimate.highest")),
+)
 
 
 def curve_table(found: Multiverse) -> Table:
     """A row a hypothesis."""
-    columns = (
-        usual.HYPOTHESIS,
-        usual.EXPECTED,
-        Column(key="main", title=Text("Main analysis (β)"), kind="number"),
-        Column(key="analyses", title=Text.meant("number of", "Analyses"), kind="integer"),
-        Column(key="share", title=Text("Significant in the direction"), kind="percent"),
-        Column(key="against", title=Text("Significant against"), kind="integer"),
-        Column(key="median", title=Text("Median β"), kind="number"),
-        Column(key="lowest", title=Text("Smallest β"), kind="number"),
-        Column(key="highest", title=Text("Largest β"), kind="number"),
-        Column(key="verdict", title=Text("Holds")),
-        Column(key="most", title=Text("Matters most")),
-    )
     titles = {choice.id: choice.short for choice in found.choices}
+    main = otherwise(_NOT_IN_MAIN, "main")
     return Table(
-        id="multiverse",
-        title=Text("The hypotheses over all defensible analyses"),
-        short=Text("Multiverse"),
-        columns=columns,
-        rows=filled(
-            columns,
+        **called("multiverse", "The hypotheses over all defensible analyses", "Multiverse"),
+        **listed_by(
             found.hypotheses,
-            hypothesis=_name,
-            main=lambda one: Cell(
-                _NOT_IN_MAIN if one.main is None else one.main, stars=stars(one.main_pvalue)
+            showing(usual.HYPOTHESIS, curve_name),
+            usual.EXPECTED,
+            showing(_MAIN, lambda one: Cell(main(one), stars=stars(one.main_pvalue))),
+            _ANALYSES,
+            column("share", "Significant in the direction", "percent", of=otherwise(_NO_RESULT, "share")),
+            column("against", "Significant against", "integer"),
+            *_SPREAD,
+            column(
+                "verdict",
+                "Holds",
+                "text",
+                of=lambda one: Cell(VERDICTS[one.verdict], bold=one.verdict == "depends"),
             ),
-            share=lambda one: _NO_RESULT if one.share is None else one.share,
-            median=lambda one: _NO_RESULT if one.estimate is None else one.estimate.median,
-            lowest=lambda one: _NO_RESULT if one.estimate is None else one.estimate.lowest,
-            highest=lambda one: _NO_RESULT if one.estimate is None else one.estimate.highest,
-            verdict=lambda one: Cell(VERDICTS[one.verdict], bold=one.verdict == "depends"),
-            most=lambda one: titles.get(one.most, Text("–")),
+            column("most", "Matters most", "text", of=lambda one: titles.get(one.most, Text("–"))),
         ),
         brief=("main", "share", "median", "verdict"),
         notes=(
             say(
                 "Choices: {choices}; their combinations: {combinations}{drawn}; different analyses among them: "
-                "{analyses} (N = {low} to {high}). β: standardized path. "
-                "Significant: p < {alpha}, with the expected sign, or without one with the sign of the main analysis. "
-                "Matters most: the choice between whose levels the share of significant results differs most; among "
-                "equals the one that explains most of the variance of β. The analyses rest on the same respondents: the "
-                "shares are no probabilities and no test.",
+                "{analyses} (N = {low} to {high}). β: standardized path. Significant: p < {alpha}, with the expected "
+                "sign, or without one with the sign of the main analysis. Matters most: the choice between whose levels the "
+                "share of significant results differs most; among equals the one that explains most of the variance "
+                "of β. The analyses rest on the same respondents: the shares are no probabilities and no test.",
                 combinations=Cell(found.combinations, "integer"),
                 choices=Cell(len(found.choices), "integer"),
                 drawn=Text(", {n} of them drawn at random", n=found.drawn)
@@ -93,53 +87,38 @@ def beside_table(found: Multiverse) -> Table | None:
     if not found.beside:
         return None
     curves = {(one.source, one.target, one.group): one for one in found.hypotheses}
-    rows = []
-    for own in found.beside:
-        curve, spread = curves[own.source, own.target, own.group], own.estimate
-        rows.append(
-            row(
-                _name(curve),
-                COMPONENTS[own.estimator],
-                Cell(_NOT_IN_MAIN if own.main is None else own.main),
-                own.analyses,
-                Cell(own.same / own.analyses if own.analyses else _NO_RESULT),
-                *(
-                    Cell(_NO_RESULT if spread is None else value)
-                    for value in (
-                        (None,) * 3 if spread is None else (spread.median, spread.lowest, spread.highest)
-                    )
-                ),
-                Cell(_NO_RESULT if curve.estimate is None else curve.estimate.median),
-            )
-        )
+
+    def factors(own: Any) -> Any:
+        return otherwise(_NO_RESULT, "estimate.median")(curves[own.source, own.target, own.group])
+
     return Table(
-        id="multiverse-pls",
-        title=Text("The same paths by PLS"),
-        short=Text("PLS"),
-        columns=(
-            usual.HYPOTHESIS,
-            Column(key="estimator", title=Text("Estimator")),
-            Column(key="main", title=Text("Main analysis (β)"), kind="number"),
-            Column(key="analyses", title=Text.meant("number of", "Analyses"), kind="integer"),
-            Column(key="same", title=Text("In the direction"), kind="percent"),
-            Column(key="median", title=Text("Median β"), kind="number"),
-            Column(key="lowest", title=Text("Smallest β"), kind="number"),
-            Column(key="highest", title=Text("Largest β"), kind="number"),
-            Column(key="factors", title=Text("Median β of the factors"), kind="number"),
-        ),
-        rows=tuple(rows),
-        notes=(
-            Text(
-                "Over the same respondents (complete answers) and models. PLS relates composites of the items, the "
-                "other estimators common factors: PLS paths carry the items' measurement error, PLSc corrects for it. "
-                "Error covariances are no part of PLS. Without a bootstrap they have no p: they are not counted in the "
-                "shares, and only their sign and size are to be compared."
+        **called("multiverse-pls", "The same paths by PLS", "PLS"),
+        **listed_by(
+            found.beside,
+            showing(usual.HYPOTHESIS, lambda own: curve_name(curves[own.source, own.target, own.group])),
+            column("estimator", "Estimator", "text", of=lambda own: COMPONENTS[own.estimator]),
+            showing(_MAIN, otherwise(_NOT_IN_MAIN, "main")),
+            _ANALYSES,
+            column(
+                "same",
+                "In the direction",
+                "percent",
+                of=lambda own: own.same / own.analyses if own.analyses else _NO_RESULT,
             ),
+            *_SPREAD,
+            column("factors", "Median β of the factors", of=factors),
+        ),
+        notes=stated(
+            "Over the same respondents (complete answers) and models. PLS relates composites of the items, the "
+            "other estimators common factors: PLS paths carry the items' measurement error, PLSc corrects for it. "
+            "Error covariances are no part of PLS. Without a bootstrap they have no p: they are not counted in the "
+            "shares, and only their sign and size are to be compared."
         ),
     )
 
 
-def _name(one: Curve) -> str:
+def curve_name(one: Curve) -> str:
+    """`H1 X → Y`, with the group where there are several."""
     return f"{one.name} {path_text((one.source, one.target))}{one.of_group}".strip()
 
 
@@ -176,19 +155,15 @@ def level_table(found: Multiverse) -> Table:
             head = Text("{level} *", level=level) if k == choice.base else level
             rows.append(row(head, *(Cell(_NO_RESULT if one is None else one) for one in shares)))
     return Table(
-        id="multiverse-levels",
-        title=Text("Share of significant results by choice"),
-        short=Text("Choices"),
+        **called("multiverse-levels", "Share of significant results by choice", "Choices"),
         columns=(
-            Column(key="level", title=Text("Choice")),
+            column("level", "Choice", "text"),
             *(_column(one, k, "percent") for k, one in enumerate(found.hypotheses)),
         ),
         rows=tuple(rows),
-        notes=(
-            Text(
-                "Over all combinations with this level; significant in the direction of the hypothesis. *: the main "
-                "analysis."
-            ),
+        notes=stated(
+            "Over all combinations with this level; significant in the direction of the hypothesis. *: the main "
+            "analysis."
         ),
     )
 
@@ -206,25 +181,21 @@ def variance_table(found: Multiverse) -> Table:
         for c, choice in enumerate(found.choices)
     ]
     return Table(
-        id="multiverse-variance",
-        title=Text("What the standardized estimates vary with (η²)"),
-        short=Text("Variance"),
+        **called("multiverse-variance", "What the standardized estimates vary with (η²)", "Variance"),
         columns=(
-            Column(key="choice", title=Text("Choice")),
+            column("choice", "Choice", "text"),
             *(_column(one, k, "unit") for k, one in enumerate(found.hypotheses)),
         ),
         rows=tuple(rows),
-        notes=(
-            Text(
-                "η²: sum of squares between the levels of the choice over that of all combinations (main effects; what "
-                "is missing to 1 are interactions of choices)."
-            ),
+        notes=stated(
+            "η²: sum of squares between the levels of the choice over that of all combinations (main effects; what "
+            "is missing to 1 are interactions of choices)."
         ),
     )
 
 
 def _column(one: Curve, k: int, kind: str) -> Column:
-    return usual.column(f"hypothesis_{k + 1}", Text.verbatim(_short(one)), kind)  # type: ignore[arg-type]
+    return column(f"hypothesis_{k + 1}", Text.verbatim(_short(one)), kind)  # type: ignore[arg-type]
 
 
 def analysis_table(found: Multiverse) -> Table:
@@ -243,19 +214,17 @@ def analysis_table(found: Multiverse) -> Table:
             cells += [value, value] if path is None else [path.std, Cell(path.pvalue, "p")]
         rows.append(row(count(number), *said, count(own.n), *cells))
     return Table(
-        id="multiverse-analyses",
-        title=Text("All analyses"),
-        short=Text("All analyses"),
+        **called("multiverse-analyses", "All analyses", "All analyses"),
         columns=(
-            Column(key="number", title=Text("No."), kind="integer"),
-            *(Column(key=one.id, title=one.short) for one in found.choices),
-            Column(key="n", title=Text("N"), kind="integer"),
+            column("number", "No.", "integer"),
+            *(column(one.id, one.short, "text") for one in found.choices),
+            column("n", "N", "integer"),
             *(
-                column
+                made
                 for k, name in enumerate(names, start=1)
-                for column in (
-                    usual.column(f"std_{k}", Text("{name} β", name=name)),
-                    usual.column(f"p_{k}", Text("{name} p", name=name), "p"),
+                for made in (
+                    column(f"std_{k}", Text("{name} β", name=name)),
+                    column(f"p_{k}", Text("{name} p", name=name), "p"),
                 )
             ),
         ),

@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Table, join, row, say
+from rcvsem.report.document import Cell, Table, join, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column, note, spelled, stated
 
 if TYPE_CHECKING:
     from rcvsem.analyses.necessary_conditions import Bottleneck, NcaStudy
 
 CEILING_NAMES = {"ce_fdh": Text("CE-FDH"), "cr_fdh": Text("CR-FDH")}
-SIZES = {
-    "small": Text("small"),
-    "medium": Text("medium"),
-    "large": Text("large"),
-    "very large": Text("very large"),
-}
+SIZES = spelled("small", "medium", "large", "very large")
 _NOT_NEEDED = Text("NN")
 SOURCES = (
     "Dul, J. (2016). Necessary condition analysis (NCA). Organizational Research Methods, 19(1), 10-52.",
@@ -62,29 +58,25 @@ def effect_size_table(study: NcaStudy) -> Table:
     tested = study.options.draws > 0
     lost = Text("Inefficiency")
     return Table(
-        id="nca",
-        title=Text("Necessary conditions of {outcome}", outcome=study.data.outcome),
-        short=Text("NCA"),
+        **called("nca", Text("Necessary conditions of {outcome}", outcome=study.data.outcome), "NCA"),
         columns=(
             usual.CONDITION,
-            Column(key="ceiling", title=Text.meant("necessary condition analysis", "Ceiling")),
-            Column(key="effect", title=Text("d"), kind="unit", symbol=True),
+            column("ceiling", Text.meant("necessary condition analysis", "Ceiling"), "text"),
+            column("effect", "d", "unit", symbol=True),
             usual.P,
-            Column(key="size", title=Text("Size")),
-            Column(key="accuracy", title=Text("Accuracy"), kind="percent"),
-            Column(key="zone", title=Text("Ceiling zone"), kind="number"),
-            Column(key="scope", title=Text("Scope"), kind="number"),
-            usual.column("condition_inefficiency", "of X", "percent", group=lost),
-            usual.column("outcome_inefficiency", "of Y", "percent", group=lost),
+            column("size", "Size", "text"),
+            column("accuracy", "Accuracy", "percent"),
+            column("zone", "Ceiling zone"),
+            column("scope", "Scope"),
+            column("condition_inefficiency", "of X", "percent", group=lost),
+            column("outcome_inefficiency", "of Y", "percent", group=lost),
         ),
         rows=tuple(rows),
         brief=("ceiling", "effect", "p"),
-        notes=(
-            Text(
-                "d: empty zone above the ceiling / scope; below .1 small, .1 to .3 medium, .3 to .5 large, above very "
-                "large. p: share of random orders of the outcome with as large a d ({draws}).",
-                draws=Text("{draws:,} draws", draws=study.options.draws) if tested else Text("not asked for"),
-            ),
+        notes=note(
+            "d: empty zone above the ceiling / scope; below .1 small, .1 to .3 medium, .3 to .5 large, above very "
+            "large. p: share of random orders of the outcome with as large a d ({draws}).",
+            draws=Text("{draws:,} draws", draws=study.options.draws) if tested else Text("not asked for"),
         ),
         paragraph=join(told or [none]) if tested else None,
         sources=SOURCES,
@@ -104,9 +96,9 @@ def bottleneck_table(study: NcaStudy, table: Bottleneck) -> Table:
         id=f"bottleneck-{table.kind.replace('_', '-')}",
         title=Text("Bottleneck table ({ceiling})", ceiling=CEILING_NAMES[table.kind]),
         columns=(
-            usual.column("outcome", Text("{outcome} (%)", outcome=outcome), "percent", digits=0),
+            column("outcome", Text("{outcome} (%)", outcome=outcome), "percent", digits=0),
             *(
-                usual.column(name, Text("{name} (%)", name=name), "percent", digits=1)
+                column(name, Text("{name} (%)", name=name), "percent", digits=1)
                 for name in study.data.conditions
             ),
         ),
@@ -114,9 +106,7 @@ def bottleneck_table(study: NcaStudy, table: Bottleneck) -> Table:
             row(one.outcome_share, *(level(value) for value in one.needed_share.values()))
             for one in table.rows
         ),
-        notes=(
-            Text(
-                "Per cent of the range of each variable. NN: not necessary at this level. NA: beyond what was observed."
-            ),
+        notes=stated(
+            "Per cent of the range of each variable. NN: not necessary at this level. NA: beyond what was observed."
         ),
     )

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Table, Words, row, say
+from rcvsem.report.document import Cell, Table, Words, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column
 from rcvsem.report.tables.wording import count, number, sample_note
 
 if TYPE_CHECKING:
@@ -48,14 +49,12 @@ def normality_table(
             sample_note(mardia.n, mardia.n_received),
         ]
     return Table(
-        id="normality",
-        title=Text("Multivariate normality"),
-        short=Text("Normality"),
+        **called("normality", "Multivariate normality", "Normality"),
         columns=(
             usual.MEASURE,
             usual.VALUE,
-            Column(key="statistic", title=Text("Test")),
-            Column(key="test", title=Text("Statistic"), kind="number"),
+            column("statistic", "Test", "text"),
+            column("test", "Statistic"),
             usual.P,
         ),
         rows=tuple(rows),

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, row
+from rcvsem.report.document import Row, Table, Words, row
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import by_group, gathered
-from rcvsem.report.tables.span import span_sentence
+from rcvsem.report.tables.declared import by_group, called, column, gathered, stated
 from rcvsem.report.tables.wording import listed, numbers, of_group, standard_error
 
 if TYPE_CHECKING:
@@ -32,8 +31,8 @@ def threshold_table(
     columns = [usual.ITEM]
     for k in range(1, most + 1):
         group = Text("Threshold {k}", k=k)
-        columns.append(Column(key=f"t{k}", title=Text("τ"), kind="number", symbol=True, group=group))
-        columns.append(Column(key=f"se{k}", title=Text("SE"), kind="number", symbol=True, group=group))
+        columns.append(column(f"t{k}", "τ", symbol=True, group=group))
+        columns.append(column(f"se{k}", "SE", symbol=True, group=group))
     by_item = gathered(thresholds, lambda entry: (entry.group, entry.lhs))
 
     def of_item(own: Sequence[ParameterEstimate]) -> Row:
@@ -42,17 +41,12 @@ def threshold_table(
 
     held = [entry for entry in thresholds if isinstance(entry.se, NotAvailable)]
     return Table(
-        id="thresholds",
-        title=Text("Thresholds of ordinal items"),
-        short=Text("Thresholds"),
+        **called("thresholds", "Thresholds of ordinal items", "Thresholds"),
         columns=tuple(columns),
         rows=by_group(
             by_item.values(), groups, columns, lambda own: map(of_item, own), lambda own: own[0].group
         ),
-        notes=(
-            _UNITS[parameterization],
-            *((Text("No SE: the threshold is fixed."),) if held else ()),
-        ),
+        notes=stated(_UNITS[parameterization], "No SE: the threshold is fixed." if held else None),
         paragraph=_turned(by_item),
     )
 
@@ -119,19 +113,15 @@ def polychoric_table(fit: Fit, *, group: int = 1, label: str = "") -> Table | No
         else (_mixed([name for name, is_one in zip(names, ordinal, strict=True) if not is_one]),)
     )
     return Table(
-        id=f"polychoric-{group}" if label else "polychoric",
-        title=of_group(title, label),
-        short=Text("Polychoric"),
+        **called(f"polychoric-{group}" if label else "polychoric", of_group(title, label), "Polychoric"),
         columns=tuple(columns),
         rows=tuple(rows),
-        notes=(
-            Text(
-                "Correlations of the normal responses behind the items, by two-step maximum likelihood (Olsson, 1979); "
-                "the model is fitted to them."
-            ),
+        notes=stated(
+            "Correlations of the normal responses behind the items, by two-step maximum likelihood (Olsson, 1979); "
+            "the model is fitted to them.",
             *kind,
         ),
-        paragraph=span_sentence(
+        paragraph=usual.span_sentence(
             Text("Correlations"),
             [
                 (f"{names[j]}, {names[i]}", float(correlations[i, j]))

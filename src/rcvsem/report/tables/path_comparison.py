@@ -9,6 +9,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.infer.group_comparison import ALPHA
 from rcvsem.report.document import Table, Words, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column, stated
 from rcvsem.report.tables.invariance import test_cells
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
@@ -33,18 +34,18 @@ def path_comparison_table(result: PathComparison, *, names: Names | None = None)
     columns = [usual.PATH]
     for k, label in enumerate(groups, start=1):
         heading = Text.verbatim(label)
-        columns.append(usual.column(f"est_{k}", "Estimate", group=heading))
-        columns.append(usual.column(f"std_{k}", "Std.", group=heading))
+        columns.append(column(f"est_{k}", "Estimate", group=heading))
+        columns.append(column(f"std_{k}", "Std.", group=heading))
     test = Text("Held equal")
     columns += [
         *usual.difference(test),
-        usual.column("delta_p_holm", "p (Holm)", "p", group=test),
+        column("delta_p_holm", "p (Holm)", "p", group=test),
     ]
     ratio = Text("Critical ratio")
     pairs = [(d.first, d.second) for d in result.paths[0].differences]
     for first, second in pairs:
         title = f"{groups[second - 1]} − {groups[first - 1]}"
-        columns.append(usual.column(f"cr_{first}_{second}", Text.verbatim(title), group=ratio))
+        columns.append(column(f"cr_{first}_{second}", Text.verbatim(title), group=ratio))
     rows = [
         row(
             f"{path.source} → {path.target}",
@@ -64,17 +65,13 @@ def path_comparison_table(result: PathComparison, *, names: Names | None = None)
     rows.append(row(Text("All paths"), *before, *together, *after, kind="total"))
     used = [name for path in result.paths for name in (path.source, path.target)]
     return Table(
-        id="path-comparison",
-        title=Text("Paths compared between groups"),
-        short=Text("Paths by group"),
+        **called("path-comparison", "Paths compared between groups", "Paths by group"),
         columns=tuple(columns),
         rows=tuple(rows),
-        notes=(
+        notes=stated(
             _compared_under(result),
-            Text(
-                "Held equal: chi-square difference when this path alone is equal in all groups. Critical ratio: "
-                "difference of the two estimates divided by its standard error (beyond ±1.96: p < .05)."
-            ),
+            "Held equal: chi-square difference when this path alone is equal in all groups. Critical ratio: "
+            "difference of the two estimates divided by its standard error (beyond ±1.96: p < .05).",
             STAR_LEGEND,
             *names_note(used, names or {}),
         ),
@@ -126,8 +123,7 @@ def _paths_said(result: PathComparison) -> Words | None:
         )
     named = listed([f"{path.source} → {path.target}" for path in different])
     return say(
-        "The paths differed between the groups, {statistics}; after Holm's correction significantly in "
-        "{named}.",
+        "The paths differed between the groups, {statistics}; after Holm's correction significantly in {named}.",
         named=named,
         statistics=statistics,
     )

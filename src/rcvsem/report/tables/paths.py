@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, join, row, say
+from rcvsem.report.document import Table, Words, join, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.decisions import (
     deciding_columns,
-    deciding_values,
     disagreement_note,
     own_columns,
     own_note,
-    own_values,
     rule_note,
 )
-from rcvsem.report.tables.rows import by_group, filled, headed
-from rcvsem.report.tables.span import span_sentence
+from rcvsem.report.tables.declared import called, column, listed_by, showing, stated
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     Names,
@@ -53,34 +50,20 @@ def path_table(
     if decided is None or not decided.paths:
         return None
     paths = decided.paths
-    columns = (
-        Column(key="parameter", title=Text("Path")),
-        *deciding_columns(decided),
-        *own_columns(decided),
-    )
     beside = {entry.rhs in controls for entry in paths} == {True, False}
-
-    def shown(entry: PathDecision) -> Row:
-        path = path_text((entry.rhs, entry.lhs))
-        return row(path, *deciding_values(entry, decided), *own_values(entry, decided))
-
-    def under(own: Sequence[PathDecision]) -> tuple[Row, ...]:
-        """The paths of one group of respondents, the controls last."""
-        return headed(
-            sorted(own, key=lambda entry: entry.rhs in controls),
-            columns,
-            lambda entry: _CONTROLS if beside and entry.rhs in controls else None,
-            lambda same: map(shown, same),
-        )
-
     codes = [code for entry in paths for code in (entry.rhs, entry.lhs)]
     return Table(
-        id="structural-paths",
-        title=Text("Structural model: path coefficients"),
-        short=Text("Paths"),
+        **called("structural-paths", "Structural model: path coefficients", "Paths"),
         brief=("std", "std_lower", "ci_lower", "p", "est"),
-        columns=columns,
-        rows=by_group(paths, groups, columns, under),
+        **listed_by(
+            paths,
+            column("parameter", "Path", "text", of=lambda entry: path_text((entry.rhs, entry.lhs))),
+            *deciding_columns(decided),
+            *own_columns(decided),
+            under=lambda entry: _CONTROLS if beside and entry.rhs in controls else None,
+            groups=groups,
+            order=lambda entry: entry.rhs in controls,
+        ),
         notes=(
             rule_note(decided),
             *own_note(decided),
@@ -105,41 +88,24 @@ def covariance_table(
     own = [e for e in estimates if e.op == "~~" and not e.exo and not {e.lhs, e.rhs} & parts]
     if not own:
         return None
-    columns = (
-        usual.PARAMETER,
-        usual.column("std", "Std."),
-        *(usual.B, usual.SE, usual.Z, usual.P),
-        *usual.limits(group=usual.confidence(level)),
-    )
 
     def kind(entry: ParameterEstimate) -> tuple[bool, bool]:
         return entry.lhs in latents, entry.lhs != entry.rhs
 
-    def under(entries: Sequence[ParameterEstimate]) -> tuple[Row, ...]:
-        return headed(
-            sorted(entries, key=lambda entry: list(_MOMENTS).index(kind(entry))),
-            columns,
-            lambda entry: _MOMENTS[kind(entry)],
-            lambda same: filled(
-                columns,
-                same,
-                parameter=lambda e: f"{e.lhs} ↔ {e.rhs}" if e.lhs != e.rhs else e.lhs,
-                std=lambda e: starred(e.std_all, e.pvalue if e.lhs != e.rhs else None),
-                se=standard_error,
-                p="pvalue",
-            ),
-        )
-
     return Table(
-        id="covariances",
-        title=Text("Variances and covariances"),
-        short=Text("Covariances"),
-        columns=columns,
-        rows=by_group(own, groups, columns, under),
-        notes=(
-            Text(
-                "Standardized covariances are correlations; of endogenous variables, those of the residuals."
-            ),
+        **called("covariances", "Variances and covariances", "Covariances"),
+        **listed_by(
+            own,
+            showing(usual.PARAMETER, lambda e: f"{e.lhs} ↔ {e.rhs}" if e.lhs != e.rhs else e.lhs),
+            column("std", "Std.", of=lambda e: starred(e.std_all, e.pvalue if e.lhs != e.rhs else None)),
+            *(usual.B, showing(usual.SE, standard_error), usual.Z, usual.P),
+            *usual.limits(group=usual.confidence(level)),
+            under=lambda e: _MOMENTS[kind(e)],
+            groups=groups,
+            order=lambda e: list(_MOMENTS).index(kind(e)),
+        ),
+        notes=stated(
+            "Standardized covariances are correlations; of endogenous variables, those of the residuals.",
             STAR_LEGEND,
         ),
         paragraph=_moments(own),
@@ -156,7 +122,7 @@ def _moments(own: Sequence[ParameterEstimate]) -> Words | None:
     elif variances:
         first = say("No variance was negative (no Heywood case).", n=len(variances))
     crossed = [(f"{e.lhs} ↔ {e.rhs}", e.std_all) for e in own if e.lhs != e.rhs]
-    return join([first, span_sentence(Text("Standardized covariances"), crossed)])
+    return join([first, usual.span_sentence(Text("Standardized covariances"), crossed)])
 
 
 _CONTROLS = Text("Controls")

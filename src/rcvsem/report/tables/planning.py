@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Table, row, say
+from rcvsem.report.document import Cell, Table, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import filled, headed
+from rcvsem.report.tables.declared import called, column, listed_by, showing, spelled
 
 if TYPE_CHECKING:
     from rcvsem.infer.power import MinimumN, ModelRow, PowerRow, Quantity
     from rcvsem.infer.rmsea_power import RmseaPower
 
 KINDS = {
-    "path": Text("path"),
-    "loading": Text("loading"),
-    "covariance": Text("covariance"),
+    **spelled("path", "loading", "covariance", "defined"),
     "indirect": Text("indirect effect"),
     "total indirect": Text("total indirect effect"),
-    "defined": Text("defined"),
 }
 TESTS = {
     "close": Text("close fit: RMSEA .05 against .08"),
@@ -44,58 +41,49 @@ def power_table(
     """Power, bias and coverage, under a heading for each N. None without rows."""
     if not rows:
         return None
-    columns = (
-        usual.QUANTITY,
-        usual.KIND,
-        usual.BETA,
-        Column(key="truth", title=Text("Population"), kind="number"),
-        Column(key="power", title=Text("Power"), kind="unit"),
-        Column(key="mcse", title=Text("± MCSE"), kind="unit"),
-        Column(key="relative_bias", title=Text("Bias"), kind="percent"),
-        Column(key="se_bias", title=Text("Bias of SE"), kind="percent"),
-        Column(key="coverage", title=Text("Coverage"), kind="unit"),
-        Column(key="joint", title=Text("Power (joint)"), kind="unit"),
-        Column(key="sobel", title=Text("Power (Sobel)"), kind="unit"),
-    )
     by_n = {one.n: one for one in models}
 
     def low(power: Any) -> bool:
         return target is not None and not isinstance(power, NotAvailable) and power < target
 
     note = Text(
-        "Power: share of replications in which the two-sided test at {alpha:g} rejects 0 (Wald "
-        "test; Monte Carlo interval for indirect effects). MCSE: its Monte Carlo standard error. "
-        "Bias: mean estimate against the population value; bias of SE: mean standard error "
-        "against the standard deviation of the estimates; coverage of the {level:.0%} interval. "
-        "In bold: power below the target, bias beyond 10%, bias of SE beyond 5%, coverage "
-        "outside .91 to .98 (Muthén & Muthén, 2002).",
+        "Power: share of replications in which the two-sided test at {alpha:g} rejects 0 (Wald test; Monte Carlo "
+        "interval for indirect effects). MCSE: its Monte Carlo standard error. Bias: mean estimate against the "
+        "population value; bias of SE: mean standard error against the standard deviation of the estimates; coverage "
+        "of the {level:.0%} interval. In bold: power below the target, bias beyond 10%, bias of SE beyond 5%, "
+        "coverage outside .91 to .98 (Muthén & Muthén, 2002).",
         alpha=alpha,
         level=1 - alpha,
     )
     return Table(
-        id="power",
-        title=Text("Monte Carlo power and bias"),
-        short=Text("Power"),
+        **called("power", "Monte Carlo power and bias", "Power"),
         brief=("std", "power", "mcse", "coverage"),
-        columns=columns,
-        rows=headed(
+        **listed_by(
             rows,
-            columns,
-            lambda one: _heading(one.n, by_n.get(one.n)),
-            lambda own: filled(
-                columns,
-                own,
-                quantity=lambda one: _name(one.quantity),
-                kind=lambda one: KINDS[one.quantity.kind],
-                std="quantity.std",
-                truth="quantity.truth",
-                power=lambda one: Cell(one.power, bold=low(one.power)),
-                relative_bias=lambda one: Cell(one.relative_bias, bold=_beyond(one.relative_bias, BIAS)),
-                se_bias=lambda one: Cell(one.se_bias, bold=_beyond(one.se_bias, SE_BIAS)),
-                coverage=lambda one: Cell(one.coverage, bold=_outside(one.coverage)),
-                joint=lambda one: _blank(one.power_joint),
-                sobel=lambda one: _blank(one.power_sobel),
+            showing(usual.QUANTITY, lambda one: _name(one.quantity)),
+            showing(usual.KIND, lambda one: KINDS[one.quantity.kind]),
+            showing(usual.BETA, "quantity.std"),
+            column("truth", "Population", of="quantity.truth"),
+            column("power", "Power", "unit", of=lambda one: Cell(one.power, bold=low(one.power))),
+            column("mcse", "± MCSE", "unit"),
+            column(
+                "relative_bias",
+                "Bias",
+                "percent",
+                of=lambda one: Cell(one.relative_bias, bold=_beyond(one.relative_bias, BIAS)),
             ),
+            column(
+                "se_bias",
+                "Bias of SE",
+                "percent",
+                of=lambda one: Cell(one.se_bias, bold=_beyond(one.se_bias, SE_BIAS)),
+            ),
+            column(
+                "coverage", "Coverage", "unit", of=lambda one: Cell(one.coverage, bold=_outside(one.coverage))
+            ),
+            column("joint", "Power (joint)", "unit", of=lambda one: _blank(one.power_joint)),
+            column("sobel", "Power (Sobel)", "unit", of=lambda one: _blank(one.power_sobel)),
+            under=lambda one: _heading(one.n, by_n.get(one.n)),
         ),
         notes=(note,),
         sources=(MUTHEN,),
@@ -128,14 +116,6 @@ def minimum_table(
     """
     if not rows or target is None:
         return None
-    columns = (
-        usual.QUANTITY,
-        usual.KIND,
-        usual.BETA,
-        Column(key="n", title=Text("Smallest N"), kind="integer"),
-        *usual.reach(Text("Monte Carlo 95%"), kind="integer"),
-        Column(key="power", title=Text("Power there"), kind="unit"),
-    )
     paragraph = (
         say("No single N gives every quantity a power of {target}.", target=Cell(target, "unit", 2))
         if isinstance(needed, NotAvailable)
@@ -147,16 +127,15 @@ def minimum_table(
                  target=Cell(target, "unit", 2), together=Cell(together, "unit", 2))
     )  # fmt: skip
     return Table(
-        id="minimum-n",
-        title=Text("Smallest N for the target power"),
-        short=Text("Smallest N"),
-        columns=columns,
-        rows=filled(
-            columns,
+        **called("minimum-n", "Smallest N for the target power", "Smallest N"),
+        **listed_by(
             rows,
-            quantity=lambda one: _name(one.quantity),
-            kind=lambda one: KINDS[one.quantity.kind],
-            std="quantity.std",
+            showing(usual.QUANTITY, lambda one: _name(one.quantity)),
+            showing(usual.KIND, lambda one: KINDS[one.quantity.kind]),
+            showing(usual.BETA, "quantity.std"),
+            column("n", "Smallest N", "integer"),
+            *usual.reach(Text("Monte Carlo 95%"), kind="integer"),
+            column("power", "Power there", "unit"),
         ),
         notes=(Text("N of analysed respondents: add those who will be screened out or leave gaps."),),
         paragraph=paragraph,
@@ -171,10 +150,10 @@ def fit_test_table(
         return None
     ns = list(dict.fromkeys(one.n for one in rows))
     by = {(str(one.test), one.n): one.power for one in rows}
-    columns = [usual.TEST, *(usual.column(f"n_{n}", Text("N = {n}", n=n), "unit") for n in ns)]
+    columns = [usual.TEST, *(column(f"n_{n}", Text("N = {n}", n=n), "unit") for n in ns)]
     if sizes and target is not None:
         title = Text("N for power {target:g}", target=target)
-        columns.append(Column(key="minimum", title=title, kind="integer"))
+        columns.append(column("minimum", title, "integer"))
     body = []
     for test, title in TESTS.items():
         cells: list[Any] = [title, *(by.get((test, n)) for n in ns)]
@@ -182,9 +161,7 @@ def fit_test_table(
             cells.append(sizes.get(test))
         body.append(row(*cells))
     return Table(
-        id="rmsea-power",
-        title=Text("Power of the tests of model fit (df = {df})", df=df),
-        short=Text("RMSEA power"),
+        **called("rmsea-power", Text("Power of the tests of model fit (df = {df})", df=df), "RMSEA power"),
         columns=tuple(columns),
         rows=tuple(body),
         notes=(Text("Level {alpha:g}; exact by the noncentral chi-square.", alpha=alpha),),

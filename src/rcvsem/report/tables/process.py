@@ -9,7 +9,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, join, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import filled, headed
+from rcvsem.report.tables.declared import called, column, filled, headed
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     bound,
@@ -31,12 +31,12 @@ _CONSTANT = Text("Constant")
 
 
 def _tested(title: Text, draws: bool = False) -> tuple[Column, ...]:
-    test = () if draws else (Column(key="t", title=Text("t"), kind="number", symbol=True),)
+    test = () if draws else (column("t", "t", symbol=True),)
     error = Text("Boot SE") if draws else Text("SE")
     return (
-        Column(key="effect", title=title),
+        column("effect", title, "text"),
         usual.COEFFICIENT,
-        Column(key="se", title=error, kind="number"),
+        column("se", error),
         *test,
         usual.P,
         *usual.limits(group=_CI),
@@ -114,9 +114,7 @@ def direct_table(found: Process | LatentProcess) -> Table:
     columns = _tested(Text("At") if moderated else Text("Path"))
     what = Text("Direct effect") if mediated else Text("Conditional effect")
     return Table(
-        id="process-direct",
-        title=Text("{what} of {x} on {y}", what=what, x=found.x, y=found.y),
-        short=what,
+        **called("process-direct", Text("{what} of {x} on {y}", what=what, x=found.x, y=found.y), what),
         columns=columns,
         rows=filled(
             columns,

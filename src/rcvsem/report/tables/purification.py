@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import sentences
-from rcvsem.report.document import Cell, Column, Row, Statement, Table, row, say
+from rcvsem.report.document import Cell, Row, Statement, Table, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column, stated
 from rcvsem.report.tables.wording import Names, listed, number, sample_note, titled
 
 if TYPE_CHECKING:
@@ -36,31 +37,27 @@ def purification_table(
     change = Text("Before and after")
     first = results[0][1]
     return Table(
-        id="purification",
-        title=Text("Items proposed for dropping"),
-        short=Text("Purification"),
+        **called("purification", "Items proposed for dropping", "Purification"),
         columns=(
-            Column(key="dimension", title=Text("Items of")),
-            Column(key="step", title=Text("Step"), kind="integer"),
-            Column(key="item", title=Text("Proposed")),
+            column("dimension", "Items of", "text"),
+            column("step", "Step", "integer"),
+            column("item", "Proposed", "text"),
             usual.CONSTRUCT,
-            Column(key="reason", title=Text("Reason")),
-            Column(key="kmo_before", title=Text("KMO before"), kind="unit", group=change),
-            Column(key="kmo_after", title=Text("KMO after"), kind="unit", group=change),
-            usual.column("variance_before", "Variance before", "percent", group=change),
-            usual.column("variance_after", "Variance after", "percent", group=change),
-            Column(key="alpha_before", title=Text("α before"), kind="unit", group=change),
-            Column(key="alpha_after", title=Text("α after"), kind="unit", group=change),
+            column("reason", "Reason", "text"),
+            column("kmo_before", "KMO before", "unit", group=change),
+            column("kmo_after", "KMO after", "unit", group=change),
+            column("variance_before", "Variance before", "percent", group=change),
+            column("variance_after", "Variance after", "percent", group=change),
+            column("alpha_before", "α before", "unit", group=change),
+            column("alpha_after", "α after", "unit", group=change),
         ),
         rows=tuple(rows),
-        notes=(
+        notes=stated(
             first.rules.describe(),
-            Text(
-                "Proposals only: nothing is dropped. To accept one, write `dropped: {stage, reason}` under the "
-                "item in the instrument."
-            ),
-            Text("After each proposal everything is computed anew; α is that of the item's construct."),
-            *((sample_note(first.n, first.n_received),) if _same_sample(results) else ()),
+            "Proposals only: nothing is dropped. To accept one, write `dropped: {stage, reason}` under the "
+            "item in the instrument.",
+            "After each proposal everything is computed anew; α is that of the item's construct.",
+            sample_note(first.n, first.n_received) if _same_sample(results) else None,
         ),
         paragraph=_paragraph(results),
     )

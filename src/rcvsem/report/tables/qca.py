@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated
-from rcvsem.report.document import Cell, Column, Row, RowKind, Table, group_row, row, say
+from rcvsem.report.document import Cell, Row, RowKind, Table, group_row, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column, filled, note, stated, told
 from rcvsem.report.tables.nca import worded
-from rcvsem.report.tables.rows import filled
 
 if TYPE_CHECKING:
     from rcvsem.analyses.configuration_study import QcaStudy
@@ -34,24 +34,21 @@ def calibration_table(study: QcaStudy) -> Table | None:
     percentiles = enumerated(f"{p:g}" for p in study.options.percentiles)
     given = {True: Text("given"), False: Text("percentiles")}
     return Table(
-        id="calibration",
-        title=Text("Calibration"),
+        **called("calibration", "Calibration"),
         columns=(
             usual.VARIABLE,
-            Column(key="out", title=Text("Fully out"), kind="number"),
-            Column(key="crossover", title=Text("Crossover"), kind="number"),
-            Column(key="in", title=Text("Fully in"), kind="number"),
-            Column(key="from", title=Text("Anchors")),
+            column("out", "Fully out"),
+            column("crossover", "Crossover"),
+            column("in", "Fully in"),
+            column("from", "Anchors", "text"),
         ),
         rows=tuple(
             row(worded(name, study.data.names), a.out, a.cross, a.full, given[bool(a.given)])
             for name, a in study.anchors.items()
         ),
-        notes=(
-            Text(
-                "Direct method; percentiles {percentiles}. Memberships .05, .50 and .95 at the anchors.",
-                percentiles=percentiles,
-            ),
+        notes=note(
+            "Direct method; percentiles {percentiles}. Memberships .05, .50 and .95 at the anchors.",
+            percentiles=percentiles,
         ),
     )
 
@@ -59,23 +56,20 @@ def calibration_table(study: QcaStudy) -> Table | None:
 def necessity_table(study: QcaStudy) -> Table:
     """Each condition and its absence as a necessary condition."""
     return Table(
-        id="qca-necessity",
-        title=Text("Necessity for {outcome}", outcome=study.outcome),
+        **called("qca-necessity", Text("Necessity for {outcome}", outcome=study.outcome)),
         columns=(
             usual.CONDITION,
-            Column(key="consistency", title=CONSISTENCY, kind="unit"),
-            Column(key="coverage", title=COVERAGE, kind="unit"),
-            Column(key="ron", title=Text("RoN"), kind="unit"),
+            column("consistency", CONSISTENCY, "unit"),
+            column("coverage", COVERAGE, "unit"),
+            column("ron", "RoN", "unit"),
         ),
         rows=tuple(
             row(name, Cell(found.consistency, bold=found.consistency >= 0.9), found.coverage, found.ron)
             for name, found in study.necessity.items()
         ),
-        notes=(
-            Text(
-                "Consistency of .90 and more speaks for necessity, unless coverage or RoN (relevance of necessity) is "
-                "low: then the condition is trivial. ~ absence."
-            ),
+        notes=stated(
+            "Consistency of .90 and more speaks for necessity, unless coverage or RoN (relevance of necessity) is "
+            "low: then the condition is trivial. ~ absence."
         ),
         sources=SOURCES[2:],
     )
@@ -85,14 +79,13 @@ def truth_table(study: QcaStudy) -> Table:
     """The observed combinations."""
     names = study.data.conditions
     return Table(
-        id="truth-table",
-        title=Text("Truth table of {outcome}", outcome=study.outcome),
+        **called("truth-table", Text("Truth table of {outcome}", outcome=study.outcome)),
         columns=(
             *(usual.coded(name, "integer") for name in names),
             usual.CASES,
-            Column(key="consistency", title=CONSISTENCY, kind="unit"),
+            column("consistency", CONSISTENCY, "unit"),
             usual.PRI,
-            Column(key="outcome", title=Text("Outcome"), kind="integer"),
+            column("outcome", "Outcome", "integer"),
         ),
         rows=tuple(
             row(
@@ -101,15 +94,13 @@ def truth_table(study: QcaStudy) -> Table:
             )
             for line in study.solutions.table
         ),
-        notes=(
-            say(
-                "Outcome 1: number of cases ≥ {frequency}, consistency ≥ {consistency} and PRI ≥ {pri}. ?: fewer cases, "
-                "a logical remainder, as are the combinations without any case ({rest}).",
-                frequency=Cell(study.options.frequency, "integer"),
-                consistency=Cell(study.options.consistency, "unit", 2),
-                pri=Cell(study.options.pri, "unit", 2),
-                rest=Cell(2 ** len(names) - len(study.solutions.table), "integer"),
-            ),
+        notes=told(
+            "Outcome 1: number of cases ≥ {frequency}, consistency ≥ {consistency} and PRI ≥ {pri}. ?: fewer cases, "
+            "a logical remainder, as are the combinations without any case ({rest}).",
+            frequency=Cell(study.options.frequency, "integer"),
+            consistency=Cell(study.options.consistency, "unit", 2),
+            pri=Cell(study.options.pri, "unit", 2),
+            rest=Cell(2 ** len(names) - len(study.solutions.table), "integer"),
         ),
     )
 
@@ -151,23 +142,18 @@ def configuration_table(study: QcaStudy) -> Table | None:
         rows.append(row(label, Cell(value, "unit", 3), *(None for _ in range(width - 1))))
     more = len(models) - 1
     return Table(
-        id="configurations",
-        title=Text("Configurations for {outcome}", outcome=study.outcome),
+        **called("configurations", Text("Configurations for {outcome}", outcome=study.outcome)),
         columns=(
             usual.CONDITION,
-            *(usual.column(f"c{k}", Text("C{k}", k=k), "text") for k in range(1, width + 1)),
+            *(column(f"c{k}", Text("C{k}", k=k), "text") for k in range(1, width + 1)),
         ),
         rows=tuple(rows),
-        notes=(
-            Text(
-                "Intermediate solution. ● core condition present, ⊗ core condition absent; in brackets: contributing "
-                "conditions. Core: also in the parsimonious solution."
-            ),
-            *(
-                (Text("{more} other models have as few configurations; see the solutions.", more=more),)
-                if more
-                else ()
-            ),
+        notes=stated(
+            "Intermediate solution. ● core condition present, ⊗ core condition absent; in brackets: contributing "
+            "conditions. Core: also in the parsimonious solution.",
+            Text("{more} other models have as few configurations; see the solutions.", more=more)
+            if more
+            else None,
         ),
         paragraph=say(
             "{count} configurations lead to the outcome (consistency {consistency}, coverage {coverage}).",
@@ -184,11 +170,11 @@ def solution_table(study: QcaStudy) -> Table | None:
     from rcvsem.analyses.configuration_study import SOLUTIONS, formula
 
     columns = (
-        Column(key="configuration", title=Text("Configuration")),
-        Column(key="consistency", title=CONSISTENCY, kind="unit"),
+        column("configuration", "Configuration", "text"),
+        column("consistency", CONSISTENCY, "unit"),
         usual.PRI,
-        Column(key="raw", title=Text("raw"), kind="unit", group=COVERAGE),
-        Column(key="unique", title=Text("unique"), kind="unit", group=COVERAGE),
+        column("raw", "raw", "unit", group=COVERAGE),
+        column("unique", "unique", "unit", group=COVERAGE),
         usual.CASES,
     )
     rows: list[Row] = []
@@ -213,8 +199,7 @@ def solution_table(study: QcaStudy) -> Table | None:
     if not rows:
         return None
     return Table(
-        id="qca-solutions",
-        title=Text("Solutions for {outcome}", outcome=study.outcome),
+        **called("qca-solutions", Text("Solutions for {outcome}", outcome=study.outcome)),
         columns=columns,
         rows=tuple(rows),
         brief=("consistency", "raw"),
@@ -229,11 +214,11 @@ def robustness_table(study: QcaStudy) -> Table | None:
     if not study.robustness:
         return None
     columns = (
-        Column(key="choice", title=Text("Choice")),
-        Column(key="configurations", title=Text("Configurations")),
-        Column(key="consistency", title=CONSISTENCY, kind="unit"),
-        Column(key="coverage", title=COVERAGE, kind="unit"),
-        Column(key="coincidence", title=Text("Coincidence"), kind="unit"),
+        column("choice", "Choice", "text"),
+        column("configurations", "Configurations", "text"),
+        column("consistency", CONSISTENCY, "unit"),
+        column("coverage", COVERAGE, "unit"),
+        column("coincidence", "Coincidence", "unit"),
     )
 
     def named(one: Any) -> Text | str:
@@ -241,8 +226,7 @@ def robustness_table(study: QcaStudy) -> Table | None:
         return shown or Text("no solution")
 
     return Table(
-        id="qca-robustness",
-        title=Text("Robustness of the intermediate solution"),
+        **called("qca-robustness", "Robustness of the intermediate solution"),
         columns=columns,
         rows=filled(
             columns,
@@ -251,10 +235,8 @@ def robustness_table(study: QcaStudy) -> Table | None:
             consistency=lambda one: None if one.relation is None else one.relation.consistency,
             coverage=lambda one: None if one.relation is None else one.relation.coverage,
         ),
-        notes=(
-            Text(
-                "One choice is changed at a time. Coincidence: sum of minima over sum of maxima of the memberships in "
-                "both solutions; 1 is the same solution."
-            ),
+        notes=stated(
+            "One choice is changed at a time. Coincidence: sum of minima over sum of maxima of the memberships in "
+            "both solutions; 1 is the same solution."
         ),
     )

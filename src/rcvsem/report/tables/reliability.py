@@ -11,7 +11,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import CLAUSES, bracketed
 from rcvsem.report.document import Cell, Row, Statement, Table, Words, join, raw, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import by_group
+from rcvsem.report.tables.declared import by_group, column
 from rcvsem.report.tables.wording import Names, listed, numbers, titled, unit
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ def reliability_table(
 ) -> Table | None:
     """One row a construct: items, alpha with its interval, CR, AVE, omega. None without any construct.
 
-    Parameters
-    ----------
     alphas : construct -> Cronbach's alpha of its items (over all groups).
     ordinal : ordinal alpha of each construct, when the fit is of ordinal items; it stands in a note.
     validity : CR, AVE and omega from a fit; without them (`rcvsem reliability` before fitting) only alpha.
@@ -51,7 +49,7 @@ def reliability_table(
     columns = (
         usual.CONSTRUCT,
         usual.ITEMS,
-        usual.column("alpha", "Cronbach's α", "unit"),
+        column("alpha", "Cronbach's α", "unit"),
         *usual.limits(keys=("alpha_lower", "alpha_upper"), kind="unit", group=interval),
         *((usual.CR, usual.AVE, usual.OMEGA) if entries else ()),
     )

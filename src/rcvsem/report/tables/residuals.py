@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Table, raw, row, say
-from rcvsem.report.tables import usual
+from rcvsem.report.document import Table, raw, row, say
+from rcvsem.report.tables.declared import column, told
 from rcvsem.report.tables.wording import of_group, unit
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ MOST = 20
 def residual_table(found: Residuals, *, group: str = "", number: int = 0) -> Table | None:
     """Pairs of variables with the largest correlation residuals (sample minus model).
 
-    Parameters
-    ----------
     group, number : label and number of the group, in an analysis of several.
     """
     variables, residuals, standardized = found.variables, found.correlation, found.standardized
@@ -36,10 +34,10 @@ def residual_table(found: Residuals, *, group: str = "", number: int = 0) -> Tab
     if not pairs:
         return None
     pairs.sort(key=lambda pair: -abs(pair[0]))
-    z = usual.column("z", "Std. residual", digits=2)
+    z = column("z", "Std. residual", digits=2)
     columns = (
-        Column(key="pair", title=Text("Pair")),
-        Column(key="residual", title=Text("Residual r"), kind="unit"),
+        column("pair", "Pair", "text"),
+        column("residual", "Residual r", "unit"),
         *(() if standardized is None else (z,)),
     )
     rows = [
@@ -54,12 +52,10 @@ def residual_table(found: Residuals, *, group: str = "", number: int = 0) -> Tab
         short=Text("Residuals"),
         columns=columns,
         rows=tuple(rows),
-        notes=(
-            say(
-                "Sample correlation minus model-implied correlation; {n} of {all} pairs are shown.",
-                n=len(rows),
-                all=len(pairs),
-            ),
+        notes=told(
+            "Sample correlation minus model-implied correlation; {n} of {all} pairs are shown.",
+            n=len(rows),
+            all=len(pairs),
         ),
         paragraph=say(
             "The largest residual correlation was {value} ({a}, {b}); {large} of {all} exceeded {limit} in "

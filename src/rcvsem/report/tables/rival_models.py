@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Statement, Table, row, say
+from rcvsem.report.document import Reader, Statement, Table, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column, listed_by, of_measures, showing
 from rcvsem.report.tables.wording import Names, count, names_note, number, probability, unit
 
 if TYPE_CHECKING:
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 _INDICES = (
     usual.CHISQ,
     usual.DF,
-    usual.column("chisq_df", "χ²/df"),
+    column("chisq_df", "χ²/df"),
     usual.CFI,
-    usual.column("tli", "TLI", "unit"),
+    column("tli", "TLI", "unit"),
     usual.RMSEA,
     usual.SRMR,
-    usual.column("aic", "AIC", digits=1),
-    usual.column("bic", "BIC", digits=1),
+    column("aic", "AIC", digits=1),
+    column("bic", "BIC", digits=1),
 )
 
 
@@ -35,8 +36,6 @@ def rival_model_table(
 ) -> Table | None:
     """Fit of every model and its difference from the first. None when there is nothing to compare.
 
-    Parameters
-    ----------
     dimensions : wording of the models' names. names : wording of the constructs.
     """
     from rcvsem.infer.rival_models import RULE
@@ -44,28 +43,24 @@ def rival_model_table(
     if len(models) < 2:
         return None
     difference = Text("Against the first")
-    rows = []
-    for model in models:
-        lost = model.fit if isinstance(model.fit, NotAvailable) else None
-        values = [model.measures.get(index.key) if lost is None else lost for index in _INDICES]
-        change: list[Any] = [None] * 4
-        if model is not models[0]:
-            df = model.delta_df if lost is None else None
-            change = [model.delta_chisq, df, model.delta_pvalue, model.delta_cfi]
-        rows.append(row(_label(model, dimensions or {}), model.label, *values, *change))
+
+    def change(name: str) -> Reader:
+        """Nothing of the first; the df of a model without a fit is none."""
+        without = (NotAvailable,) if name == "delta_df" else ()
+        return lambda one: None if one is models[0] or isinstance(one.fit, without) else getattr(one, name)
+
+    test = (change("delta_chisq"), change("delta_df"), change("delta_pvalue"))
     return Table(
-        id="rival-models",
-        title=Text("Rival measurement models"),
-        short=Text("Rivals"),
+        **called("rival-models", "Rival measurement models", "Rivals"),
         brief=("chisq", "df", "cfi", "rmsea", "srmr", "delta_cfi"),
-        columns=(
-            usual.MODEL,
-            Column(key="factors", title=Text("Factors")),
-            *_INDICES,
-            *usual.difference(difference),
-            usual.column("delta_cfi", "ΔCFI", group=difference),
+        **listed_by(
+            models,
+            showing(usual.MODEL, lambda model: _label(model, dimensions or {})),
+            column("factors", "Factors", "text", of="label"),
+            *of_measures(*_INDICES),
+            *usual.difference(difference, of=test),
+            column("delta_cfi", "ΔCFI", group=difference, of=change("delta_cfi")),
         ),
-        rows=tuple(rows),
         notes=(
             RULE,
             Text("A + B: the items of both constructs load on one factor."),

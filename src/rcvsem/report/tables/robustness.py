@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated
-from rcvsem.report.document import NO, YES, Cell, Column, Table, Words, group_row, row, say
+from rcvsem.report.document import NO, YES, Cell, Table, Words, group_row, row, say
 from rcvsem.report.numbers import stars
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column, stated
 from rcvsem.report.tables.wording import STAR_LEGEND, count, listed, path_text, unit
 
 if TYPE_CHECKING:
@@ -63,22 +64,18 @@ def robustness_table(columns: Sequence[TriedChoice], lines: Sequence[Stability])
         verdict = _verdict(line, columns)
         body.append(row(name, line.sign, *cells, Cell(verdict, bold=line.verdict == "depends")))
     return Table(
-        id="robustness",
-        title=Text("Do the conclusions depend on the analysis?"),
-        short=Text("Robustness"),
+        **called("robustness", "Do the conclusions depend on the analysis?", "Robustness"),
         columns=(
             usual.HYPOTHESIS,
             usual.EXPECTED,
-            *(Column(key=f"column_{k}", title=one.name, kind="number") for k, one in enumerate(columns)),
+            *(column(f"column_{k}", one.name) for k, one in enumerate(columns)),
             usual.VERDICT,
         ),
         rows=tuple(body),
-        notes=(
-            Text(
-                "Supported: significant with the expected sign. Verdict: whether this is so in every column; in bold: "
-                "the columns that differ from the first."
-            ),
-            *((_GROUPS,) if any(not one.counted for one in columns) else ()),
+        notes=stated(
+            "Supported: significant with the expected sign. Verdict: whether this is so in every column; in bold: "
+            "the columns that differ from the first.",
+            _GROUPS if any(not one.counted for one in columns) else None,
             STAR_LEGEND,
             *(Text("{name}: {reason}.", name=one.name, reason=one.reason) for one in columns if one.reason),
         ),

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Statement, Table, group_row, join, row, say
+from rcvsem.report.document import Row, Statement, Table, group_row, join, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column
 from rcvsem.report.tables.wording import number, percent
 from rcvsem.scale.item_statistics import item_statistics
 
@@ -23,8 +24,6 @@ _MOST_TEXTS = 20  # different free texts that are still counted one by one
 def sample_profile(background: Mapping[str, Any], questions: Sequence[BackgroundQuestion]) -> Table | None:
     """Counts of every answer, mean and SD of numeric questions; None without background questions.
 
-    Parameters
-    ----------
     background : code -> (n,) codes or numbers (NaN = no answer), or texts (None = no answer).
     questions : their definitions, in the order of the table; those that are not reported are left out.
     """
@@ -42,16 +41,14 @@ def sample_profile(background: Mapping[str, Any], questions: Sequence[Background
         rows.extend(Row(line.cells[:width], line.kind) for line in own)
         sentences.append(sentence)
     columns = (
-        Column(key="answer", title=Text("Variable")),
-        Column(key="code", title=Text("Code"), kind="integer"),
+        column("answer", "Variable", "text"),
+        column("code", "Code", "integer"),
         usual.N,
-        Column(key="share", title=Text("%"), kind="percent"),
+        column("share", "%", "percent"),
         *((usual.MEAN, usual.SD) if numeric else ()),
     )
     return Table(
-        id="sample-profile",
-        title=Text("Sample profile"),
-        short=Text("Sample"),
+        **called("sample-profile", "Sample profile", "Sample"),
         columns=columns,
         rows=tuple(rows),
         notes=(Text("Shares are of the respondents analysed."),),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.evaluate.cutoffs import CUTOFFS
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, join, raw, row, say
+from rcvsem.report.document import Cell, Column, Reader, Table, Words, join, raw, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import headed
-from rcvsem.report.tables.span import span_sentence
+from rcvsem.report.tables.declared import called, column, listed_by, showing
 from rcvsem.report.tables.wording import Names, count, titled
 
 if TYPE_CHECKING:
@@ -37,45 +37,23 @@ def scale_reliability_table(
     tail = f"{level * 100:g}%"
     alpha, omega = Text("Cronbach's α"), Text("McDonald's ω")
 
-    def ends(key: str, group: Text, words: Text) -> tuple[Column, Column]:
+    def ends(key: str, of: str, group: Text, words: Text) -> tuple[Column, Column]:
+        found = attrgetter(of)
+        low, high = Text("{words} LL", words=words), Text("{words} UL", words=words)
         return (
-            usual.column(f"{key}_lower", Text("{words} LL", words=words), "unit", group=group),
-            usual.column(f"{key}_upper", Text("{words} UL", words=words), "unit", group=group),
+            column(f"{key}_lower", low, "unit", group=group, of=lambda entry: found(entry)[0]),
+            column(f"{key}_upper", high, "unit", group=group, of=lambda entry: found(entry)[1]),
         )
+
+    def name(entry: ScaleRow) -> Text:
+        return titled(entry.code, names or {}) if entry.level == "construct" else entry.name
+
+    def judged(entry: ScaleRow) -> Cell:
+        low = isinstance(entry.alpha, float) and entry.alpha < CUTOFFS["alpha"].good
+        return Cell(raw(entry.alpha), bold=low)
 
     drawn = Text("Bootstrap")
     several = any(not isinstance(entry.general, NotAvailable | None) for entry in rows)
-    of_general = (
-        usual.column("omega_h", "ω hierarchical", "unit", group=_GENERAL),
-        usual.column("omega_t", "ω total", "unit", group=_GENERAL),
-        usual.column("ecv", "ECV", "unit", group=_GENERAL),
-    )
-    columns = (
-        Column(key="scale", title=Text("Scale")),
-        usual.ITEMS,
-        usual.N,
-        usual.column("alpha", "α", "unit", group=alpha),
-        *ends("feldt", alpha, Text("Feldt")),
-        *(ends("boot", alpha, drawn) if draws else ()),
-        usual.column("standardized", "Standardized", "unit", group=alpha),
-        usual.column("omega", "ω", "unit", group=omega),
-        *(ends("omega", omega, drawn) if draws else ()),
-        usual.column("mean_r", "Mean r", "unit"),
-        usual.column("split_half", "Split-half", "unit"),
-        usual.column("lambda6", "λ6", "unit"),
-        *(of_general if several else ()),
-    )
-
-    def shown(entry: ScaleRow) -> Row:
-        label = titled(entry.code, names or {}) if entry.level == "construct" else entry.name
-        low = isinstance(entry.alpha, float) and entry.alpha < CUTOFFS["alpha"].good
-        return row(
-            *(label, len(entry.items), entry.n, Cell(raw(entry.alpha), bold=low), *entry.alpha_feldt),
-            *(*(entry.alpha_bootstrap if draws else ()), entry.alpha_standardized),
-            *(entry.omega, *(entry.omega_bootstrap if draws else ())),
-            *(entry.mean_r, entry.split_half, entry.lambda6, *(_of_general(entry) if several else ())),
-        )
-
     levels = {entry.level for entry in rows}
     compared = [entry for entry in rows if entry.level == rows[0].level]
     described: list[Words] = [
@@ -92,22 +70,30 @@ def scale_reliability_table(
     if draws:
         described.append(say("Bootstrap: {draws} draws, percentile intervals.", draws=count(draws)))
     return Table(
-        id="scale-reliability",
-        title=Text("Reliability of the scales"),
-        short=Text("Scales"),
+        **called("scale-reliability", "Reliability of the scales", "Scales"),
         brief=("k", "n", "alpha", "feldt_lower", "omega"),
-        columns=columns,
-        rows=headed(
+        **listed_by(
             rows,
-            columns,
-            lambda entry: _LEVELS[entry.level] if len(levels) > 1 else None,
-            lambda own: map(shown, own),
+            column("scale", "Scale", "text", of=name),
+            showing(usual.ITEMS, lambda entry: len(entry.items)),
+            usual.N,
+            column("alpha", "α", "unit", group=alpha, of=judged),
+            *ends("feldt", "alpha_feldt", alpha, Text("Feldt")),
+            *(ends("boot", "alpha_bootstrap", alpha, drawn) if draws else ()),
+            column("standardized", "Standardized", "unit", group=alpha, of="alpha_standardized"),
+            column("omega", "ω", "unit", group=omega),
+            *(ends("omega", "omega_bootstrap", omega, drawn) if draws else ()),
+            column("mean_r", "Mean r", "unit"),
+            column("split_half", "Split-half", "unit"),
+            column("lambda6", "λ6", "unit"),
+            *(_OF_GENERAL if several else ()),
+            under=lambda entry: _LEVELS[entry.level] if len(levels) > 1 else None,
         ),
         notes=tuple(described),
         paragraph=join(
             [
-                span_sentence(Text("Cronbach's α"), [(_said(e), e.alpha) for e in compared]),
-                span_sentence(Text("McDonald's ω"), [(_said(e), e.omega) for e in compared]),
+                usual.span_sentence(Text("Cronbach's α"), [(_said(e), e.alpha) for e in compared]),
+                usual.span_sentence(Text("McDonald's ω"), [(_said(e), e.omega) for e in compared]),
             ]
         ),
         sources=(
@@ -120,14 +106,20 @@ def scale_reliability_table(
     )
 
 
-def _of_general(entry: ScaleRow) -> tuple[Any, Any, Any]:
-    found = entry.general
-    if found is None or isinstance(found, NotAvailable):
-        return found, found, found
-    return found.omega_hierarchical, found.omega_total, found.ecv
+def _general(name: str) -> Reader:
+    def read(entry: ScaleRow) -> Any:
+        found = entry.general
+        return found if found is None or isinstance(found, NotAvailable) else getattr(found, name)
+
+    return read
 
 
 _GENERAL = Text("General factor")
+_OF_GENERAL = (
+    column("omega_h", "ω hierarchical", "unit", group=_GENERAL, of=_general("omega_hierarchical")),
+    column("omega_t", "ω total", "unit", group=_GENERAL, of=_general("omega_total")),
+    column("ecv", "ECV", "unit", group=_GENERAL, of=_general("ecv")),
+)
 _BEHIND = Text(
     "General factor: of a scale of three constructs or more, one factor behind as many oblique factors (minimum "
     "residuals, direct quartimin, Schmid-Leiman): ω hierarchical is its share of the variance of the sum of standardized "

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.screening_defaults import RULES
-from rcvsem.report.document import Column, Table, row
+from rcvsem.report.document import Table, row
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import filled
+from rcvsem.report.tables.declared import called, column, filled, listed_by, note, stated
 
 if TYPE_CHECKING:
     from rcvsem.survey.result import Exclusion, MappingRow, Overlap, RuleResult
@@ -26,30 +26,24 @@ def rule_table(rules: Sequence[RuleResult]) -> Table | None:
     """Every rule that was applied, with its threshold and the respondents it applies to."""
     if not rules:
         return None
-    columns = (
-        Column(key="meaning", title=Text("Rule")),
-        Column(key="rule", title=Text("In the questionnaire file")),
-        Column(key="action", title=Text("Action")),
-        Column(key="threshold", title=Text("Threshold"), kind="number", digits=3),
-        Column(key="hits", title=Text.meant("number of", "Respondents"), kind="integer"),
-    )
     return Table(
-        id="rules",
-        title=Text("Screening rules"),
-        short=Text("Rules"),
-        columns=columns,
-        rows=filled(
-            columns,
+        **called("rules", "Screening rules", "Rules"),
+        **listed_by(
             rules,
-            meaning="text",
-            action=_action,
-            hits=lambda rule: None if rule.unavailable else rule.count,
-        ),
-        notes=(
-            Text(
-                "Counted over all respondents received; one respondent can meet several rules. A rule that is "
-                "only reported without a threshold marks nobody."
+            column("meaning", "Rule", "text", of="text"),
+            column("rule", "In the questionnaire file", "text"),
+            column("action", "Action", "text", of=_action),
+            column("threshold", "Threshold", digits=3),
+            column(
+                "hits",
+                Text.meant("number of", "Respondents"),
+                "integer",
+                of=lambda rule: None if rule.unavailable else rule.count,
             ),
+        ),
+        notes=stated(
+            "Counted over all respondents received; one respondent can meet several rules. A rule that is "
+            "only reported without a threshold marks nobody."
         ),
     )
 
@@ -66,13 +60,11 @@ def overlap_table(overlap: Overlap) -> Table | None:
     if len(overlap.rules) < 2:
         return None
     return Table(
-        id="rule-overlap",
-        title=Text("Overlap of the screening rules"),
-        short=Text("Overlap"),
+        **called("rule-overlap", "Overlap of the screening rules", "Overlap"),
         columns=(
             usual.RULE,
             *(
-                usual.column(rule, Text.verbatim(str(k)), "integer")
+                column(rule, Text.verbatim(str(k)), "integer")
                 for k, rule in enumerate(overlap.rules, start=1)
             ),
         ),
@@ -104,11 +96,9 @@ def exclusion_table(exclusions: Sequence[Exclusion]) -> Table | None:
     if not exclusions:
         return None
     waves = (usual.WAVE,) if any(one.wave for one in exclusions) else ()
-    columns = (usual.RESPONDENT, *waves, usual.ROW, Column(key="rules", title=Text("Rules")))
+    columns = (usual.RESPONDENT, *waves, usual.ROW, column("rules", "Rules", "text"))
     return Table(
-        id="exclusions",
-        title=Text("Excluded respondents"),
-        short=Text("Exclusions"),
+        **called("exclusions", "Excluded respondents", "Exclusions"),
         columns=columns,
         rows=filled(columns, exclusions, row="row_number", rules=lambda one: _deeds(one.rules)),
     )
@@ -118,23 +108,18 @@ def mapping_table(mapping: Sequence[MappingRow], reversed_items: Sequence[str]) 
     """How each value of each column was read."""
     if not mapping:
         return None
-    columns = (
-        usual.ITEM,
-        Column(key="seen", title=Text("In the file")),
-        Column(key="code", title=Text("Code"), kind="number", digits=0),
-        Column(key="label", title=Text("Meaning")),
-        Column(key="count", title=Text("Cells"), kind="integer"),
-    )
     return Table(
-        id="mapping",
-        title=Text("How answers were read"),
-        short=Text("Mapping"),
-        columns=columns,
-        rows=filled(columns, mapping),
-        notes=(
-            Text(
-                "Codes are before reversal; reversed items: {items}.",
-                items=enumerated(reversed_items) or phrase("none"),
-            ),
+        **called("mapping", "How answers were read", "Mapping"),
+        **listed_by(
+            mapping,
+            usual.ITEM,
+            column("seen", "In the file", "text"),
+            column("code", "Code", digits=0),
+            column("label", "Meaning", "text"),
+            column("count", "Cells", "integer"),
+        ),
+        notes=note(
+            "Codes are before reversal; reversed items: {items}.",
+            items=enumerated(reversed_items) or phrase("none"),
         ),
     )

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, group_row, join, row
+from rcvsem.report.document import Row, Table, group_row, join, row
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.span import span_sentence
+from rcvsem.report.tables.declared import called, column, stated
 from rcvsem.report.tables.wording import Names, titled
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ def second_order_table(
         return None
     columns = (
         usual.CONSTRUCT,
-        Column(key="loading", title=Text("Loading"), kind="unit"),
+        column("loading", "Loading", "unit"),
         usual.R2,
         usual.CR,
         usual.AVE,
         usual.OMEGA_H,
-        Column(key="omega_2", title=Text("ω level 2"), kind="unit"),
-        Column(key="omega_partial", title=Text("ω partial"), kind="unit"),
+        column("omega_2", "ω level 2", "unit"),
+        column("omega_partial", "ω partial", "unit"),
     )
     rows: list[Row] = []
     for name, result in results:
@@ -42,26 +42,20 @@ def second_order_table(
         omegas = (validity.omega, validity.omega_between, validity.omega_partial)
         rows.append(row(name, None, None, validity.cr, validity.ave, *omegas, kind="total"))
     return Table(
-        id="second-order",
-        title=Text("Second-order constructs"),
-        short=Text("Second order"),
+        **called("second-order", "Second-order constructs", "Second order"),
         brief=("loading", "cr", "ave", "omega_h"),
         columns=columns,
         rows=tuple(rows),
-        notes=(
-            Text(
-                "CR and AVE from the standardized loadings of the constructs on the second-order factor. ω "
-                "hierarchical: share of the variance of the sum of all items that it explains; ω level 2: of the "
-                "sum of the constructs; ω partial: of the items' sum without what is specific to the constructs."
-            ),
-            Text(
-                "Each composite is estimated from its own items; with three constructs the second level is just "
-                "identified and adds no misfit."
-            ),
+        notes=stated(
+            "CR and AVE from the standardized loadings of the constructs on the second-order factor. ω "
+            "hierarchical: share of the variance of the sum of all items that it explains; ω level 2: of the "
+            "sum of the constructs; ω partial: of the items' sum without what is specific to the constructs.",
+            "Each composite is estimated from its own items; with three constructs the second level is just "
+            "identified and adds no misfit.",
         ),
         paragraph=join(
             [
-                span_sentence(
+                usual.span_sentence(
                     Text("The second-order loadings"),
                     [
                         pair
@@ -69,7 +63,7 @@ def second_order_table(
                         for pair in zip(r.validity.indicators, r.validity.loadings, strict=True)
                     ],
                 ),
-                span_sentence(
+                usual.span_sentence(
                     Text("AVE of the second level"),
                     [(name, r.validity.ave) for name, r in results],
                 ),

@@ -8,7 +8,8 @@ from rcvsem.analyses.sensitivity import INDICES, Sensitivity
 from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated
-from rcvsem.report.document import Cell, Column, Table, group_row, row
+from rcvsem.report.document import Cell, Table, group_row, row
+from rcvsem.report.tables.declared import called, column, stated
 from rcvsem.report.tables.wording import count, starred
 
 _SYMBOLS = {"chisq": "χ²", "df": "df", "cfi": "CFI", "tli": "TLI", "rmsea": "RMSEA", "srmr": "SRMR"}
@@ -50,25 +51,21 @@ def sensitivity_tables(result: Sensitivity | None) -> tuple[Table, ...]:
         )
     return (
         Table(
-            id="sensitivity",
-            title=Text("The model with and without marked respondents"),
-            short=Text("Sensitivity"),
+            **called("sensitivity", "The model with and without marked respondents", "Sensitivity"),
             columns=(
-                Column(key="what", title=Text("Quantity")),
+                column("what", "Quantity", "text"),
                 *(
-                    Column(key=f"variant_{i}", title=variant.name, kind="number", digits=3)
+                    column(f"variant_{i}", variant.name, digits=3)
                     for i, variant in enumerate(result.variants)
                 ),
-                Column(key="change", title=Text("Largest change"), kind="number", digits=3),
-                Column(key="conclusion", title=Text("Conclusion")),
+                column("change", "Largest change", digits=3),
+                column("conclusion", "Conclusion", "text"),
             ),
             rows=tuple(rows),
-            notes=(
-                Text(
-                    "Conclusion: whether significance or the sign of a significant value differs between the "
-                    "columns. * p < .05, ** p < .01, *** p < .001 (two-sided)."
-                ),
-                Text("N: respondents with complete answers to the model's items."),
+            notes=stated(
+                "Conclusion: whether significance or the sign of a significant value differs between the "
+                "columns. * p < .05, ** p < .01, *** p < .001 (two-sided).",
+                "N: respondents with complete answers to the model's items.",
                 *_without_solution(result),
             ),
             paragraph=_paragraph(result),

@@ -8,7 +8,8 @@ from typing import Any
 from rcvsem.foundation.declared_option import OPTION_KEY
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import bracketed, enumerated, in_language
-from rcvsem.report.document import Column, Row, Table, group_row, join, row, say
+from rcvsem.report.document import Row, Table, group_row, join, row, say
+from rcvsem.report.tables.declared import called, column, spelled
 
 _GROUPS = {
     "inputs": Text("Input files"),
@@ -82,23 +83,25 @@ _LABELS = {
 }
 #: Settings that are words and no names of methods.
 _WORDS = {
+    **spelled(
+        "configural",
+        "constructs",
+        "default",
+        "exact",
+        "expected",
+        "listwise",
+        "metric",
+        "nonparametric",
+        "normal",
+        "observed",
+        "path",
+        "percentile",
+        "robust",
+        "scalar",
+        "strict",
+        "structural",
+    ),
     "bc": Text("bias-corrected"),
-    "configural": Text("configural"),
-    "constructs": Text("constructs"),
-    "default": Text("default"),
-    "exact": Text("exact"),
-    "expected": Text("expected"),
-    "listwise": Text("listwise"),
-    "metric": Text("metric"),
-    "nonparametric": Text("nonparametric"),
-    "normal": Text("normal"),
-    "observed": Text("observed"),
-    "path": Text("path"),
-    "percentile": Text("percentile"),
-    "robust": Text("robust"),
-    "scalar": Text("scalar"),
-    "strict": Text("strict"),
-    "structural": Text("structural"),
 }
 _LEFT_OUT = ("files", "measures", "parameters", "effects", "findings", "warnings")
 
@@ -117,12 +120,10 @@ def session_table(run: Mapping[str, Any]) -> Table:
             rows.append(group_row(heading, 2))
             rows += [row(name, text) for name, text in entries]
     return Table(
-        id="session",
-        title=Text("How this report was made"),
-        short=Text("Session"),
+        **called("session", "How this report was made", "Session"),
         columns=(
-            Column(key="item", title=Text("Entry")),
-            Column(key="value", title=Text.meant("setting", "Value")),
+            column("item", "Entry", "text"),
+            column("value", Text.meant("setting", "Value"), "text"),
         ),
         rows=tuple(rows),
         notes=(Text("The same data, options and versions reproduce exactly the same report."),),

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Table, say
+from rcvsem.report.document import Table, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import filled
+from rcvsem.report.tables.declared import called, column, filled, stated
 from rcvsem.report.tables.wording import number
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ def suggestion_tables(found: Sequence[Suggestion], threshold: float) -> tuple[Ta
     others = [each for each in found if not each.allowed]
     limit = number(threshold, 0 if float(threshold).is_integer() else 2)
     columns = (
-        Column(key="line", title=Text("Parameter")),
-        Column(key="why", title=Text("Kind")),
+        column("line", "Parameter", "text"),
+        column("why", "Kind", "text"),
         usual.MI,
-        Column(key="drop", title=Text("Real Δχ²"), kind="number", digits=2),
+        column("drop", "Real Δχ²", digits=2),
         usual.P,
         usual.EPC,
         usual.STD_EPC,
@@ -45,20 +45,16 @@ def suggestion_tables(found: Sequence[Suggestion], threshold: float) -> tuple[Ta
         "why": lambda e: _VERDICTS[e.verdict]
     }
     first = Table(
-        id="suggestions",
-        title=Text("Modification indices that theory may allow"),
-        short=Text("Suggestions"),
+        **called("suggestions", "Modification indices that theory may allow", "Suggestions"),
         columns=columns,
         rows=filled(columns, allowed, **where),
-        notes=(
+        notes=stated(
             say(
                 "MI from {limit} on; real Δχ² = drop when this parameter alone is freed and the model refitted.",
                 limit=limit,
             ),
-            Text(
-                "Nothing is applied. To free one, add its line to a copy of the model file with your reason behind it "
-                "('# reason: ...'), and compare the two with 'rcvsem compare'."
-            ),
+            "Nothing is applied. To free one, add its line to a copy of the model file with your reason behind it "
+            "('# reason: ...'), and compare the two with 'rcvsem compare'.",
         ),
         paragraph=say(
             "{n} modification indices reached {limit}; {m} of them are of a kind that theory may allow.",
@@ -69,11 +65,9 @@ def suggestion_tables(found: Sequence[Suggestion], threshold: float) -> tuple[Ta
     )
     if not others:
         return first, None
-    without = (columns[0], Column(key="why", title=Text("Why")), columns[2], *columns[4:])
+    without = (columns[0], column("why", "Why", "text"), columns[2], *columns[4:])
     second = Table(
-        id="not-suggested",
-        title=Text("Modification indices set aside"),
-        short=Text("Set aside"),
+        **called("not-suggested", "Modification indices set aside", "Set aside"),
         columns=without,
         rows=filled(without, others, **where),
     )

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Table, Words, join, row, say
+from rcvsem.report.document import Cell, Table, Words, join, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column
 from rcvsem.report.tables.wording import numbers, unit
 
 if TYPE_CHECKING:
@@ -33,17 +34,15 @@ def suitability_table(sets: Sequence[tuple[Text, Suitability | NotAvailable]]) -
         rows.append(row(name, *kmo, *test, _determinant(found.determinant)))
     bartlett = Text("Bartlett's test")
     return Table(
-        id="suitability",
-        title=Text("Suitability for factor analysis"),
-        short=Text("KMO"),
+        **called("suitability", "Suitability for factor analysis", "KMO"),
         columns=(
-            Column(key="set", title=Text("Items")),
-            Column(key="k", title=Text("k"), kind="integer", symbol=True),
+            column("set", "Items", "text"),
+            column("k", "k", "integer", symbol=True),
             usual.N,
-            Column(key="kmo", title=Text("KMO"), kind="unit"),
-            Column(key="class", title=Text("Class")),
+            column("kmo", "KMO", "unit"),
+            column("class", "Class", "text"),
             *(replace(one, group=bartlett) for one in (usual.CHISQ, usual.DF, usual.P)),
-            Column(key="determinant", title=Text("Determinant"), kind="number", digits=6),
+            column("determinant", "Determinant", digits=6),
         ),
         rows=tuple(rows),
         notes=(Text("KMO = Kaiser-Meyer-Olkin measure of sampling adequacy, classes of Kaiser (1974)."),),

@@ -1,11 +1,14 @@
-"""Columns that several tables have: their heads, in both languages, stand here once."""
+"""Columns that several tables have, and the sentence on a column of numbers: they stand here once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Kind
+from rcvsem.report.document import Column, Kind, Reader, Statement, say
+from rcvsem.report.tables.declared import column as column
+from rcvsem.report.tables.wording import number, numbers, unit
 
 AVE = Column(key="ave", title=Text("AVE"), kind="unit", symbol=True)
 B = Column(key="est", title=Text("b"), kind="number", symbol=True)
@@ -34,7 +37,7 @@ MEAN = Column(key="mean", title=Text("M"), kind="number", digits=2, symbol=True)
 MI = Column(key="mi", title=Text("MI"), kind="number", digits=2, symbol=True)
 MODEL = Column(key="model", title=Text("Model"))
 N = Column(key="n", title=Text("n"), kind="integer", symbol=True)
-P = Column(key="p", title=Text("p"), kind="p", symbol=True)
+P = Column(key="p", title=Text("p"), kind="p", symbol=True, of="pvalue")
 PAIR = Column(key="pair", title=Text("Constructs"))
 PARAMETER = Column(key="parameter", title=Text("Parameter"))
 PATH = Column(key="path", title=Text("Path"))
@@ -74,11 +77,6 @@ T = Column(key="t", title=Text("t"), kind="number", digits=2, symbol=True)
 VIF = Column(key="vif", title=Text("VIF"), kind="number", digits=2)
 
 
-def column(key: str, title: str | Text, kind: Kind = "number", **more: Any) -> Column:
-    """A column in a line."""
-    return Column(key=key, title=Text(title) if isinstance(title, str) else title, kind=kind, **more)
-
-
 def coded(code: str, kind: Kind = "unit", **more: Any) -> Column:
     """A column that a code stands over: of a construct, a group, a model."""
     return Column(key=code, title=Text.verbatim(code), kind=kind, **more)
@@ -97,20 +95,24 @@ def limits(
     keys: tuple[str, str] = ("ci_lower", "ci_upper"),
     kind: Kind = "number",
     group: Text | None = None,
+    of: tuple[Reader, Reader] | None = None,
 ) -> tuple[Column, Column]:
     """Both ends of an interval, with its name over them."""
-    lower, upper = keys
-    return column(lower, "LL", kind, group=group), column(upper, "UL", kind, group=group)
+    (lower, upper), (low, high) = keys, of or keys
+    return column(lower, "LL", kind, group=group, of=low), column(upper, "UL", kind, group=group, of=high)
 
 
 def reach(
-    group: Text, keys: tuple[str, str] = ("lower", "upper"), kind: Kind = "number"
+    group: Text,
+    keys: tuple[str, str] = ("lower", "upper"),
+    kind: Kind = "number",
+    of: tuple[Reader, Reader] | None = None,
 ) -> tuple[Column, Column]:
     """From where to where a number may lie."""
-    lower, upper = keys
+    (lower, upper), (low, high) = keys, of or keys
     return (
-        column(lower, Text.meant("range", "from"), kind, group=group),
-        column(upper, Text.meant("range", "to"), kind, group=group),
+        column(lower, Text.meant("range", "from"), kind, group=group, of=low),
+        column(upper, Text.meant("range", "to"), kind, group=group, of=high),
     )
 
 
@@ -124,12 +126,36 @@ def standardized(group: Text, keys: tuple[str, str]) -> tuple[Column, Column]:
 
 
 def difference(
-    group: Text | None, keys: tuple[str, str, str] = ("delta_chisq", "delta_df", "delta_p")
+    group: Text | None,
+    keys: tuple[str, str, str] = ("delta_chisq", "delta_df", "delta_p"),
+    of: tuple[Reader, Reader, Reader] | None = None,
 ) -> tuple[Column, Column, Column]:
     """The difference of two chi-squares, its degrees of freedom, its p."""
-    chisq, df, p = keys
+    (chisq, df, p), own = keys, of or keys
     return (
-        column(chisq, "Δχ²", group=group),
-        column(df, "Δdf", "integer", group=group),
-        column(p, "p", "p", group=group, symbol=True),
+        column(chisq, "Δχ²", group=group, of=own[0]),
+        column(df, "Δdf", "integer", group=group, of=own[1]),
+        column(p, "p", "p", group=group, symbol=True, of=own[2]),
+    )
+
+
+def span_sentence(name: Text, pairs: Sequence[tuple[Any, Any]], *, bounded: bool = True) -> Statement | None:
+    """`α ranged from .81 (DP) to .93 (PV).`; None without a number.
+
+    pairs : what the number belongs to, and the number. bounded : it cannot exceed 1.
+    """
+    found = numbers(pairs)
+    if not found:
+        return None
+    shown = unit if bounded else number
+    (low_name, low), (high_name, high) = (pick(found, key=lambda pair: pair[1]) for pick in (min, max))
+    if len(found) == 1:
+        return say("{name} was {low} ({low_name}).", name=name, low=shown(low), low_name=low_name)
+    return say(
+        "{name} ranged from {low} ({low_name}) to {high} ({high_name}).",
+        name=name,
+        low=shown(low),
+        low_name=low_name,
+        high=shown(high),
+        high_name=high_name,
     )

@@ -10,6 +10,7 @@ from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Row, Table, Words, raw, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, stated
 from rcvsem.report.tables.wording import Names, listed, names_note, of_group, unit
 
 if TYPE_CHECKING:
@@ -42,11 +43,9 @@ def fornell_larcker_table(
         short=Text("Fornell-Larcker"),
         columns=(usual.CONSTRUCT, *map(usual.coded, codes), usual.AVE),
         rows=tuple(rows),
-        notes=(
-            Text(
-                "Diagonal (bold): square root of AVE. Below: correlations of the latent variables, as the "
-                "model implies them."
-            ),
+        notes=stated(
+            "Diagonal (bold): square root of AVE. Below: correlations of the latent variables, as the "
+            "model implies them.",
             *names_note(codes, names or {}),
         ),
         paragraph=_fornell_paragraph(failed) if len(known) == len(codes) else None,
@@ -77,8 +76,6 @@ def htmt_table(
 ) -> Table | None:
     """HTMT ratios below the diagonal. None for a single construct.
 
-    Parameters
-    ----------
     ratios : (k, k) symmetric. upper : (k, k) upper ends of a bootstrap interval, shown above the diagonal.
     """
     if len(codes) < 2:
@@ -110,9 +107,7 @@ def htmt_table(
         tail = f"{level * 100:g}%"
         described.append(say("Above the diagonal: upper limit of the {tail} bootstrap interval.", tail=tail))
     return Table(
-        id="htmt",
-        title=Text("Discriminant validity: HTMT"),
-        short=Text("HTMT"),
+        **called("htmt", "Discriminant validity: HTMT", "HTMT"),
         columns=(usual.CONSTRUCT, *map(usual.coded, codes)),
         rows=tuple(rows),
         notes=(*described, *names_note(codes, names or {})),

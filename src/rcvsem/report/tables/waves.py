@@ -6,8 +6,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Table, row
+from rcvsem.report.document import Table, row
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column
 
 if TYPE_CHECKING:
     from rcvsem.survey import CleanSurvey
@@ -32,17 +33,15 @@ def wave_table(survey: CleanSurvey) -> Table | None:
     ]
     rows.append(row(Text("All"), "", "", *_counts(survey.received, survey.n), kind="total"))
     return Table(
-        id="waves",
-        title=Text("Waves"),
-        short=Text("Waves"),
+        **called("waves", "Waves", "Waves"),
         columns=(
             usual.WAVE,
-            Column(key="file", title=Text("File")),
-            Column(key="format", title=Text("Read as")),
-            Column(key="received", title=Text("Received"), kind="integer"),
-            Column(key="excluded", title=Text("Excluded"), kind="integer"),
-            Column(key="analysed", title=Text("Analysed"), kind="integer"),
-            Column(key="rate", title=Text("Valid rate"), kind="percent"),
+            column("file", "File", "text"),
+            column("format", "Read as", "text"),
+            column("received", "Received", "integer"),
+            column("excluded", "Excluded", "integer"),
+            column("analysed", "Analysed", "integer"),
+            column("rate", "Valid rate", "percent"),
         ),
         rows=tuple(rows),
     )
@@ -74,11 +73,9 @@ def wave_flow_table(survey: CleanSurvey) -> Table | None:
         return None
     rows = [row(texts[rule], *(counts.get(name, 0) for name in names)) for rule, counts in removed.items()]
     return Table(
-        id="wave-flow",
-        title=Text("Respondents removed in each wave"),
-        short=Text("Removed by wave"),
+        **called("wave-flow", "Respondents removed in each wave", "Removed by wave"),
         columns=(
-            Column(key="step", title=Text("Rule")),
+            column("step", "Rule", "text"),
             *(usual.coded(name, "integer") for name in names),
         ),
         rows=tuple(rows),

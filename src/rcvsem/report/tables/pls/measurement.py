@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 import numpy as np
 
 from rcvsem.evaluate.cutoffs import CUTOFFS
-from rcvsem.foundation.availability import NotAvailable, is_number
+from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.pls.assessment import PlsAssessment
 from rcvsem.pls.assessment_rows import OuterRow
 from rcvsem.pls.redundancy import ENOUGH, Redundancy
-from rcvsem.report.document import Cell, Row, Table, Words, group_row, join, raw, row, say
+from rcvsem.report.document import Cell, Row, Table, Words, group_row, join, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column, listed_by, showing, told
 from rcvsem.report.tables.pls.shared import (
     KINDS,
     bootstrap_notes,
-    estimate_cells,
+    deciding_p,
     estimate_columns,
-    interval_cells,
     interval_columns,
     notes_of,
     tested,
 )
-from rcvsem.report.tables.rows import filled, headed
-from rcvsem.report.tables.usual import column
-from rcvsem.report.tables.wording import STAR_LEGEND, Names, listed, names_note, titled, unit
+from rcvsem.report.tables.wording import STAR_LEGEND, Names, listed, names_note, numbers, titled, unit
 
 LOADING = 0.708  # its square is one half (Hair et al. 2022)
 INDICATOR_VIF = 5.0
@@ -37,35 +36,35 @@ def loading_table(a: PlsAssessment, names: Names) -> Table | None:
     rows = _outer(a, "factor")
     if not rows:
         return None
-    columns = (
-        usual.ITEM,
-        *estimate_columns(a, "loading", "Loading"),
-        column("reliability", "Loading²", "unit"),
-        column("weight", "Weight"),
-    )
     low = [r.column for r in rows if abs(r.loading.value) < LOADING]
     return Table(
-        id="pls-loadings",
-        title=Text("Reflective measurement: loadings"),
-        short=Text("Loadings"),
+        **called("pls-loadings", "Reflective measurement: loadings", "Loadings"),
         brief=("loading", "loading_p", "reliability"),
-        columns=columns,
-        rows=headed(
-            rows, columns, lambda r: _construct(r, names),
-            lambda own: (row(r.column, *estimate_cells(a, r.loading), r.reliability, r.weight.value) for r in own),
+        **listed_by(
+            rows,
+            showing(usual.ITEM, "column"),
+            *estimate_columns(a, "loading", "Loading"),
+            column("reliability", "Loading²", "unit"),
+            column("weight", "Weight", of="weight.value"),
+            under=lambda r: _construct(r, names),
         ),
         notes=notes_of(
             a.fit,
-            say("Loading² is the reliability of the item; a loading of {cut} or more leaves less error "
-"than construct.", cut=unit(LOADING)),
+            say(
+                "Loading² is the reliability of the item; a loading of {cut} or more leaves less error than construct.",
+                cut=unit(LOADING),
+            ),
             *bootstrap_notes(a),
             STAR_LEGEND,
             *names_note([r.column for r in rows], names),
         ),
-        paragraph=say("All loadings reach {cut}." if not low else "Loadings below {cut}: {low}.",
-                      cut=unit(LOADING), low=listed(low)),
+        paragraph=say(
+            "All loadings reach {cut}." if not low else "Loadings below {cut}: {low}.",
+            cut=unit(LOADING),
+            low=listed(low),
+        ),
         sources=("Hair, Hult, Ringle & Sarstedt (2022)",),
-    )  # fmt: skip
+    )
 
 
 def weight_table(a: PlsAssessment, names: Names) -> Table | None:
@@ -73,33 +72,23 @@ def weight_table(a: PlsAssessment, names: Names) -> Table | None:
     rows = _outer(a, "composite")
     if not rows:
         return None
-    columns = (
-        usual.ITEM,
-        *estimate_columns(a, "weight", "Weight"),
-        column("loading", "Loading"),
-        column("loading_p", "p of loading", "p"),
-        usual.VIF,
-    )
-
-    def shown(r: OuterRow) -> Row:
-        own = r.loading.intervals.get(a.decide_by)
-        p = None if own is None else own.pvalue
-        return row(r.column, *estimate_cells(a, r.weight), r.loading.value, p, r.vif)
-
     high = [r.column for r in rows if not isinstance(r.vif, NotAvailable) and r.vif >= INDICATOR_VIF]
     return Table(
-        id="pls-weights",
-        title=Text("Composites: weights"),
-        short=Text("Weights"),
+        **called("pls-weights", "Composites: weights", "Weights"),
         brief=("weight", "weight_p", "vif"),
-        columns=columns,
-        rows=headed(rows, columns, lambda r: _construct(r, names), lambda own: map(shown, own)),
+        **listed_by(
+            rows,
+            showing(usual.ITEM, "column"),
+            *estimate_columns(a, "weight", "Weight"),
+            column("loading", "Loading", of="loading.value"),
+            column("loading_p", "p of loading", "p", of=lambda r: deciding_p(a, r.loading)),
+            usual.VIF,
+            under=lambda r: _construct(r, names),
+        ),
         notes=notes_of(
             a.fit,
-            Text(
-                "An item without a significant weight may stay when its loading is 0.50 or more (absolute importance), "
-                "or significant and the item belongs to the content."
-            ),
+            "An item without a significant weight may stay when its loading is 0.50 or more (absolute importance), "
+            "or significant and the item belongs to the content.",
             *bootstrap_notes(a),
             STAR_LEGEND,
             *names_note([r.column for r in rows], names),
@@ -126,45 +115,33 @@ def _construct(one: OuterRow, names: Names) -> Text:
 
 def reliability_table(a: PlsAssessment, names: Names) -> Table:
     """Kind and mode of every construct, and for reflective ones alpha, rho_A, rho_C and AVE."""
-    rows = []
-    weak = []
-    for c in a.constructs:
-        reliable = [v for v in (c.rho_a, c.rho_c) if is_number(v)]
-        if any(float(v) < 0.7 for v in reliable) or (is_number(c.ave) and float(c.ave) < 0.5):  # type: ignore[arg-type]
-            weak.append(c.construct)
-        rows.append(
-            row(
-                titled(c.construct, names), KINDS[c.kind], c.mode if c.kind != "product" else None, c.items,
-                c.alpha, c.rho_a, c.rho_c, c.ave,
-                *interval_cells(a, c.intervals.get("ave", {})),
-            )
-        )  # fmt: skip
+    weak = [
+        c.construct
+        for c in a.constructs
+        if any(value < least for least, value in numbers(((0.7, c.rho_a), (0.7, c.rho_c), (0.5, c.ave))))
+    ]
     factors = any(c.kind == "factor" for c in a.constructs)
     return Table(
-        id="pls-reliability",
-        title=Text("Constructs: reliability and convergent validity"),
-        short=Text("Reliability"),
+        **called("pls-reliability", "Constructs: reliability and convergent validity", "Reliability"),
         brief=("alpha", "rho_a", "rho_c", "ave"),
-        columns=(
-            usual.CONSTRUCT,
-            usual.KIND,
-            column("mode", "Mode", "text"),
+        **listed_by(
+            a.constructs,
+            showing(usual.CONSTRUCT, lambda c: titled(c.construct, names)),
+            showing(usual.KIND, lambda c: KINDS[c.kind]),
+            column("mode", "Mode", "text", of=lambda c: c.mode if c.kind != "product" else None),
             column("items", Text.meant("number of", "Items"), "integer"),
             column("alpha", "α", "unit"),
             column("rho_a", "rho_A", "unit"),
             column("rho_c", "rho_C", "unit"),
             column("ave", "AVE", "unit"),
-            *interval_columns(a, "ave", "unit", "AVE"),
+            *interval_columns(a, "ave", lambda c: c.intervals.get("ave", {}), "unit", "AVE"),
         ),
-        rows=tuple(rows),
         notes=notes_of(
             a.fit,
-            Text(
-                "α: Cronbach, standardized items; rho_A: Dijkstra & Henseler (2015); rho_C: composite reliability "
-                "(Jöreskog 1971). .70 and more for reliabilities (above .95 items repeat each other), .50 and more for "
-                "AVE. They have no meaning for composites."
-            ),
-            *((Text("rho_C and AVE from the corrected loadings."),) if a.fit.options.consistent else ()),
+            "α: Cronbach, standardized items; rho_A: Dijkstra & Henseler (2015); rho_C: composite reliability "
+            "(Jöreskog 1971). .70 and more for reliabilities (above .95 items repeat each other), .50 and more for "
+            "AVE. They have no meaning for composites.",
+            "rho_C and AVE from the corrected loadings." if a.fit.options.consistent else None,
         ),
         paragraph=None
         if not factors
@@ -200,16 +177,13 @@ def fornell_larcker_table(a: PlsAssessment) -> Table | None:
         and any(abs(d.fornell_larcker[i, j]) >= d.fornell_larcker[i, i] for j in range(len(codes)) if j != i)
     ]
     return Table(
-        id="pls-fornell-larcker",
-        title=Text("Discriminant validity: Fornell-Larcker"),
-        short=Text("Fornell-Larcker"),
+        **called("pls-fornell-larcker", "Discriminant validity: Fornell-Larcker", "Fornell-Larcker"),
         columns=(usual.CONSTRUCT, *map(usual.coded, codes)),
         rows=tuple(rows),
         notes=notes_of(
             a.fit,
-            Text("Diagonal (bold): square root of AVE. Below: correlations of the constructs."),
-            *((Text("Correlations are corrected for the reliability of the scores."),)
-              if a.fit.options.consistent else ()),
+            "Diagonal (bold): square root of AVE. Below: correlations of the constructs.",
+            "Correlations are corrected for the reliability of the scores." if a.fit.options.consistent else None,
         ),
         paragraph=say("The Fornell-Larcker criterion is met."
             if not failed
@@ -235,12 +209,10 @@ def cross_loading_table(a: PlsAssessment) -> Table | None:
                 higher.append(layout.columns[k])
             rows.append(row(layout.columns[k], *(Cell(float(v), bold=i == j) for i, v in enumerate(values))))
     return Table(
-        id="pls-cross-loadings",
-        title=Text("Cross-loadings"),
-        short=Text("Cross-loadings"),
+        **called("pls-cross-loadings", "Cross-loadings", "Cross-loadings"),
         columns=columns,
         rows=tuple(rows),
-        notes=notes_of(fit, Text("Correlations of items and construct scores; bold: the own construct.")),
+        notes=notes_of(fit, "Correlations of items and construct scores; bold: the own construct."),
         paragraph=say("Every item correlates highest with its own construct."
             if not higher
             else "Highest with another construct: {higher}.", higher=listed(higher)),
@@ -260,24 +232,15 @@ def htmt_table(a: PlsAssessment) -> Table | None:
         "same for PLS and PLSc."
     )
     return Table(
-        id="pls-htmt",
-        title=Text("Discriminant validity: HTMT"),
-        short=Text("HTMT"),
+        **called("pls-htmt", "Discriminant validity: HTMT", "HTMT"),
         brief=("htmt", "htmt2"),
-        columns=(
-            usual.PAIR,
-            column("htmt", "HTMT", "unit"),
-            *interval_columns(a, "htmt", "unit"),
+        **listed_by(
+            pairs,
+            showing(usual.PAIR, lambda p: f"{p.first} – {p.second}"),
+            column("htmt", "HTMT", "unit", of=lambda p: Cell(p.htmt, bold=p.htmt > cut.good)),
+            *interval_columns(a, "htmt", kind="unit"),
             column("htmt2", "HTMT2", "unit"),
-            *interval_columns(a, "htmt2", "unit", "HTMT2"),
-        ),
-        rows=tuple(
-            row(
-                Cell(f"{p.first} – {p.second}"),
-                Cell(raw(p.htmt), bold=float(p.htmt) > cut.good),  # type: ignore[arg-type]
-                *interval_cells(a, p.intervals), p.htmt2, *interval_cells(a, p.intervals2),
-            )
-            for p in pairs
+            *interval_columns(a, "htmt2", attrgetter("intervals2"), "unit", "HTMT2"),
         ),
         notes=notes_of(a.fit, words, *bootstrap_notes(a)[:1]),
         paragraph=join(
@@ -306,32 +269,29 @@ def redundancy_table(a: PlsAssessment, results: Sequence[Redundancy]) -> Table |
     """Formative constructs beside their global items."""
     if not results:
         return None
-    columns = (
-        usual.CONSTRUCT,
-        column("item", "Global item", "text"),
-        column("path", "Path", "unit"),
-        *usual.limits(keys=("lower", "upper"), kind="unit", group=usual.confidence(a.level)),
-        usual.R2,
-        column("n", "N", "integer", symbol=True),
-        column("convergent", "Convergent", "text"),
-    )
     return Table(
-        id="pls-redundancy",
-        title=Text("Redundancy analysis"),
-        short=Text("Redundancy"),
-        columns=columns,
-        rows=filled(
-            columns,
+        **called("pls-redundancy", "Redundancy analysis", "Redundancy"),
+        **listed_by(
             results,
-            lower=lambda one: tested(one.path, one.interval)[1],
-            upper=lambda one: tested(one.path, one.interval)[2],
-            r2=lambda one: one.path**2,
-        ),
-        notes=(
-            say(
-                "The construct beside its global item alone; convergent validity from a path of {cut}.",
-                cut=unit(ENOUGH, 2),
+            usual.CONSTRUCT,
+            column("item", "Global item", "text"),
+            column("path", "Path", "unit"),
+            *usual.limits(
+                keys=("lower", "upper"),
+                kind="unit",
+                group=usual.confidence(a.level),
+                of=(
+                    lambda one: tested(one.path, one.interval)[1],
+                    lambda one: tested(one.path, one.interval)[2],
+                ),
             ),
+            showing(usual.R2, lambda one: one.path**2),
+            column("n", "N", "integer", symbol=True),
+            column("convergent", "Convergent", "text"),
+        ),
+        notes=told(
+            "The construct beside its global item alone; convergent validity from a path of {cut}.",
+            cut=unit(ENOUGH, 2),
         ),
         sources=("Chin (1998)", "Hair, Hult, Ringle & Sarstedt (2022)"),
     )

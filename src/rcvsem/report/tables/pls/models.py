@@ -10,7 +10,7 @@ from rcvsem.pls.analysis import PlsResult
 from rcvsem.pls.prediction_losses import ModelLosses
 from rcvsem.report.document import Row, Table, Words, group_row, join, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import filled
+from rcvsem.report.tables.declared import called, filled, stated
 from rcvsem.report.tables.usual import column
 from rcvsem.report.tables.wording import Names, starred, titled
 
@@ -49,16 +49,12 @@ def models_table(
         if sum(value == value for value in own) > 1
     ]
     return Table(
-        id="pls-models",
-        title=Text("Models by PLS"),
-        short=Text("Models"),
+        **called("pls-models", "Models by PLS", "Models"),
         columns=columns,
         rows=tuple(rows),
-        notes=(
-            Text(
-                "BIC compares models of the same construct and respondents: the lower the better. BIC weight: how much "
-                "speaks for a model among these."
-            ),
+        notes=stated(
+            "BIC compares models of the same construct and respondents: the lower the better. BIC weight: how much "
+            "speaks for a model among these."
         ),
         sources=("Sharma et al. (2019)", "Danks, Sharma & Sarstedt (2020)"),
         paragraph=join(
@@ -96,16 +92,12 @@ def contest_table(
         )
         said.append(_verdict(first, second, losses[0]))
     return Table(
-        id="pls-cvpat-models",
-        title=Text("CVPAT: which model predicts better"),
-        short=Text("CVPAT"),
+        **called("pls-cvpat-models", "CVPAT: which model predicts better", "CVPAT"),
         columns=columns,
         rows=tuple(rows),
-        notes=(
-            Text(
-                "Loss: squared error out of sample, mean over the items that both models predict. A negative difference: "
-                "the first predicts better. Paired t test over respondents, two-sided."
-            ),
+        notes=stated(
+            "Loss: squared error out of sample, mean over the items that both models predict. A negative difference: "
+            "the first predicts better. Paired t test over respondents, two-sided.",
             made,
         ),
         sources=("Liengaard et al. (2021)",),

@@ -10,16 +10,10 @@ from rcvsem.pls.options import Technique
 from rcvsem.pls.prediction_losses import Prediction
 from rcvsem.report.document import Cell, Row, Table, Words, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import filled, headed
-from rcvsem.report.tables.usual import column
+from rcvsem.report.tables.declared import called, column, listed_by, showing, spelled, stated
 from rcvsem.report.tables.wording import Names, titled
 
-POWER = {
-    "high": Text("high"),
-    "medium": Text("medium"),
-    "low": Text("low"),
-    "none": Text("none"),
-}
+POWER = spelled("high", "medium", "low", "none")
 
 
 def how_predicted(technique: Technique, folds: int, repeats: int, seed: int) -> Words:
@@ -41,70 +35,47 @@ def prediction_tables(found: Prediction, names: Names) -> list[Table]:
     """Items, verdicts, CVPAT."""
     made = (how_predicted(found.technique, found.folds, found.repeats, found.seed),)
     pls, lm, mean = Text("PLS"), Text("Linear model"), Text("Mean")
-    columns = (
-        usual.ITEM,
-        usual.Q2,
-        column("rmse", "RMSE", group=pls),
-        column("mae", "MAE", group=pls),
-        column("lm_rmse", "RMSE", group=lm),
-        column("lm_mae", "MAE", group=lm),
-        column("mean_rmse", "RMSE", group=mean),
-        column("skewness", "Skewness", digits=2),
-        column("better", "PLS better", "text"),
-    )
-    rows = headed(
-        found.items,
-        columns,
-        lambda i: titled(i.construct, names),
-        lambda own: filled(
-            columns,
-            own,
-            q2="q2_predict",
-            rmse=lambda i: Cell(i.rmse, bold=i.by != "mae"),
-            mae=lambda i: Cell(i.mae, bold=i.by == "mae"),
-            better="beats_lm",
-        ),
-    )
     items = Table(
-        id="pls-predict",
-        title=Text("PLSpredict: errors out of sample"),
-        short=Text("PLSpredict"),
+        **called("pls-predict", "PLSpredict: errors out of sample", "PLSpredict"),
         brief=("q2", "rmse", "lm_rmse", "better"),
-        columns=columns,
-        rows=rows,
-        notes=(
-            Text(
-                "In the items' units. The linear model regresses each item on all items of the exogenous constructs. "
-                "The bold error decides: RMSE, or MAE where the errors' skewness is above 1 in size."
-            ),
+        **listed_by(
+            found.items,
+            usual.ITEM,
+            showing(usual.Q2, "q2_predict"),
+            column("rmse", "RMSE", group=pls, of=lambda i: Cell(i.rmse, bold=i.by != "mae")),
+            column("mae", "MAE", group=pls, of=lambda i: Cell(i.mae, bold=i.by == "mae")),
+            column("lm_rmse", "RMSE", group=lm),
+            column("lm_mae", "MAE", group=lm),
+            column("mean_rmse", "RMSE", group=mean),
+            column("skewness", "Skewness", digits=2),
+            column("better", "PLS better", "text", of="beats_lm"),
+            under=lambda i: titled(i.construct, names),
+        ),
+        notes=stated(
+            "In the items' units. The linear model regresses each item on all items of the exogenous constructs. "
+            "The bold error decides: RMSE, or MAE where the errors' skewness is above 1 in size.",
             *made,
         ),
         sources=("Shmueli et al. (2016)", "Shmueli et al. (2019)"),
     )
-    power = (
-        usual.CONSTRUCT,
-        usual.Q2,
-        column("better", "Items better than the linear model", "integer"),
-        column("items", Text.meant("number of", "Items"), "integer"),
-        column("power", "Predictive power", "text"),
-    )
     verdicts = Table(
-        id="pls-predictive-power",
-        title=Text("Predictive power"),
-        short=Text("Predictive power"),
-        columns=power,
-        rows=filled(
-            power,
+        **called("pls-predictive-power", "Predictive power", "Predictive power"),
+        **listed_by(
             found.constructs,
-            construct=lambda c: titled(c.construct, names),
-            q2="q2_predict",
-            power=lambda c: c.power if isinstance(c.power, NotAvailable) else POWER[c.power],
-        ),
-        notes=(
-            Text(
-                "Rule of Shmueli et al. (2019): better than the linear model for all items high, for half or more "
-                "medium, for fewer low, for none (or an item's Q²predict not above 0) none."
+            showing(usual.CONSTRUCT, lambda c: titled(c.construct, names)),
+            showing(usual.Q2, "q2_predict"),
+            column("better", "Items better than the linear model", "integer"),
+            column("items", Text.meant("number of", "Items"), "integer"),
+            column(
+                "power",
+                "Predictive power",
+                "text",
+                of=lambda c: c.power if isinstance(c.power, NotAvailable) else POWER[c.power],
             ),
+        ),
+        notes=stated(
+            "Rule of Shmueli et al. (2019): better than the linear model for all items high, for half or more "
+            "medium, for fewer low, for none (or an item's Q²predict not above 0) none.",
             *made,
         ),
         sources=("Shmueli et al. (2019)",),
@@ -117,36 +88,23 @@ def _cvpat(found: Prediction, names: Names, made: tuple[Words, ...]) -> Table:
         "mean": Text("PLS against the items' means"),
         "lm": Text("PLS against the linear model"),
     }
-    columns = (
-        usual.CONSTRUCT,
-        column("loss", "Loss of PLS"),
-        column("benchmark", "Loss of the benchmark"),
-        usual.DIFFERENCE,
-        usual.T,
-        usual.P,
-    )
     return Table(
-        id="pls-cvpat",
-        title=Text("CVPAT: cross-validated predictive ability test"),
-        short=Text("CVPAT"),
-        columns=columns,
-        rows=headed(
+        **called("pls-cvpat", "CVPAT: cross-validated predictive ability test", "CVPAT"),
+        **listed_by(
             sorted(found.tests, key=lambda t: list(heads).index(t.benchmark)),
-            columns,
-            lambda t: heads[t.benchmark],
-            lambda own: filled(
-                columns,
-                own,
-                construct=lambda t: titled(t.construct, names) if t.construct else Text("Overall"),
-                benchmark="benchmark_loss",
-                p="pvalue",
+            showing(
+                usual.CONSTRUCT, lambda t: titled(t.construct, names) if t.construct else Text("Overall")
             ),
+            column("loss", "Loss of PLS"),
+            column("benchmark", "Loss of the benchmark", of="benchmark_loss"),
+            usual.DIFFERENCE,
+            usual.T,
+            usual.P,
+            under=lambda t: heads[t.benchmark],
         ),
-        notes=(
-            Text(
-                "Loss: mean squared error over the items of a construct. A difference below 0 with p < .05: PLS "
-                "predicts better (two-sided paired t test over respondents)."
-            ),
+        notes=stated(
+            "Loss: mean squared error over the items of a construct. A difference below 0 with p < .05: PLS "
+            "predicts better (two-sided paired t test over respondents).",
             *made,
         ),
         sources=("Liengaard et al. (2021)", "Sharma et al. (2023)"),

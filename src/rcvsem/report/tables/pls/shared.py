@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from rcvsem.foundation.availability import NotAvailable
@@ -14,7 +15,8 @@ from rcvsem.pls.assessment_rows import Estimate
 from rcvsem.pls.result import PlsFit
 from rcvsem.report.document import Column, Kind, Statement, Words, of_method, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.decisions import drawn_columns, drawn_ends
+from rcvsem.report.tables.decisions import drawn_columns
+from rcvsem.report.tables.declared import column, stated
 from rcvsem.report.tables.wording import sample_note, starred, thousands
 
 P_NOTES = {
@@ -30,36 +32,44 @@ KINDS = {
 }
 
 
-def estimate_columns(a: PlsAssessment, key: str, title: str | Text) -> list[Column]:
-    """Estimate, and with a bootstrap its SE, t, p and intervals."""
-    columns = [usual.column(key, title)]
+def estimate_columns(a: PlsAssessment, key: str, title: str | Text, of: str = "") -> list[Column]:
+    """Estimate, and with a bootstrap its SE, t, p and intervals.
+
+    of : where an entry has its `Estimate`; else under the key.
+    """
+    own = of or key
     if a.bootstrap is None:
-        return columns
-    columns += [replace(one, key=f"{key}_{one.key}") for one in (usual.SE, usual.T, usual.P)]
-    return columns + interval_columns(a, key)
+        return [column(key, title, of=f"{own}.value")]
+    found: Callable[[Any], Estimate] = attrgetter(own)
+
+    def p(entry: Any) -> Any:
+        return deciding_p(a, found(entry))
+
+    return [
+        column(key, title, of=lambda entry: starred(found(entry).value, p(entry))),
+        replace(usual.SE, key=f"{key}_se", of=f"{own}.se"),
+        replace(usual.T, key=f"{key}_t", of=f"{own}.t"),
+        replace(usual.P, key=f"{key}_p", of=p),
+        *interval_columns(a, key, lambda entry: found(entry).intervals),
+    ]
 
 
-def interval_columns(a: PlsAssessment, key: str, kind: Kind = "number", over: str = "") -> list[Column]:
-    """Ends of each kind of interval; none without a bootstrap."""
-    return drawn_columns(_kinds(a), a.level, prefix=f"{key}_", kind=kind, over=over)
-
-
-def _kinds(a: PlsAssessment) -> tuple[str, ...]:
-    return a.kinds if a.bootstrap is not None else ()
-
-
-def estimate_cells(a: PlsAssessment, estimate: Estimate) -> list[Any]:
-    """The cells of `estimate_columns`."""
-    if a.bootstrap is None:
-        return [estimate.value]
+def deciding_p(a: PlsAssessment, estimate: Estimate) -> Any:
+    """p of the interval that decides; None without a bootstrap."""
     own = estimate.intervals.get(a.decide_by)
-    p = None if own is None else own.pvalue
-    return [starred(estimate.value, p), estimate.se, estimate.t, p, *interval_cells(a, estimate.intervals)]
+    return None if own is None else own.pvalue
 
 
-def interval_cells(a: PlsAssessment, intervals: Mapping[Any, Any]) -> list[Any]:
-    """The cells of `interval_columns`."""
-    return drawn_ends(_kinds(a), intervals)
+def interval_columns(
+    a: PlsAssessment,
+    key: str,
+    intervals: Callable[[Any], Mapping[Any, Any]] = attrgetter("intervals"),
+    kind: Kind = "number",
+    over: str = "",
+) -> list[Column]:
+    """Ends of each kind of interval; none without a bootstrap."""
+    kinds = a.kinds if a.bootstrap is not None else ()
+    return drawn_columns(kinds, a.level, intervals, prefix=f"{key}_", kind=kind, over=over)
 
 
 def tested(value: float, interval: ConfidenceInterval | NotAvailable) -> list[Any]:
@@ -109,6 +119,6 @@ def sample_words(fit: PlsFit) -> Statement:
     return sample_note(fit.n, fit.n_received, fit.options.missing)
 
 
-def notes_of(fit: PlsFit, *more: Words) -> tuple[Words, ...]:
+def notes_of(fit: PlsFit, *more: str | Words | None) -> tuple[Words, ...]:
     """What stands under every table of a fit."""
-    return (*more, of_method(method_note(fit)), sample_words(fit))
+    return (*stated(*more), of_method(method_note(fit)), sample_words(fit))

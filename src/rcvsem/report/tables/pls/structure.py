@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.text import Text
 from rcvsem.pls.assessment import PlsAssessment
-from rcvsem.pls.assessment_rows import PathRow
+from rcvsem.pls.assessment_rows import EndogenousRow, PathRow
 from rcvsem.pls.bootstrapped_fit import ModelFit
 from rcvsem.pls.prediction_losses import Prediction
 from rcvsem.report.document import Cell, Row, Table, Words, group_row, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column, filled, headed, listed_by, showing, spelled
 from rcvsem.report.tables.effects import effect_table as shared_effects
-from rcvsem.report.tables.effects import mediation_table as shared_mediation
 from rcvsem.report.tables.hypotheses import NOT_SUPPORTED, NOT_TESTED, SUPPORTED
+from rcvsem.report.tables.mediation import mediation_table as shared_mediation
 from rcvsem.report.tables.pls.shared import (
     bootstrap_notes,
-    estimate_cells,
     estimate_columns,
-    interval_cells,
     interval_columns,
     notes_of,
     tested,
 )
-from rcvsem.report.tables.rows import filled, headed
 from rcvsem.report.tables.wording import STAR_LEGEND, Names, listed, names_note, path_text, titled
 
 INNER_VIF = 5.0
@@ -34,26 +33,22 @@ def path_table(a: PlsAssessment, names: Names) -> Table | None:
     """Every path with its bootstrap, f2 and the predictor's VIF, outcome by outcome."""
     if not a.paths:
         return None
-    columns = (usual.PATH, *estimate_columns(a, "beta", "β"), usual.F2, usual.VIF)
     high = [_path(p) for p in a.paths if not isinstance(p.vif, NotAvailable) and p.vif >= INNER_VIF]
     return Table(
-        id="pls-paths",
-        title=Text("Structural model: paths"),
-        short=Text("Paths"),
+        **called("pls-paths", "Structural model: paths", "Paths"),
         brief=("beta", "beta_p", "f2"),
-        columns=columns,
-        rows=headed(
+        **listed_by(
             a.paths,
-            columns,
-            lambda p: titled(p.outcome, names),
-            lambda own: (row(_path(p), *estimate_cells(a, p.estimate), p.f2, p.vif) for p in own),
+            showing(usual.PATH, _path),
+            *estimate_columns(a, "beta", "β", "estimate"),
+            usual.F2,
+            usual.VIF,
+            under=lambda p: titled(p.outcome, names),
         ),
         notes=notes_of(
             a.fit,
-            Text(
-                "β = standardized path; f² = (R² - R² without the path) / (1 - R²), scores kept: .02 small, .15 medium, "
-                ".35 large (Cohen 1988); VIF of the predictor among the predictors of its outcome."
-            ),
+            "β = standardized path; f² = (R² - R² without the path) / (1 - R²), scores kept: .02 small, .15 medium, "
+            ".35 large (Cohen 1988); VIF of the predictor among the predictors of its outcome.",
             *bootstrap_notes(a),
             STAR_LEGEND,
         ),
@@ -74,29 +69,23 @@ def _path(p: PathRow) -> str:
 
 def hypothesis_table(a: PlsAssessment, names: Names) -> Table | None:
     """Hypotheses of the model text and what became of them."""
-    rows = [p for p in a.paths if p.hypothesis]
+    order = [h.name for h in a.fit.model.hypotheses]
+    rows = sorted((p for p in a.paths if p.hypothesis), key=lambda p: order.index(p.hypothesis))
     if not rows:
         return None
-    order = {h.name: k for k, h in enumerate(a.fit.model.hypotheses)}
-    rows.sort(key=lambda p: order[p.hypothesis])
     yes = [p.hypothesis for p in rows if p.supported]
     no = [p.hypothesis for p in rows if p.supported is False]
     words = {True: SUPPORTED, False: NOT_SUPPORTED, None: NOT_TESTED}
     return Table(
-        id="pls-hypotheses",
-        title=Text("Hypotheses"),
-        short=Text("Hypotheses"),
+        **called("pls-hypotheses", "Hypotheses", "Hypotheses"),
         brief=("path", "beta", "beta_p", "verdict"),
-        columns=(
+        **listed_by(
+            rows,
             usual.HYPOTHESIS,
-            usual.PATH,
+            showing(usual.PATH, _path),
             usual.EXPECTED,
-            *estimate_columns(a, "beta", "β"),
-            usual.VERDICT,
-        ),
-        rows=tuple(
-            row(p.hypothesis, _path(p), p.sign, *estimate_cells(a, p.estimate), words[p.supported])
-            for p in rows
+            *estimate_columns(a, "beta", "β", "estimate"),
+            showing(usual.VERDICT, lambda p: words[p.supported]),
         ),
         notes=notes_of(
             a.fit,
@@ -124,40 +113,31 @@ def explained_table(a: PlsAssessment, prediction: Prediction | NotAvailable, nam
     """R2, adjusted R2, Q2_predict of the score, and criteria for choosing among models."""
     if not a.endogenous:
         return None
-    q2 = (
-        {}
-        if isinstance(prediction, NotAvailable)
-        else {c.construct: c.q2_predict for c in prediction.constructs}
-    )
-    none = prediction if isinstance(prediction, NotAvailable) else NotAvailable("not predicted")
+
+    def q2(r: EndogenousRow) -> Number:
+        if isinstance(prediction, NotAvailable):
+            return prediction
+        found = (c.q2_predict for c in prediction.constructs if c.construct == r.construct)
+        return next(found, NotAvailable("not predicted"))
+
     return Table(
-        id="pls-r2",
-        title=Text("Explained variance"),
-        short=Text("R²"),
+        **called("pls-r2", "Explained variance", "R²"),
         brief=("r2", "adjusted", "q2"),
-        columns=(
-            usual.CONSTRUCT,
-            usual.R2,
-            *interval_columns(a, "r2", "unit"),
+        **listed_by(
+            a.endogenous,
+            showing(usual.CONSTRUCT, lambda r: titled(r.construct, names)),
+            showing(usual.R2, "r2.value"),
+            *interval_columns(a, "r2", attrgetter("r2.intervals"), "unit"),
             usual.ADJUSTED_R2,
-            usual.Q2,
+            showing(usual.Q2, q2),
             usual.BIC,
-            usual.column("gm", "GM", digits=2),
-        ),
-        rows=tuple(
-            row(
-                *(titled(r.construct, names), r.r2.value, *interval_cells(a, r.r2.intervals)),
-                *(r.adjusted, q2.get(r.construct, none), r.bic, r.gm),
-            )
-            for r in a.endogenous
+            column("gm", "GM", digits=2),
         ),
         notes=notes_of(
             a.fit,
-            Text(
-                "Q²predict of the construct's score out of sample (PLSpredict); it replaces the blindfolding Q². "
-                "BIC and GM (Geweke-Meese, against the regression on all constructs that are no effects of this one) "
-                "compare models of the same construct and respondents: the lower the better."
-            ),
+            "Q²predict of the construct's score out of sample (PLSpredict); it replaces the blindfolding Q². "
+            "BIC and GM (Geweke-Meese, against the regression on all constructs that are no effects of this one) "
+            "compare models of the same construct and respondents: the lower the better.",
         ),
         sources=("Shmueli et al. (2016)", "Sharma et al. (2019)"),
     )
@@ -194,12 +174,9 @@ def defined_table(a: PlsAssessment) -> Table | None:
     if not a.defined:
         return None
     return Table(
-        id="pls-definitions",
-        title=Text("Defined quantities"),
-        short=Text("Definitions"),
-        columns=(usual.NAME, *estimate_columns(a, "estimate", "Estimate")),
-        rows=tuple(row(d.name, *estimate_cells(a, d.estimate)) for d in a.defined),
-        notes=notes_of(a.fit, Text("Made of standardized paths."), *bootstrap_notes(a)),
+        **called("pls-definitions", "Defined quantities", "Definitions"),
+        **listed_by(a.defined, usual.NAME, *estimate_columns(a, "estimate", "Estimate")),
+        notes=notes_of(a.fit, "Made of standardized paths.", *bootstrap_notes(a)),
     )
 
 
@@ -213,7 +190,7 @@ _STRUCTURES = {
 def fit_table(a: PlsAssessment, found: ModelFit, factors: ModelFit | None = None) -> Table:
     """SRMR, d_ULS, d_G with the bootstrap quantiles; `factors` as if reflective constructs were common factors."""
     over = Text("Quantile if the model is right")
-    quantiles = (usual.column(f"q{k}", Text("{k}%", k=k), group=over) for k in (95, 99))
+    quantiles = (column(f"q{k}", Text("{k}%", k=k), group=over) for k in (95, 99))
     columns = (usual.MEASURE, usual.VALUE, *quantiles, usual.P)
     rows = headed(
         sorted(found.rows, key=lambda d: list(_STRUCTURES).index(d.structure)),
@@ -241,18 +218,14 @@ def fit_table(a: PlsAssessment, found: ModelFit, factors: ModelFit | None = None
             ),
         )
     return Table(
-        id="pls-fit",
-        title=Text("Model fit: distances of correlations"),
-        short=Text("Model fit"),
+        **called("pls-fit", "Model fit: distances of correlations", "Model fit"),
         columns=columns,
         rows=rows,
         notes=notes_of(
             a.fit,
             blocks,
-            Text(
-                "A value above its quantile speaks against the model. Cut-offs of covariance-based fit indices "
-                "do not apply."
-            ),
+            "A value above its quantile speaks against the model. Cut-offs of covariance-based fit indices "
+            "do not apply.",
             *drawn,
         ),
         sources=("Dijkstra & Henseler (2015)", "Beran & Srivastava (1985)"),
@@ -260,12 +233,7 @@ def fit_table(a: PlsAssessment, found: ModelFit, factors: ModelFit | None = None
 
 
 _FACTORS = Text("Reflective constructs as common factors, estimated model")
-_SIZES = {
-    None: Text("negligible"),
-    "small": Text("small"),
-    "medium": Text("medium"),
-    "large": Text("large"),
-}
+_SIZES = {None: Text("negligible")} | spelled("small", "medium", "large")
 
 
 def moderation_table(a: PlsAssessment) -> Table | None:
@@ -274,11 +242,11 @@ def moderation_table(a: PlsAssessment) -> Table | None:
         return None
     columns = (
         usual.EFFECT,
-        usual.column("estimate", "Estimate"),
+        column("estimate", "Estimate"),
         *usual.limits(keys=("lower", "upper"), group=usual.confidence(a.level)),
         usual.P,
         usual.F2,
-        usual.column("size", "Size", "text"),
+        column("size", "Size", "text"),
     )
     rows: list[Row] = []
     for m in a.moderation:
@@ -310,16 +278,14 @@ def moderation_table(a: PlsAssessment) -> Table | None:
         "orthogonal": Text("orthogonalised product indicators"),
     }[a.fit.plan.method]
     return Table(
-        id="pls-moderation",
-        title=Text("Moderation"),
-        short=Text("Moderation"),
+        **called("pls-moderation", "Moderation", "Moderation"),
         brief=("estimate", "lower", "p"),
         columns=columns,
         rows=tuple(rows),
         notes=notes_of(
             a.fit,
             Text("Products by {how}.", how=how),
-            Text("f² of moderation: .005 small, .010 medium, .025 large (Kenny 2018)."),
+            "f² of moderation: .005 small, .010 medium, .025 large (Kenny 2018).",
             *bootstrap_notes(a),
         ),
         sources=("Becker, Ringle & Sarstedt (2018)", "Chin, Marcolin & Newsted (2003)"),

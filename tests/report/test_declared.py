@@ -7,9 +7,20 @@ from dataclasses import dataclass
 import pytest
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Row, row
+from rcvsem.report.document import Cell, Row, Table, row
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.rows import blocks_of, by_group, filled, headed, under_constructs
+from rcvsem.report.tables.declared import (
+    blocks_of,
+    by_group,
+    called,
+    filled,
+    headed,
+    listed_by,
+    note,
+    otherwise,
+    showing,
+    under_constructs,
+)
 
 
 @dataclass(frozen=True)
@@ -30,10 +41,23 @@ def _filled(own: list[_Path]) -> tuple[Row, ...]:
 
 
 def test_a_cell_is_the_attribute_of_the_columns_key_or_what_is_said_for_it() -> None:
-    made = filled(COLUMNS, PATHS[:1], est=lambda one: Cell(one.est, bold=True), p="pvalue")
-    assert made == (row("X → Y", Cell(0.5, bold=True), 0.01),)
-    with pytest.raises(AttributeError, match="'p'"):
-        filled(COLUMNS, PATHS)
+    made = filled(COLUMNS, PATHS[:1], est=lambda one: Cell(one.est, bold=True), p="est")
+    assert made == (row("X → Y", Cell(0.5, bold=True), 0.5),)
+    assert filled(COLUMNS, PATHS[:1]) == (
+        row("X → Y", 0.5, 0.01),
+    )  # p shows the attribute pvalue, as everywhere
+    with pytest.raises(AttributeError, match="'z'"):
+        filled((usual.Z,), PATHS)
+
+
+def test_a_declared_table_shows_what_its_columns_are_of_sorted_and_headed() -> None:
+    named = showing(usual.NAME, lambda one: one.path[0])
+    made = listed_by(PATHS, named, usual.B, under=lambda one: one.outcome, order=lambda one: one.est)
+    assert [one.cells[0].value for one in made["rows"]] == ["Y", "W", "X", "Z", "Y"]
+    assert made["columns"] == (usual.NAME, usual.B)  # a table that is made holds no functions
+    table = Table(**called("paths", "Paths"), **made, notes=note("A note."))
+    assert (table.id, table.short, table.column("est")) == ("paths", None, (0.1, 0.5, 0.2))
+    assert [otherwise("none", "group.real")(one) for one in PATHS[:1]] == [1]
 
 
 def test_headings_gather_their_entries_and_none_has_no_row() -> None:
