@@ -10,13 +10,7 @@ from rcvsem.analyses.path_model import Study
 from rcvsem.foundation.availability import NotAvailable, is_number
 from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Words, say
-from rcvsem.report.tables.wording import (
-    count,
-    number,
-    percent,
-    probability,
-    unit,
-)
+from rcvsem.report.tables.wording import count, number, percent, probability, unit
 
 Fact = Callable[[Study], Sequence[Words]]
 

@@ -35,14 +35,7 @@ from rcvsem.report.tables.screening import overlap_table
 from rcvsem.report.tables.sensitivity import sensitivity_tables
 from rcvsem.report.tables.validity import fornell_larcker_table
 from rcvsem.report.tables.waves import wave_flow_table, wave_table
-from rcvsem.report.tables.wording import (
-    Names,
-    auxiliary_note,
-    fit_note,
-    given_note,
-    group_note,
-    method_note,
-)
+from rcvsem.report.tables.wording import Names, auxiliary_note, fit_note, given_note, group_note, method_note
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import FornellLarcker, OrdinalReliability, ParameterEstimate

@@ -12,15 +12,7 @@ from typing import Literal
 
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated
-from rcvsem.report.document import (
-    Document,
-    MethodStatement,
-    MethodText,
-    Section,
-    Table,
-    Words,
-    say,
-)
+from rcvsem.report.document import Document, MethodStatement, MethodText, Section, Table, Words, say
 from rcvsem.report.named_paths import told_by_name
 
 #: Tables, by their id or a part of it (`M0-residuals`, `residuals-2`), that a chapter can do without.

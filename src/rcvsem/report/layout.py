@@ -17,16 +17,7 @@ from rcvsem.foundation.text import Language, Style, Text, distinct
 from rcvsem.foundation.widths import clean
 from rcvsem.foundation.words import Words as Message
 from rcvsem.foundation.words import has_chinese, in_language, joined, one_of
-from rcvsem.report.document import (
-    Cell,
-    Column,
-    Document,
-    Kind,
-    Statement,
-    Table,
-    Words,
-    parse,
-)
+from rcvsem.report.document import Cell, Column, Document, Kind, Statement, Table, Words, parse
 from rcvsem.report.numbers import DASH, show, telling_digits
 from rcvsem.report.printed import (
     Footnote,

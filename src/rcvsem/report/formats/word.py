@@ -192,17 +192,8 @@ class _Body:
     def _continued(self, marks: Sequence[str], *, new_page: bool) -> list[str]:
         apa = not has_chinese(self._printing.language)
         mark = Text("{table} (continued)", table=marks[0]).of(self._printing.language if apa else "zh")
-        align = "left" if apa else "center"
-        return [
-            paragraph(
-                (Run(mark, bold=True),),
-                "Caption",
-                align=align,
-                space=(0, 2),
-                keep=True,
-                new_page=new_page,
-            )
-        ]
+        runs, align = (Run(mark, bold=True),), "left" if apa else "center"
+        return [paragraph(runs, "Caption", align=align, space=(0, 2), keep=True, new_page=new_page)]
 
     def _set_up(self, turned: bool) -> str:
         across, down = twips(21.0), twips(29.7)

@@ -15,14 +15,7 @@ from rcvsem.report.document import Column, Table, Words, of_method, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.decisions import INTERVALS, drawn_columns
 from rcvsem.report.tables.declared import called, column, listed_by, otherwise, showing, stated
-from rcvsem.report.tables.wording import (
-    STAR_LEGEND,
-    Names,
-    names_note,
-    path_text,
-    starred,
-    thousands,
-)
+from rcvsem.report.tables.wording import STAR_LEGEND, Names, names_note, path_text, starred, thousands
 
 if TYPE_CHECKING:
     from rcvsem.infer.bootstrap import BootstrapResult

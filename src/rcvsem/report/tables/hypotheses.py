@@ -9,12 +9,7 @@ from rcvsem.foundation.availability import is_number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Row, Table, Words, join, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.decisions import (
-    deciding_columns,
-    disagreement_note,
-    rule_note,
-    significance,
-)
+from rcvsem.report.tables.decisions import deciding_columns, disagreement_note, rule_note, significance
 from rcvsem.report.tables.declared import by_group, called, cells_of
 from rcvsem.report.tables.wording import STAR_LEGEND, Names, listed, names_note, path_text
 

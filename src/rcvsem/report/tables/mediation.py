@@ -12,15 +12,7 @@ from rcvsem.report.document import Row, Table, Words, group_row, join, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.declared import by_group, called, column, filled, showing, stated
 from rcvsem.report.tables.effects import bootstrap_notes, deciding_kind, effect_columns, effect_label, p_note
-from rcvsem.report.tables.wording import (
-    Names,
-    bound,
-    group_mark,
-    names_note,
-    number,
-    path_text,
-    percent,
-)
+from rcvsem.report.tables.wording import Names, bound, group_mark, names_note, number, path_text, percent
 
 if TYPE_CHECKING:
     from rcvsem.infer.bootstrap import BootstrapResult

@@ -9,16 +9,7 @@ from rcvsem.fit.estimators import ESTIMATORS
 from rcvsem.foundation.availability import NotAvailable, Number, is_number
 from rcvsem.foundation.text import Text, as_text
 from rcvsem.foundation.words import CLAUSES, enumerated
-from rcvsem.report.document import (
-    Cell,
-    MethodStatement,
-    MethodText,
-    Statement,
-    Words,
-    join,
-    raw,
-    say,
-)
+from rcvsem.report.document import Cell, MethodStatement, MethodText, Statement, Words, join, raw, say
 from rcvsem.report.numbers import stars, telling_digits
 
 if TYPE_CHECKING:
