@@ -363,7 +363,7 @@ export: {{cells: text}}
 
 def test_outputs_stay_inside_the_chosen_folder(here: Path, rcvsem: Any) -> None:
     from rcvsem.foundation.errors import OptionError
-    from rcvsem.report.write import report_folder
+    from rcvsem.report.run_folder import report_folder
 
     for name in ("../x", "a/b", "..", "", "a\\b", "CON"):
         with pytest.raises(OptionError):

@@ -13,7 +13,8 @@ from rcvsem.foundation.errors import OptionError, ReportError
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.input_file import run
 from rcvsem.foundation.json_bytes import json_bytes
-from rcvsem.report.write import report_folder, write_file, write_report
+from rcvsem.report.run_folder import report_folder
+from rcvsem.report.write import write_file, write_report
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -32,7 +32,8 @@ def write_study(
     diagram : whether the path diagram is drawn; None: for the formats that show it in place.
         Drawing costs half a second.
     """
-    from rcvsem.report.write import report_folder, write_report
+    from rcvsem.report.run_folder import report_folder
+    from rcvsem.report.write import write_report
 
     folder = out if out is not None else report_folder("reports", report_name(study))
     drawn = diagram or (diagram is None and any(FORMATS[name].in_place for name in formats))

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from rcvsem.report.estimates.regression_table import regression_table as regression_table
     from rcvsem.report.formats.markdown import render_markdown as render_markdown
     from rcvsem.report.layout import Printing as Printing
+    from rcvsem.report.run_folder import report_folder as report_folder
     from rcvsem.report.side_by_side import fit_table as fit_table
-    from rcvsem.report.write import report_folder as report_folder
     from rcvsem.report.write import write_file as write_file
     from rcvsem.report.write import write_report as write_report
 
@@ -46,7 +46,7 @@ _HOME = {
     "fit_table": "side_by_side",
     "print_table": "console",
     "render_markdown": "formats.markdown",
-    "report_folder": "write",
+    "report_folder": "run_folder",
     "write_file": "write",
     "write_report": "write",
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
@@ -24,6 +25,10 @@ from rcvsem.foundation.words import phrase
 RUN_FILE = "run.json"
 #: Parts of run.json that name files with their SHA-256: of the run; put beside it later; of earlier runs, still there.
 PARTS = ("sha256", "also", "earlier")
+
+#: Bytes of a folder's name; file systems take 255.
+LONGEST_NAME = 200
+_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$")
 
 Known = dict[str, set[str]]
 
@@ -162,3 +167,36 @@ def _identities(paths: Iterable[str | os.PathLike[str]]) -> set[object]:
 def still_there(own: Mapping[str, str], written: Collection[str], removed: Collection[str]) -> dict[str, str]:
     """The own files of earlier runs that this one neither writes nor removes."""
     return {name: mark for name, mark in sorted(own.items()) if name not in written and name not in removed}
+
+
+def report_folder(out: str | os.PathLike[str], name: str) -> Path:
+    """`out`/`name`, after making sure that it is a folder directly inside `out` on every system.
+
+    Raises
+    ------
+    OptionError : the name is empty, leaves `out`, or is no folder name on Windows. One that is too long is shortened.
+    """
+    stripped = name.strip()
+    if len(stripped.encode("utf-8", "replace")) > LONGEST_NAME:
+        stripped = _shortened(stripped)
+    faulty = (
+        not stripped
+        or stripped in (".", "..")
+        or re.search(r'[<>:"/\\|?*\x00-\x1f]', stripped) is not None
+        or stripped.endswith(".")
+        or stripped.startswith(".")
+        or _RESERVED.match(stripped) is not None
+    )
+    if faulty:
+        raise OptionError(
+            phrase("The report cannot be named {name!r}.", name=name),
+            fix="Use letters, digits, '-' and '_', without a leading dot.",
+        )
+    return Path(out) / stripped
+
+
+def _shortened(name: str) -> str:
+    """The beginning of a name that is too long, and a mark that tells it from others that begin so."""
+    mark = sha256(name.encode("utf-8", "replace"))[:8]
+    start = name.encode("utf-8", "replace")[: LONGEST_NAME - 1 - len(mark)].decode("utf-8", "ignore")
+    return f"{start}-{mark}"

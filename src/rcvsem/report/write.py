@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -36,9 +35,6 @@ from rcvsem.report.run_folder import (
     still_there,
 )
 
-#: Bytes of a folder's name; file systems take 255.
-LONGEST_NAME = 200
-_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$")
 _UNTOUCHED = phrase("The existing report is untouched.")
 _UNTOUCHED_FILE = phrase("A file of that name, if there was one, is untouched.")
 
@@ -90,39 +86,6 @@ def report_files(
         for name in names:
             files.update(rendered(name, document if name in whole else shown, printing, stem="report"))
     return {**files, **_figures(document)}
-
-
-def report_folder(out: str | os.PathLike[str], name: str) -> Path:
-    """`out`/`name`, after making sure that it is a folder directly inside `out` on every system.
-
-    Raises
-    ------
-    OptionError : the name is empty, leaves `out`, or is no folder name on Windows. One that is too long is shortened.
-    """
-    stripped = name.strip()
-    if len(stripped.encode("utf-8", "replace")) > LONGEST_NAME:
-        stripped = _shortened(stripped)
-    faulty = (
-        not stripped
-        or stripped in (".", "..")
-        or re.search(r'[<>:"/\\|?*\x00-\x1f]', stripped) is not None
-        or stripped.endswith(".")
-        or stripped.startswith(".")
-        or _RESERVED.match(stripped) is not None
-    )
-    if faulty:
-        raise OptionError(
-            phrase("The report cannot be named {name!r}.", name=name),
-            fix="Use letters, digits, '-' and '_', without a leading dot.",
-        )
-    return Path(out) / stripped
-
-
-def _shortened(name: str) -> str:
-    """The beginning of a name that is too long, and a mark that tells it from others that begin so."""
-    mark = sha256(name.encode("utf-8", "replace"))[:8]
-    start = name.encode("utf-8", "replace")[: LONGEST_NAME - 1 - len(mark)].decode("utf-8", "ignore")
-    return f"{start}-{mark}"
 
 
 def write_file(

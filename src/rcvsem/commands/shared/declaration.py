@@ -222,7 +222,7 @@ def folder_of(command: Command, given: Given) -> Path | None:
 
     It is known before the work, so that none is done that cannot be written down.
     """
-    from rcvsem.report.write import report_folder
+    from rcvsem.report.run_folder import report_folder
 
     if command.telling is None and command.suffix is None:
         return None
