@@ -19,7 +19,8 @@ from rcvsem.foundation.text import Text
 from rcvsem.foundation.widths import lines_of, one_line, pad, unbroken, width
 from rcvsem.foundation.words import enumerated
 from rcvsem.report.document import Table
-from rcvsem.report.layout import Printing, lay_out, raised
+from rcvsem.report.layout import Printing, lay_out
+from rcvsem.report.numbers import raised
 from rcvsem.report.printed import PrintedCell, PrintedTable, flat
 
 if TYPE_CHECKING:

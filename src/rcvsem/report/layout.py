@@ -18,7 +18,7 @@ from rcvsem.foundation.widths import clean
 from rcvsem.foundation.words import Words as Message
 from rcvsem.foundation.words import has_chinese, in_language, joined, one_of
 from rcvsem.report.document import Cell, Column, Document, Kind, Statement, Table, Words, parse
-from rcvsem.report.numbers import DASH, show, telling_digits
+from rcvsem.report.numbers import DASH, in_style, show, telling_digits
 from rcvsem.report.printed import (
     Footnote,
     NoteLine,
@@ -89,13 +89,6 @@ def words(sentence: Words, printing: Printing) -> tuple[str, ...]:
 _HAN = r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e“”]"
 _MARKS = "[\u3001\u3002\uff08\uff09\uff0c\uff1a\uff1b]"
 _BLANK_IN_CHINESE = late_pattern(rf"(?<={_HAN}) (?={_HAN})|(?<={_MARKS}) | (?={_MARKS})")
-_NO_ZERO = late_pattern(r"(?<![\w.])\.(?=\d)")
-_ZERO = late_pattern(r"(?<![\w.])(p|CFI|TLI|RMSEA|SRMR|AVE|CR|HTMT2?|alpha|omega)( [=<>≤≥] )0(?=\.\d)")
-
-
-def in_style(text: str, style: Style) -> str:
-    """Numbers that stand in a wording as the style writes them: "p < .05", and "p < 0.05" in the national style."""
-    return _NO_ZERO.sub("0.", text) if style == "gb" else _ZERO.sub(r"\1\2", text)
 
 
 def labels(kind: Text, number: int, printing: Printing) -> tuple[str, ...]:
@@ -136,14 +129,6 @@ def _inline_value(cell: Cell, language: Language, printing: Printing) -> str:
     kind: Kind = cell.kind or ("integer" if isinstance(value, int) else "number")
     text = show(value, kind, cell.digits, style=printing.style, minus=printing.minus, relation=True)
     return text + cell.stars
-
-
-_RAISED = str.maketrans("abcdefghijklmnoprstuvwxyz0123456789", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def raised(letters: str) -> str:
-    """Footnote letters as Unicode superscripts, for media without any."""
-    return letters.translate(_RAISED)
 
 
 def lay_out(table: Table, number: int, printing: Printing) -> PrintedTable:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+from rcvsem.foundation.patterns import late_pattern
 from rcvsem.foundation.text import Style
 from rcvsem.report.document import Kind
 
@@ -131,3 +132,20 @@ def excel_format(
 
 def _decimals(places: int) -> str:
     return "." + "0" * places if places else ""
+
+
+_NO_ZERO = late_pattern(r"(?<![\w.])\.(?=\d)")
+_ZERO = late_pattern(r"(?<![\w.])(p|CFI|TLI|RMSEA|SRMR|AVE|CR|HTMT2?|alpha|omega)( [=<>≤≥] )0(?=\.\d)")
+
+
+def in_style(text: str, style: Style) -> str:
+    """Numbers that stand in a wording as the style writes them: "p < .05", and "p < 0.05" in the national style."""
+    return _NO_ZERO.sub("0.", text) if style == "gb" else _ZERO.sub(r"\1\2", text)
+
+
+_RAISED = str.maketrans("abcdefghijklmnoprstuvwxyz0123456789", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(letters: str) -> str:
+    """Footnote letters as Unicode superscripts, for media without any."""
+    return letters.translate(_RAISED)

@@ -23,11 +23,10 @@ from rcvsem.report.layout import (
     labels,
     lay_out,
     lay_out_all,
-    raised,
     said,
     words,
 )
-from rcvsem.report.numbers import excel_format
+from rcvsem.report.numbers import excel_format, raised
 from rcvsem.report.printed import PrintedCell, PrintedTable
 
 FORMAT = Format("xlsx", "Excel workbook", "render_excel", table="render_table")

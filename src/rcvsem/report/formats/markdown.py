@@ -18,10 +18,10 @@ from rcvsem.report.layout import (
     labels,
     lay_out,
     lay_out_all,
-    raised,
     said,
     words,
 )
+from rcvsem.report.numbers import raised
 from rcvsem.report.printed import NoteLine, PrintedCell, PrintedTable, flat
 
 FORMAT = Format("md", "Markdown", "render_markdown", table="render_table", text=True, also=("markdown",))
