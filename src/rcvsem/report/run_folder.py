@@ -164,6 +164,14 @@ def _identities(paths: Iterable[str | os.PathLike[str]]) -> set[object]:
     return found
 
 
+def all_marks(known: Mapping[str, set[str]], digests: Mapping[str, str]) -> dict[str, list[str]]:
+    """Every digest that a file may have when this run is killed."""
+    names = {*known, *digests}
+    return {
+        name: sorted({*known.get(name, ()), *([digests[name]] if name in digests else ())}) for name in names
+    }
+
+
 def still_there(own: Mapping[str, str], written: Collection[str], removed: Collection[str]) -> dict[str, str]:
     """The own files of earlier runs that this one neither writes nor removes."""
     return {name: mark for name, mark in sorted(own.items()) if name not in written and name not in removed}

@@ -27,6 +27,7 @@ from rcvsem.report.layout import Printing, laid_out_once
 from rcvsem.report.run_folder import (
     PARTS,
     RUN_FILE,
+    all_marks,
     are_inputs,
     check_targets,
     known_files,
@@ -136,23 +137,16 @@ def _set(one: Format, printing: Printing) -> Printing:
 
 
 def _bytes(made: str | bytes) -> bytes:
-    return _utf8(made) if isinstance(made, str) else made
+    return made.encode("utf-8") if isinstance(made, str) else made
 
 
 def _figures(document: Document) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    for figure in document.figures:
-        if figure.svg:
-            files[f"figures/{file_stem(figure.id)}.svg"] = _utf8(figure.svg)
-        if figure.png:
-            files[f"figures/{file_stem(figure.id)}.png"] = figure.png
-        if figure.pdf:
-            files[f"figures/{file_stem(figure.id)}.pdf"] = figure.pdf
-    return files
-
-
-def _utf8(text: str) -> bytes:
-    return text.encode("utf-8")
+    return {
+        f"figures/{file_stem(figure.id)}.{ending}": content
+        for figure in document.figures
+        for ending, content in (("svg", _bytes(figure.svg)), ("png", figure.png), ("pdf", figure.pdf))
+        if content
+    }
 
 
 def write_folder(
@@ -176,7 +170,9 @@ def write_folder(
         known = known_files(target)
         check_targets(target, {**files, RUN_FILE: None}, known, inputs)
         own = own_files(target, known)
-        stale = [name for name in own if name not in files and _is_report(name)]
+        stale = [
+            name for name in own if name not in files and name.startswith(("report.", "csv/", "figures/"))
+        ]
         stale = [name for name in stale if not are_inputs(target, [name], inputs)]
         earlier = still_there(own, files, stale)
         record = {**run, "files": sorted([*files, RUN_FILE]), "sha256": digests}
@@ -186,7 +182,7 @@ def write_folder(
         put_together(
             {**contents, target / RUN_FILE: json_bytes(record)},
             removed=[target / name for name in stale],
-            known=_marks(known, digests),
+            known=all_marks(known, digests),
             swept={(target / name).parent for name in known},
         )
     return (*contents, target / RUN_FILE)
@@ -224,7 +220,7 @@ def add_files(
                 record[part] = {n: m for n, m in (record.get(part) or {}).items() if n not in files}
             record["also"] = {**(record.get("also") or {}), **digests}
             contents[target / RUN_FILE] = json_bytes(record)
-        put_together(contents, known=_marks(known_files(target), digests))
+        put_together(contents, known=all_marks(known_files(target), digests))
     return tuple(target / name for name in files)
 
 
@@ -266,18 +262,6 @@ def _reachable(folder: Path, names: Sequence[str]) -> None:
     for name in names:
         with contextlib.suppress(FileNotFoundError):
             os.lstat(folder / name)
-
-
-def _is_report(name: str) -> bool:
-    return name.startswith(("report.", "csv/", "figures/"))
-
-
-def _marks(known: Mapping[str, set[str]], digests: Mapping[str, str]) -> dict[str, list[str]]:
-    """Every digest that a file may have when this run is killed."""
-    names = {*known, *digests}
-    return {
-        name: sorted({*known.get(name, ()), *([digests[name]] if name in digests else ())}) for name in names
-    }
 
 
 def _folder(folder: str | os.PathLike[str]) -> Path:
