@@ -62,9 +62,9 @@ def curve_table(found: Multiverse) -> Table:
             say(
                 "Choices: {choices}; their combinations: {combinations}{drawn}; different analyses among them: "
                 "{analyses} (N = {low} to {high}). β: standardized path. Significant: p < {alpha}, with the expected "
-                "sign, or without one with the sign of the main analysis. Matters most: the choice between whose levels the "
-                "share of significant results differs most; among equals the one that explains most of the variance "
-                "of β. The analyses rest on the same respondents: the shares are no probabilities and no test.",
+                "sign, or without one with the sign of the main analysis. Matters most: the choice between whose "
+                "levels the share of significant results differs most; among equals the one that explains most of the "
+                "variance of β. The analyses rest on the same respondents: the shares are no probabilities and no test.",
                 combinations=Cell(found.combinations, "integer"),
                 choices=Cell(len(found.choices), "integer"),
                 drawn=Text(", {n} of them drawn at random", n=found.drawn)
