@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.formats import Format
 from rcvsem.foundation.same_bytes import same_bytes
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.widths import width
 from rcvsem.foundation.words import has_chinese
 from rcvsem.report.document import Document, Figure
-from rcvsem.report.formats.word_styles import page_numbers, prepare
-from rcvsem.report.formats.word_table import PAGE, plan, table_xml
-from rcvsem.report.formats.word_xml import NAMESPACES, Run, paragraph, picture, section_end, twips
+from rcvsem.report.formats.word_table import height_above, plan, table_xml
+from rcvsem.report.formats.word_xml import NAMESPACES, Run, numbered, paragraph, picture, section_end, twips
 from rcvsem.report.layout import FIGURE, Printing, figure_numbers, inline, labels, lay_out_all, said, words
 from rcvsem.report.printed import PrintedTable
 
@@ -28,8 +26,8 @@ if TYPE_CHECKING:
 
 FORMAT = Format("docx", "Word document", "render_word", typeset=True, in_place=True)
 
-# centimetres of a letter and a line of text, and of a heading
-_LETTER, _LINE, _HEADING_HEIGHT = 0.2, 0.6, 1.5
+_LATIN, _EAST_ASIAN = "Times New Roman", "SimSun"
+_BODY, _SMALL, _SMALLEST, _HEADING = 10.5, 9.0, 7.5, 14.0  # points
 
 
 def render_word(document: Document, printing: Printing | None = None) -> bytes:
@@ -38,7 +36,7 @@ def render_word(document: Document, printing: Printing | None = None) -> bytes:
 
     printing = printing or Printing(minus="−")
     file = docx.Document()
-    prepare(file, inline(document.title, printing.language))
+    _prepare(file, inline(document.title, printing.language))
     body = _Body(file, printing)
     body.text(paragraph(inline(document.title, printing.language), "Title"))
     for notice in document.notices:
@@ -72,7 +70,7 @@ class _Body:
         self._pieces: list[str] = []
         self._turned = False
         self._heading = ""
-        self._footer = page_numbers(file)
+        self._footer = _page_numbers(file)
 
     def heading(self, title: str) -> None:
         """Begin a section: its title waits for what follows, and stands on the same page."""
@@ -91,7 +89,7 @@ class _Body:
 
     def table(self, table: PrintedTable) -> None:
         apa = not has_chinese(self._printing.language)
-        laid = plan(table, divide=not apa, above=_above(table.paragraph, self._heading))
+        laid = plan(table, divide=not apa, above=height_above(table.paragraph, self._heading))
         apart = laid.long and not apa
         title = " / ".join(table.titles)
         # The result in words stands before the table, on its page; a table that fills pages starts on a new one,
@@ -175,7 +173,7 @@ class _Body:
         apa = not has_chinese(self._printing.language)
         lines: list[str] = []
         for i, (mark, title) in enumerate(pairs):
-            runs = _numbered(mark, sequence, again=i > 0)
+            runs = numbered(mark, sequence, again=i > 0)
             before, page = 8.0 if i == 0 else 0.0, new_page and i == 0
             if apa:
                 lines.append(paragraph(runs, "Caption", space=(before, 0), keep=True, new_page=page))
@@ -207,18 +205,72 @@ class _Body:
         )
 
 
-def _above(sentences: Sequence[str], heading: str) -> float:
-    """Centimetres down the page of what stands above a table's caption."""
-    lines = sum(-(-width(sentence) * _LETTER // PAGE) for sentence in sentences)
-    return _LINE * lines + (_HEADING_HEIGHT if heading else 0.0)
+def _page_numbers(file: WordFile) -> str:
+    """Make the footer with the page number; the id by which sections refer to it."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import qn
+
+    section = file.sections[0]
+    footer = section.footer
+    footer.is_linked_to_previous = False
+    root: Any = footer._element
+    for child in list(root):
+        root.remove(child)
+    number = paragraph((Run("1", field=" PAGE "),), "Footer", align="center")
+    root.append(parse_xml(number.replace("<w:p>", f"<w:p {NAMESPACES}>", 1)))
+    properties: Any = section._sectPr
+    return str(properties.find(qn("w:footerReference")).get(qn("r:id")))
 
 
-def _numbered(mark: str, sequence: str, *, again: bool) -> tuple[Run, ...]:
-    """A label whose last number is a SEQ field; `again` repeats the number that the field last gave."""
-    import re
+def _prepare(file: WordFile, title: str) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Pt, RGBColor
 
-    found = re.fullmatch(r"(.*?)(\d+)", mark)
-    if found is None or " / " in mark:
-        return (Run(mark, bold=True),)
-    instruction = f" SEQ {sequence} {chr(92)}{'c' if again else '* ARABIC'} "
-    return (Run(found[1], bold=True), Run(found[2], bold=True, field=instruction))
+    for name in ("Normal", "Title", "Heading 1", "Caption"):
+        style: Any = file.styles[name]
+        style.font.name = _LATIN
+        _set_fonts(style.element.get_or_add_rPr())
+        style.font.color.rgb = RGBColor(0, 0, 0)
+    for name, size in (("Normal", _BODY), ("Title", 18.0), ("Heading 1", _HEADING), ("Caption", _BODY)):
+        sized: Any = file.styles[name]
+        sized.font.size = Pt(size)
+    caption: Any = file.styles["Caption"]
+    caption.font.bold = False
+    for name, size, gap in (
+        ("Table Note", _SMALL, 0.0),
+        ("Table Text", _SMALL, 1.0),
+        ("Table Text Small", _SMALLEST, 1.0),
+    ):
+        small: Any = file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        small.base_style = file.styles["Normal"]
+        small.font.size = Pt(size)
+        small.paragraph_format.space_before = small.paragraph_format.space_after = Pt(gap)
+        small.paragraph_format.line_spacing = 1.0
+    _plain_title(file)
+    file.core_properties.title = title
+    file.core_properties.author = "rcvsem"
+    file.core_properties.comments = ""
+
+
+def _plain_title(file: WordFile) -> None:
+    """The template's title has a coloured line below it, and its East Asian language is not Chinese."""
+    from docx.oxml.ns import qn
+
+    title: Any = file.styles["Title"].element.get_or_add_pPr()
+    border = title.find(qn("w:pBdr"))
+    if border is not None:
+        title.remove(border)
+    for language in file.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
+
+
+def _set_fonts(properties: Any) -> None:
+    """Latin and East Asian font of a run or style; theme fonts would win over them, so they go."""
+    from docx.oxml.ns import qn
+
+    fonts = properties.get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    fonts.set(qn("w:ascii"), _LATIN)
+    fonts.set(qn("w:hAnsi"), _LATIN)
+    fonts.set(qn("w:eastAsia"), _EAST_ASIAN)

@@ -21,6 +21,8 @@ _NARROWEST, _PADDING = 9.0, 0.3
 _LETTER, _SMALL_LETTER = 0.172, 0.145  # centimetres of a letter of 9 and 7.5 points
 _LINE, _SMALL_LINE = 0.51, 0.43  # centimetres of a row of one line
 _AROUND = 3.0  # centimetres for caption, header and notes on each page of a divided table
+# centimetres of a letter and a line of text, and of a heading
+_TEXT_LETTER, _TEXT_LINE, _HEADING_HEIGHT = 0.2, 0.6, 1.5
 _THICK, _THIN = "12", "6"  # eighths of a point
 _LONGEST_WORD = 16  # letters; a longer one (a name of a file) may break
 
@@ -250,3 +252,9 @@ def _set_width(text: str) -> int:
     """Letters a text takes: arrows, and marks beside Chinese characters, come from the East Asian font, two wide."""
     chinese = width(text) > len(text)
     return width(text) + sum(text.count(mark) for mark in ("→↔“”‘’…—" if chinese else "→↔"))
+
+
+def height_above(sentences: Sequence[str], heading: str) -> float:
+    """Centimetres down the page of what stands above a table's caption."""
+    lines = sum(-(-width(sentence) * _TEXT_LETTER // PAGE) for sentence in sentences)
+    return _TEXT_LINE * lines + (_HEADING_HEIGHT if heading else 0.0)

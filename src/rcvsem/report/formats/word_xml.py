@@ -6,6 +6,7 @@ piece of text to parse instead of several thousand calls, which took more than h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
@@ -89,3 +90,12 @@ def section_end(properties: str) -> str:
 def twips(centimetres: float) -> int:
     """Twentieths of a point."""
     return round(centimetres * TWIPS)
+
+
+def numbered(mark: str, sequence: str, *, again: bool) -> tuple[Run, ...]:
+    """A label whose last number is a SEQ field; `again` repeats the number that the field last gave."""
+    found = re.fullmatch(r"(.*?)(\d+)", mark)
+    if found is None or " / " in mark:
+        return (Run(mark, bold=True),)
+    instruction = f" SEQ {sequence} {chr(92)}{'c' if again else '* ARABIC'} "
+    return (Run(found[1], bold=True), Run(found[2], bold=True, field=instruction))
