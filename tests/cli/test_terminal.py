@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from rcvsem.app.streams import Stream
 from rcvsem.foundation.control_characters import CONTROLS, visible, visible_in_json
 
 SCRIPT = "import sys\nfrom rcvsem.cli import main\nmain()"
@@ -165,6 +167,16 @@ def test_streams_that_are_closed_or_full(files: Path, line: str, code: int) -> N
     if code == 2 and "2>" not in line:
         assert "stdout cannot be written to" in done.stderr
         assert "Written before, and whole" in done.stderr
+
+
+def test_what_is_drawn_and_lost_is_a_fault_of_the_stream() -> None:
+    class Full(io.StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(28, "No space left on device")
+
+    stream = Stream(Full())
+    stream.rich_proxied_file.write("the help")
+    assert stream.fault
 
 
 @posix

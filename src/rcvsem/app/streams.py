@@ -24,20 +24,20 @@ class Stream(io.TextIOBase):
     fault : why nothing can be written any more ("" when it can, or when the reader went away).
     """
 
-    def __init__(self, raw: TextIO | None, *, escape: bool = True) -> None:
+    def __init__(self, raw: TextIO | None, *, drawn_for: Stream | None = None) -> None:
         self.raw = raw
         self.fault = ""
         self._open = True
-        self._escape = escape
+        self._drawn_for = drawn_for
 
     @property
     def rich_proxied_file(self) -> Stream:
         """Where rich writes: its own colours are no data, and what it draws was made visible before."""
-        return Stream(self.raw, escape=False)
+        return Stream(self.raw, drawn_for=self)
 
     def write(self, text: str) -> int:
         """Write what can be written."""
-        shown = visible(text) if self._escape else text
+        shown = visible(text) if self._drawn_for is None else text
         if self.raw is None:
             self.fault = phrase("it is closed")
         elif self._open:
@@ -56,6 +56,8 @@ class Stream(io.TextIOBase):
             self._end()
         except (OSError, ValueError) as error:
             self.fault = said_by_system(error)
+            if self._drawn_for is not None:
+                self._drawn_for.fault = self.fault
             self._end()
 
     def _end(self) -> None:

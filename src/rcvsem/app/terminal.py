@@ -71,9 +71,10 @@ class _UsageSpoken:
 
 
 class _HelpCommand(_UsageSpoken, TyperCommand):
-    """A command whose --help leaves out what is seldom needed."""
+    """A command whose --help leaves out what is seldom needed; of a brief one all but the first sentence of its text."""
 
     left_out: frozenset[str] = frozenset()
+    brief: bool = False
 
     def get_params(self, ctx: Any) -> Any:
         return _taken(super().get_params(ctx))
@@ -82,10 +83,14 @@ class _HelpCommand(_UsageSpoken, TyperCommand):
         hidden = [one for one in self.params if one.name in self.left_out and not ctx.meta.get(_EVERY)]
         for one in hidden:
             one.hidden = True  # type: ignore[attr-defined]
+        whole = self.help
         try:
             with _in_the_language_spoken(self, ctx):
+                if self.brief and self.help and not ctx.meta.get(_EVERY):
+                    self.help = self.help.partition("\n\n")[0]
                 super().format_help(ctx, formatter)
         finally:
+            self.help = whole
             for one in hidden:
                 one.hidden = False  # type: ignore[attr-defined]
 
@@ -243,7 +248,9 @@ def _function(command: Command) -> Callable[..., None]:
         )
     parameters.append(inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
     if _left_out(command):
-        every = typer.Option("--help-all", is_eager=True, callback=_show_all, help="Show all options.")
+        every = typer.Option(
+            "--help-all", is_eager=True, callback=_show_all, help="Show the whole text and all options."
+        )
         parameters.append(
             inspect.Parameter(
                 "every_option",
@@ -328,7 +335,7 @@ def application(only: str = "", *, names: bool = False) -> typer.Typer:
         if group and group not in groups:
             groups[group] = typer.Typer(cls=_HelpGroup, help=group_of(group), no_args_is_help=True)
         home = groups[group] if group else made
-        cls = type("HelpCommand", (_HelpCommand,), {"left_out": _left_out(command)})
+        cls = type("HelpCommand", (_HelpCommand,), {"left_out": _left_out(command), "brief": command.brief})
         home.command(own, cls=cls, epilog=_epilog(command))(_named(command) if names else _function(command))
     for name, group_app in groups.items():
         made.add_typer(group_app, name=name)
