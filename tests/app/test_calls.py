@@ -139,6 +139,9 @@ AUDITED = rcvsem.audit(Path(__file__).parents[2] / "docs/examples/audit/policy_d
         (lambda: rcvsem.validity(FIT, estimator="mlr"), "estimator does nothing here: the model is fitted already"),
         (lambda: rcvsem.validity(FIT, cov=frame()[NAMES].cov()), "cov does nothing here"),
         (lambda: rcvsem.reliability(FIT, CONSTRUCTS), "constructs does nothing here"),
+        (lambda: rcvsem.reliability(frame(), CONSTRUCTS, n=9), "n does nothing here: they go with cov"),
+        (lambda: rcvsem.reliability(frame(), CONSTRUCTS, draws=9), "reliability has no option 'draws'"),
+        (lambda: rcvsem.validity(frame(), MODEL, cov=frame()[NAMES].cov(), n=9), "either answers or cov, not both"),
         (lambda: rcvsem.scores(FIT, scale=(1, 5)), "scale does nothing here"),
         (lambda: rcvsem.efa(CLEAN, CONSTRUCTS, scale=(1, 5)), "scale does nothing here: the survey is clean already"),
         (lambda: rcvsem.robust(MODEL, CLEAN, instrument="x.yaml"), "instrument does nothing here"),
@@ -230,6 +233,10 @@ def test_answers_matrices_and_models_are_files_or_objects(tmp_path: Path) -> Non
     found = rcvsem.power(FIT.spec, n=200, target=None, loading=0.7, path=0.3, replications=20)
     assert set(found.to_frame()["n"]) == {200}
     assert rcvsem.scores(FIT, data).equals(rcvsem.scores(data, FIT))
+    alphas = rcvsem.reliability(data, CONSTRUCTS)
+    for given in (CONSTRUCTS, MODEL, FIT.spec):
+        of_matrix = rcvsem.reliability(given, cov=cov, n=160)
+        pd.testing.assert_frame_equal(of_matrix, alphas)
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from rcvsem.app.model_and_data import File
-from rcvsem.fit import Fit, fit_options
+from rcvsem.fit import Fit
 from rcvsem.fit.options import Convention
 from rcvsem.foundation.availability import number_or_none
 from rcvsem.foundation.declared_option import Level
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.options import refuse_idle
+from rcvsem.foundation.meant_names import unknown_option
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.choices import Order
@@ -126,9 +126,7 @@ def reliability(
     | CleanSurvey
     | pd.DataFrame
     | None = None,
-    *,
-    estimator: str = "ml",
-    ordered: Sequence[str] | str | None = None,
+    **options: Any,
 ) -> pd.DataFrame:
     """Alpha, CR, AVE and omega of each construct, a row each.
 
@@ -137,34 +135,33 @@ def reliability(
     survey : a CleanSurvey, a DataFrame, survey files, or a fitted measurement model.
     constructs : name -> items, or a model (text, file, ModelSpec), whose residual covariances, fixed and equal loadings
         count too; default: the survey's instrument. CR and AVE come from the CFA of all constructs.
-    estimator, ordered : of that CFA; of ordinal items (names or "all") CR and AVE are from polychoric correlations, with
-        categorical omega.
+    options : estimator and ordered of that CFA (of ordinal items, by name or "all", CR and AVE are from polychoric
+        correlations, with categorical omega); cov, n and sd in place of answers; instrument, sheet, scale, reverse,
+        missing_codes, labels and the like of reading, as for `validity`.
+
+    Raises
+    ------
+    RcvsemError : one of its kinds, saying what, where and how to fix.
     """
     import pandas as pd
 
-    from rcvsem.analyses.measurement_chapter import source_measurement
-    from rcvsem.analyses.path_model_options import StudyOptions
-    from rcvsem.analyses.path_model_run import study_of
-    from rcvsem.commands.shared.inputs import Scales
-    from rcvsem.commands.shared.scale_data import are_answers, scale_data
+    from rcvsem.analyses.reliability_options import ReliabilityOptions
+    from rcvsem.commands import COMMANDS
+    from rcvsem.commands.shared.measured import measured
     from rcvsem.foundation.plain import plain
 
-    if isinstance(survey, Fit) and not are_answers(constructs):
-        said = {
-            "constructs": constructs,
-            "ordered": ordered,
-            "estimator": None if estimator == "ml" else estimator,
-        }
-        idle = [name for name, value in said.items() if value is not None]
-        refuse_idle(idle, phrase("the model is fitted already."))
-        study = study_of(survey)
-    else:
-        given: Any = survey
-        source = scale_data(Scales(data=given, constructs=constructs))
-        study = source_measurement(
-            source, StudyOptions(fit=fit_options(estimator=estimator)), ordered=ordered
-        )
+    command = COMMANDS["reliability"]
+    known = [each.name for each in command.options if each.library and each.name not in _NOT_OF_THE_FRAME]
+    for name in options:
+        if name not in known:
+            raise unknown_option(name, "reliability", ["survey", "constructs", *known])
+    given = command.given({"data": survey, "constructs": constructs, **options})
+    study = measured(given, given(ReliabilityOptions).level)
     return pd.DataFrame(plain(study.reliability)).drop(columns="items").set_index("construct")
+
+
+#: Options of the command that say nothing of this table, and what has another name here.
+_NOT_OF_THE_FRAME = ("data", "constructs", "draws", "seed", "level", "cross_check")
 
 
 def suggest(
