@@ -16,8 +16,10 @@ from rcvsem.foundation.errors import DataError, FileError, ModelSyntaxError, Opt
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.words import (
+    bracketed,
     enumerated,
     in_language,
+    joined,
     packed,
     phrase,
     phrase_n,
@@ -38,6 +40,8 @@ KNOWN = {
     "nothing is drawn.": "没有抽样。",
     ", ": "、",
     ": ": "：",
+    ".": "。",
+    "{name} ({inside})": "{name}（{inside}）",
 }
 
 
@@ -81,6 +85,30 @@ def test_it_is_said_in_chinese_with_its_values() -> None:
     assert said[4] == "缺少文件。"
     assert in_language("no paths", "zh") == "无路径"
     assert in_language("", "zh") == ""
+
+
+@pytest.mark.parametrize(
+    ("pieces", "told"),
+    [
+        (["请检查", "DP1", "的载荷"], "请检查 DP1 的载荷"),
+        (["变量 ", "信任", " 的载荷"], "变量信任的载荷"),
+        (["变量 ", "DP1", " 的 ", "χ²", "。"], "变量 DP1 的 χ²。"),
+        (["", "信任", " ", "满意", ""], "信任 满意"),
+        (["见“", "DP1", "”（", "信任", "）。"], "见“DP1”（信任）。"),
+        (["不使用：", "没有抽样。", "。"], "不使用：没有抽样。"),
+        (["Left out: ", "nothing is drawn.", "."], "Left out: nothing is drawn."),
+        (["Try a, b, ", "c", "..."], "Try a, b, c..."),
+    ],
+)
+def test_values_fit_to_the_words_around_them(pieces: list[str], told: str) -> None:
+    assert joined(pieces) == told
+
+
+def test_a_mark_behind_a_message_is_of_its_language() -> None:
+    message = phrase("no paths") + "."
+    assert (message, in_language(message, "zh")) == ("no paths.", "无路径。")
+    assert in_language(bracketed("DP1", phrase("no paths")), "zh") == "DP1（无路径）"
+    assert in_language(phrase("no paths").removesuffix("paths"), "zh") == "无路径"
 
 
 @pytest.mark.parametrize("again", [lambda x: pickle.loads(pickle.dumps(x)), copy.deepcopy,

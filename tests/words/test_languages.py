@@ -14,6 +14,7 @@ from babel.messages.mofile import write_mo
 
 from rcvsem.foundation import text as texts
 from rcvsem.foundation import words
+from rcvsem.foundation.comments import comments
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import join, say
 from rcvsem.report.layout import Printing, said
@@ -73,6 +74,8 @@ def further(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     made.add("{n} paths: {names}.", "{n} Pfade: {names}.")
     made.add("none", "keine", context="rotation")
     made.add(("{n} row is", "{n} rows are"), ("{n} Zeile ist", "{n} Zeilen sind"))
+    made.add(" and ", " und ")
+    made.add("measurement: construct =~ its items", "Messmodell: Konstrukt =~ seine Items")
     folder = tmp_path / "de" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     with (folder / "rcvsem.mo").open("wb") as file:
@@ -97,6 +100,14 @@ def test_a_further_language_is_one_catalogue(further: str) -> None:
     assert Text("no entry").of(further) == "no entry"
     assert Text("Direct effects").spoken == {"en": "Direct effects", further: "Direkte Effekte"}
     assert Text.given(en="Trust", de="Vertrauen").of(further) == "Vertrauen"
+    both = words.enumerated([Text("Direct effects").message, "DP1"], " and ")
+    assert [words.in_language(both, one) for one in ("en", further)] == [
+        "Direct effects and DP1",
+        "Direkte Effekte und DP1",
+    ]
+    with words.speaking(further):
+        made = comments("", words.phrase("measurement: construct =~ its items"), words.phrase("no entry"))
+    assert made == ["", "# Messmodell: Konstrukt =~ seine Items", "# no entry"]
 
 
 def test_every_catalogue_is_offered() -> None:

@@ -21,7 +21,7 @@ _COMPARED = {
     "delta_chisq": ("Δχ²", phrase("χ² of the restricted model − χ² of the full model")),
     "delta_df": ("Δdf", phrase("df of the restricted model − df of the full model")),
     "p": ("p (Δχ²)", "P(χ²(Δdf) > Δχ²)"),
-    "nested": ("nesting", phrase("a restriction gains df and cannot lower χ²")),
+    "nested": (phrase("nesting"), phrase("a restriction gains df and cannot lower χ²")),
 }
 
 

@@ -164,7 +164,7 @@ def _hypothesis(row: HypothesisRow, entry: PathDecision, decided: Decisions, gro
         name=row.name,
         group=group_mark(row.group, groups),
         path=path_text((row.source, row.target)),
-        sign=f" ({row.sign})" if row.sign else "",
+        sign=Text(" ({sign})", sign=row.sign) if row.sign else "",
         estimate=_estimate(entry, decided),
         outcome=outcome,
     )
