@@ -164,7 +164,7 @@ def report(  # noqa: PLR0913
     lang: Language | None = None,
     style: Style = "apa",
     overwrite: bool = False,
-    title: str | Text | None = None,
+    title: str | tuple[str, str] | Text | None = None,
 ) -> Path:
     """Write the report of a Fit, or of what any other door gives, into `folder`; the folder.
 
@@ -188,6 +188,7 @@ def report(  # noqa: PLR0913
 
             of_a_fit(survey=survey, bootstrap=bootstrap)
             if takes(result):
+                _check_title(title)
                 return write_tables(
                     result, Path(folder), title=title, formats=formats, lang=lang, style=style
                 )
@@ -200,6 +201,17 @@ def report(  # noqa: PLR0913
         _no_title(title)
         study = study_of(result, survey=survey, bootstrap=bootstrap)
         return write_study(study, Path(folder), formats=formats, lang=lang, style=style)
+
+
+def _check_title(title: Any) -> None:
+    pair = isinstance(title, tuple) and len(title) == 2 and all(isinstance(one, str) for one in title)
+    if not (title is None or pair or isinstance(title, str | Text)):
+        raise OptionError(
+            phrase(
+                "The 'title' option of report must be a text, or a pair of texts, English and Chinese. Got {title!r}.",
+                title=title,
+            )
+        )
 
 
 def _no_title(title: Any) -> None:
