@@ -110,6 +110,7 @@ def test_a_foreign_file_needs_overwrite(
     assert contents(files) == before
     assert rcvsem(*arguments, "--overwrite").code == 0
     assert (files / name).read_text(encoding="utf-8-sig") != "mine"
+    assert rcvsem(*arguments).code == 0, "the same content once more"
 
 
 @pytest.mark.parametrize(

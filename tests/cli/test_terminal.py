@@ -277,7 +277,7 @@ def test_a_full_folder_of_temporary_files(files: Path, rcvsem: Any, monkeypatch:
         (("clean", "nosuch.csv", "--format", "spss"), "Got 'spss'. Did you mean 'sav'"),
         (("diagram", "nosuch.lav", "nosuch.csv", "--format", "gif"), "svg, pdf, png, dot. Got 'gif'"),
         (("scores", "nosuch.csv", "-o", "x.txt"), "ends in .csv, .xlsx, .sav"),
-        (("scores", "nosuch.csv", "-o", "d.csv"), "d.csv is there already"),
+        (("scores", "nosuch.csv", "-o", ""), "--out takes a file. Got"),
         (("fit", "nosuch.lav", "nosuch.csv", "-o", "d.csv"), "A file of that name is in the way"),
         (("fit", "nosuch.lav", "nosuch.csv", "-o", "x" * 300), "File name too long"),
         (("fit", "x" * 300, "d.csv"), "File name too long"),
