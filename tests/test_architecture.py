@@ -100,8 +100,8 @@ def test_nothing_is_timed() -> None:
 #: What a machine may lack, so that a test is left out: system, rights, browser, an extra of pyproject.toml.
 MISSING = {
     *("nt", "geteuid", "sep", "memfd_create", "pty", "fcntl", "resource", "/dev/full", "superuser"),
-    *("chromium", "mcp", "nicegui", "playwright", "rcvsem.workbench.forms", "distributed", "ray"),
-    *("library", "sklearn", "statsmodels", "linearmodels", "pyfixest", "pingouin", "pandas", "plspm"),
+    *("chromium", "mcp", "nicegui", "playwright", "rcvsem.workbench.forms", "ray"),
+    *("library", "sklearn", "statsmodels", "linearmodels", "pyfixest"),
 }
 
 

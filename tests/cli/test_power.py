@@ -149,7 +149,6 @@ def test_faults(arguments: list[str], words: str, model: Path) -> None:
 @pytest.mark.slow
 def test_a_dask_cluster_gives_the_same_numbers(model: Path) -> None:
     """A scheduler and workers in processes of their own, reached by address, as a cluster is."""
-    pytest.importorskip("distributed")
     arguments = (model, "--n", 150, "--no-search", "-r", 600)
     code = (
         "import sys, subprocess\n"

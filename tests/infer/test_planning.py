@@ -275,7 +275,8 @@ def test_wrong_model_is_measured_against_what_it_tends_to() -> None:
 
 
 def test_dask_gives_the_same_numbers() -> None:
-    distributed = pytest.importorskip("distributed")
+    import distributed
+
     own = design(replications=600)
     truth = find_truth(own)
     expected = at(own, truth, 150)

@@ -45,7 +45,6 @@ def test_stored(run: str) -> None:
 )
 @pytest.mark.filterwarnings("ignore")
 def test_installed_program_on_random_data(seed: int) -> None:
-    pytest.importorskip("plspm")
     from tests.pls.plspm_adapter import estimate
 
     rng = np.random.default_rng(seed)

@@ -98,8 +98,9 @@ def test_early_and_late() -> None:
 
 
 def test_henze_zirkler_and_mardia(golden: Any) -> None:
+    import pingouin
+
     x = golden.complete("hs")
-    pingouin = pytest.importorskip("pingouin")
     result = henze_zirkler(x)
     assert result.statistic == pytest.approx(
         float(pingouin.multivariate_normality(x).hz), abs=NEAR["rounding"]

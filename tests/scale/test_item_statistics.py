@@ -60,7 +60,8 @@ def test_what_cannot_be_said_has_a_reason() -> None:
 
 
 def test_codes_come_from_a_table() -> None:
-    pd = pytest.importorskip("pandas")
+    import pandas as pd
+
     rows = item_statistics(pd.DataFrame({"A": [1, 2, 3], "B": [2, 2, 5]}))
     assert [row.code for row in rows] == ["A", "B"]
 
