@@ -17,7 +17,8 @@ from read_once import files_read_once
 # Reports are in both languages unless a test names one: nothing hangs on the machine's own.
 os.environ["RCVSEM_LANG"] = "both"
 
-# Nor on what it says of terminals: GitHub's makes typer write colours into every help.
+# Nor on what it says of terminals: GitHub's makes typer write colours into every help, a dumb one shows no spinner.
+os.environ["TERM"] = "xterm-256color"
 for _name in ("GITHUB_ACTIONS", "FORCE_COLOR", "PY_COLORS", "NO_COLOR", "TTY_COMPATIBLE", "RCVSEM_DEBUG"):
     os.environ.pop(_name, None)
 

@@ -20,6 +20,6 @@ def test_the_spinner_speaks_the_language_of_its_command(monkeypatch):
     with speaking("zh"), progress.waiting(phrase("report"), quiet=False, after=0.0):
         timer = progress._LINES[-1]._timer
         assert timer is not None
-        timer.join(5)
+        timer.join(60)
     assert "报告" in terminal.getvalue()
     assert "report" not in terminal.getvalue()
