@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from rcvsem.foundation.text import Language, Text
 from rcvsem.instrument import Instrument
 from rcvsem.instrument.describe import codebook_rows
-from rcvsem.report.document import Column, Document, Section, Table, row
+from rcvsem.report.document import Document, Section, Table
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import called, column, listed_by, showing, stated
 
 _KINDS = {
     "item": Text("item"),
@@ -22,37 +23,21 @@ def codebook(instrument: Instrument) -> Document:
     """One table, a row a question, in the order of the form."""
     rows = codebook_rows(instrument)
     dropped = any(entry.dropped for entry in rows)
-    columns = [
-        Column(key="position", title=Text("No."), kind="integer"),
-        usual.CODE,
-        usual.KIND,
-        usual.CONSTRUCT,
-        Column(key="text", title=Text("Wording")),
-        Column(key="codes", title=Text("Codes")),
-        Column(key="reverse", title=Text("Reversed")),
-        Column(key="source", title=Text("Source")),
-    ]
-    if dropped:
-        columns.append(Column(key="dropped", title=Text("Dropped")))
     table = Table(
-        id="codebook",
-        title=Text("Codebook"),
-        columns=tuple(columns),
-        rows=tuple(
-            row(
-                entry.position,
-                entry.code,
-                _KINDS.get(entry.kind, Text.verbatim(entry.kind)),
-                _construct(entry.construct, entry.construct_name),
-                entry.text,
-                entry.codes,
-                Text("yes") if entry.reverse else "",
-                entry.source,
-                *([entry.dropped] if dropped else []),
-            )
-            for entry in rows
+        **called("codebook", "Codebook"),
+        **listed_by(
+            rows,
+            column("position", "No.", "integer"),
+            usual.CODE,
+            showing(usual.KIND, lambda entry: _KINDS.get(entry.kind, Text.verbatim(entry.kind))),
+            showing(usual.CONSTRUCT, lambda entry: _construct(entry.construct, entry.construct_name)),
+            column("text", "Wording", "text"),
+            column("codes", "Codes", "text"),
+            column("reverse", "Reversed", "text", of=lambda entry: Text("yes") if entry.reverse else ""),
+            column("source", "Source", "text"),
+            *((column("dropped", "Dropped", "text"),) if dropped else ()),
         ),
-        notes=(Text("Codes are those of the form; reversed items are turned when the survey is cleaned."),),
+        notes=stated("Codes are those of the form; reversed items are turned when the survey is cleaned."),
         sources=(instrument.source,) if instrument.source else (),
     )
     return Document(

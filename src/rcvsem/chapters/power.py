@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from rcvsem.analyses.power import Planning
 from rcvsem.analyses.run_json import plain_record
 from rcvsem.chapters.frame import framed, section
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated
 from rcvsem.infer.likert_cuts import moments_of_categories
-from rcvsem.report.document import Column, Document, Table, row
+from rcvsem.report.document import Document, Table
+from rcvsem.report.tables.declared import called, column, listed_by, stated
 from rcvsem.report.tables.planning import fit_test_table, minimum_table, power_table
 
 
@@ -59,21 +62,16 @@ def _meta(result: Planning) -> tuple[tuple[Text, Text], ...]:
 
 def _population_table(result: Planning) -> Table:
     return Table(
-        id="population",
-        title=Text("Population values"),
-        columns=(
-            Column(key="lhs", title=Text("Left")),
-            Column(key="op", title=Text("Relation")),
-            Column(key="rhs", title=Text("Right")),
-            Column(key="value", title=Text("Value"), kind="number"),
+        **called("population", "Population values"),
+        **listed_by(
+            [(*names, value) for names, value in result.design.population.values.items()],
+            column("lhs", "Left", "text", of=itemgetter(0)),
+            column("op", "Relation", "text", of=itemgetter(1)),
+            column("rhs", "Right", "text", of=itemgetter(2)),
+            column("value", "Value", of=itemgetter(3)),
         ),
-        rows=tuple(
-            row(lhs, op, rhs, value) for (lhs, op, rhs), value in result.design.population.values.items()
-        ),
-        notes=(
-            Text(
-                "Standardized: every variable has variance 1 unless the model says otherwise; variances that are not "
-                "given follow from that."
-            ),
+        notes=stated(
+            "Standardized: every variable has variance 1 unless the model says otherwise; variances that are not "
+            "given follow from that."
         ),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from rcvsem.foundation.text import Text
 from rcvsem.instrument import Instrument
 from rcvsem.instrument.describe import describe_instrument
-from rcvsem.report.document import Column, Table, row
+from rcvsem.report.document import Table
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.declared import column, listed_by
 
 _TITLES = {
     "instrument": Text("Questionnaire"),
@@ -29,12 +30,12 @@ def instrument_tables(instrument: Instrument) -> list[Table]:
         Table(
             id=kind.replace(" ", "-"),
             title=_TITLES.get(kind, Text.verbatim(kind)),
-            columns=(
+            **listed_by(
+                (entry for entry in rows if entry.kind == kind),
                 usual.CODE,
-                Column(key="text", title=Text("Wording")),
-                Column(key="note", title=Text("Note")),
+                column("text", "Wording", "text"),
+                column("note", "Note", "text"),
             ),
-            rows=tuple(row(entry.code, entry.text, entry.note) for entry in rows if entry.kind == kind),
         )
         for kind in kinds
     ]
