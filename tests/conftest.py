@@ -17,10 +17,12 @@ from read_once import files_read_once
 # Reports are in both languages unless a test names one: nothing hangs on the machine's own.
 os.environ["RCVSEM_LANG"] = "both"
 
-# Nor on what it says of terminals: GitHub's makes typer write colours into every help, a dumb one shows no spinner.
-os.environ["TERM"] = "xterm-256color"
-for _name in ("GITHUB_ACTIONS", "FORCE_COLOR", "PY_COLORS", "NO_COLOR", "TTY_COMPATIBLE", "RCVSEM_DEBUG"):
+# Nor on what it says of terminals: GitHub's makes typer write colours into every help, a dumb one shows no spinner, a
+# narrow one breaks the names of options.
+_TERMINAL = ("COLUMNS", "LINES", "TERMINAL_WIDTH", "NO_COLOR", "FORCE_COLOR", "PY_COLORS", "TTY_COMPATIBLE")
+for _name in (*_TERMINAL, "GITHUB_ACTIONS", "RCVSEM_DEBUG"):
     os.environ.pop(_name, None)
+os.environ["TERM"] = "xterm-256color"
 
 # One thread each, as the commands have it: threads add in another order, and wait for each other beside a second process.
 for _library in ("OPENBLAS", "OMP", "MKL"):
