@@ -9,7 +9,7 @@ from rcvsem.analyses.reading import ScalesWanted
 from rcvsem.commands.shared.declaration import Command, Telling
 from rcvsem.commands.shared.given import Given
 from rcvsem.commands.shared.inputs import Scales
-from rcvsem.commands.shared.scale_data import constructs_of, scale_data, settled
+from rcvsem.commands.shared.scale_data import constructs_of, scale_data, settled, typed_files
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.options import Options, option
 
@@ -47,7 +47,7 @@ def _source(said: Scales, options: ProcessOptions) -> ScaleSource:
         return scale_data(said, ScalesWanted(bare=True))  # type: ignore[no-any-return]
     model: Any = placed.model
     constructs: Any = placed.constructs
-    if isinstance(data, tuple) and data:
+    if typed_files(data) and data:
         first, rest = split_arguments([Path(one) for one in data], model, constructs_known=True)
         model, data = first, list(rest)
     if model is not None:
