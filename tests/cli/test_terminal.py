@@ -253,6 +253,11 @@ def test_what_was_written_is_said_when_something_fails_later(
 def test_a_full_folder_of_temporary_files(files: Path, rcvsem: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     import tempfile
 
+    # it keeps the function it finds when it is imported, for all later tests of this process
+    import openpyxl.worksheet._writer
+
+    assert openpyxl.worksheet._writer.NamedTemporaryFile is tempfile.NamedTemporaryFile
+
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "/somewhere/x")
 
