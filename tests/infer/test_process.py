@@ -169,8 +169,8 @@ def test_every_template_runs(number: int) -> None:
         (4, {}, "needs a mediator"),
         (1, {"m": ["m1"], "w": "w"}, "has no mediator"),
         (6, {"m": ["m1"]}, "two to four"),
-        (7, {"m": ["m1"]}, "--w"),
-        (4, {"m": ["m1"], "w": "w"}, "Got --w"),
+        (7, {"m": ["m1"]}, "takes w"),
+        (4, {"m": ["m1"], "w": "w"}, "Got w"),
         (4, {"m": ["x"]}, "two roles"),
     ],
 )

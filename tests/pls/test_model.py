@@ -36,7 +36,7 @@ def test_kinds_of_constructs() -> None:
 
 
 def test_covariance_based_reading_still_refuses_products() -> None:
-    with pytest.raises(ModelSyntaxError, match="--estimator pls"):
+    with pytest.raises(ModelSyntaxError, match="the estimator pls"):
         ModelSpec.from_text("y ~ a:b\n")
 
 
