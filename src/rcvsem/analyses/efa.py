@@ -10,7 +10,7 @@ import numpy as np
 
 from rcvsem.analyses.efa_options import EfaOptions as EfaOptions
 from rcvsem.analyses.efa_result import DimensionEfa, EfaStudy
-from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.analyses.scale_source import ALL_ITEMS, ScaleSource
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding, unique
@@ -116,7 +116,7 @@ def _correlated(source: ScaleSource, entry: DimensionEfa, options: EfaOptions) -
         Finding(
             code="orthogonal_rotation",
             severity="warning",
-            where=entry.code,
+            where="" if entry.code == ALL_ITEMS else entry.code,
             text=phrase(
                 "The rotation {rotation} keeps the factors uncorrelated, but they correlate up to {largest:.2f} "
                 "once they may (promax): secondary loadings, and items proposed for dropping because of them, "
