@@ -225,7 +225,7 @@ def report_of(view: View, out: str) -> bool:
         return False
     folder = view.bench.folder
     mark = folder.read(f"{out}/run.json").mark if folder.path(out).is_dir() else ""
-    if not mark:
+    if not mark or not any(folder.path(out).glob("report.*")):  # pictures alone have a record, too
         return False
     stale = changed_since(view, out)
     if stale:
