@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from rcvsem.analyses.study_file import ModelPart, StudyFile
 from rcvsem.foundation.errors import StudyError
 from rcvsem.foundation.named_file import in_other_letters
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import phrase, phrase_n
 from rcvsem.instrument.problems import Problem, allowed_instead, one_of
 from rcvsem.instrument.yaml_tree import YamlTree
 
@@ -23,7 +23,13 @@ def refuse_study(path: Path, problems: Sequence[Problem]) -> None:
         raise StudyError(first.what, where=f"{path}, {first.place}", fix=first.fix)
     listed = "\n".join(f"  {problem}" for problem in problems)
     raise StudyError(
-        phrase("The study file has {n} problems:\n{listed}", n=len(problems), listed=listed), where=str(path)
+        phrase_n(
+            len(problems),
+            "The study file has {n} problem:\n{listed}",
+            "The study file has {n} problems:\n{listed}",
+            listed=listed,
+        ),
+        where=str(path),
     )
 
 

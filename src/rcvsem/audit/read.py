@@ -139,7 +139,13 @@ def _error(problems: Sequence[Problem], where: str) -> PaperError:
     shown = "\n".join(f"  {problem}" for problem in problems[:20])
     more = phrase("\n  and {n} more", n=len(problems) - 20) if len(problems) > 20 else ""
     return PaperError(
-        phrase("the tables have {n} problems:\n{shown}{more}", n=len(problems), shown=shown, more=more),
+        phrase_n(
+            len(problems),
+            "the tables have {n} problem:\n{shown}{more}",
+            "the tables have {n} problems:\n{shown}{more}",
+            shown=shown,
+            more=more,
+        ),
         where=where,
     )
 

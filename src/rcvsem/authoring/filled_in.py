@@ -10,7 +10,7 @@ from rcvsem.authoring.cells import WorkbookCells, filled, is_yes, listed, texts
 from rcvsem.authoring.workbook import SHEETS
 from rcvsem.foundation.errors import InstrumentError
 from rcvsem.foundation.option_checks import split_names
-from rcvsem.foundation.words import enumerated, phrase, spoken
+from rcvsem.foundation.words import enumerated, phrase, phrase_n, spoken
 from rcvsem.instrument import InvalidInstrumentError, parse_instrument
 from rcvsem.instrument.problems import Path as KeyPath
 from rcvsem.instrument.screening_defaults import RULES
@@ -59,7 +59,12 @@ def instrument_from_workbook(path: Path) -> str:
 def _problems(path: Path, faults: list[str]) -> InstrumentError:
     """All faults at once, each once."""
     lines = "\n".join(f"  {fault}" for fault in dict.fromkeys(faults))
-    what = phrase("the workbook has {n} problems:\n{lines}", n=len(faults), lines=lines)
+    what = phrase_n(
+        len(faults),
+        "the workbook has {n} problem:\n{lines}",
+        "the workbook has {n} problems:\n{lines}",
+        lines=lines,
+    )
     return InstrumentError(what, where=str(path))
 
 

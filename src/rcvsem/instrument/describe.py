@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.instrument.definition import Anchor, Instrument, Scale
 from rcvsem.instrument.screening_defaults import RULES
 
@@ -81,10 +81,14 @@ def describe_instrument(instrument: Instrument) -> tuple[InstrumentRow, ...]:
         )
         rows.append(InstrumentRow(kind="scale", code=scale.name, text=_labels(scale.anchors), note=note))
     for question in instrument.background:
-        note = phrase("number") if question.numeric else phrase("{n} options", n=len(question.codes))
+        note = (
+            phrase("number")
+            if question.numeric
+            else phrase_n(len(question.codes), "{n} option", "{n} options")
+        )
         rows.append(InstrumentRow(kind="background", code=question.code, text=question.text, note=note))
     for construct in instrument.constructs:
-        note = phrase("{n} items", n=len(construct.kept_items))
+        note = phrase_n(len(construct.kept_items), "{n} item", "{n} items")
         if construct.dimension is not None:
             note += phrase(", dimension {dimension}", dimension=construct.dimension)
         rows.append(InstrumentRow(kind="construct", code=construct.code, text=construct.name, note=note))
