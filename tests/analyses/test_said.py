@@ -81,7 +81,7 @@ def test_ends_of_a_scale_that_nobody_used() -> None:
     answers = np.random.default_rng(1).integers(2, 5, (100, 3)).astype(float)
     items, ranges = ("a", "b", "c"), dict.fromkeys("abc", (1.0, 5.0))
     (said,) = unused_ends(answers, items, ranges)
-    assert "nobody answered 1 nor 5" in said.text
+    assert "nobody answered 1 or 5" in said.text
     answers[0] = 1.0
     assert "nobody answered 5 in" in unused_ends(answers, items, ranges)[0].text
     answers[1] = 5.0
