@@ -294,7 +294,7 @@ def test_rows_are_needed_for_robust_estimators():
 
 
 def test_groups_must_match():
-    with pytest.raises(DataError, match="model is for 2 group"):
+    with pytest.raises(DataError, match="groups of the model: 2; of the data: 1"):
         estimate(parse_model(CFA, groups=2), moments_from_data(two_factor_data(), NAMES))
 
 
