@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -144,7 +145,7 @@ class PrintedMatrix:
     diagonal: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class PrintedComparison:
     """One comparison of two models. values : of delta_chisq, delta_df, p."""
 
@@ -153,7 +154,7 @@ class PrintedComparison:
     nested: bool
     values: Mapping[str, Printed]
 
-    @property
+    @cached_property  # it is asked for hundreds of thousands of times
     def name(self) -> str:
         """`M0 vs M1`."""
         return phrase("{restricted} vs {full}", restricted=self.restricted, full=self.full)
