@@ -208,7 +208,7 @@ def _widths(table: PrintedTable, page: float, *, small: bool) -> tuple[float, ..
         wants[0] = min(wants[0], max(least[0], page / 4))
     for columns_that_give in (range(1, len(wants)), range(1)):
         excess = sum(wants) - page
-        spare = {k: wants[k] - least[k] for k in columns_that_give}
+        spare = {k: max(0.0, wants[k] - least[k]) for k in columns_that_give}
         if excess <= 0 or not sum(spare.values()):
             continue
         share = min(1.0, excess / sum(spare.values()))
@@ -235,14 +235,14 @@ def _letters(table: PrintedTable, j: int, *, whole: bool) -> int:
     """
     column = table.header[j]
     cells = [row.cells[j] for row in table.rows if row.kind != "group"]
-    head = max(unbroken(word) for line in column.lines for word in line.split(" "))
+    head = max(unbroken(word) + _extra(word) for line in column.lines for word in line.split(" "))
     if column.numeric:
         marks = max((len(cell.stars) for cell in cells), default=0)
         body = max((width(cell.text) + len(cell.stars) + len(cell.letters) for cell in cells), default=0)
         return max(body, head, 4 + marks)
     if not whole:
         words = (word for cell in cells for word in cell.text.split(" "))
-        longest = max((min(unbroken(word), _LONGEST_WORD) for word in words), default=1)
+        longest = max((min(unbroken(word) + _extra(word), _LONGEST_WORD) for word in words), default=1)
         return max(head, longest, 8)
     body = max((_set_width(cell.text) + len(cell.letters) for cell in cells), default=0)
     return min(60, max(body, *(width(line) for line in column.lines)))
@@ -251,7 +251,13 @@ def _letters(table: PrintedTable, j: int, *, whole: bool) -> int:
 def _set_width(text: str) -> int:
     """Letters a text takes: arrows, and marks beside Chinese characters, come from the East Asian font, two wide."""
     chinese = width(text) > len(text)
-    return width(text) + sum(text.count(mark) for mark in ("→↔“”‘’…—" if chinese else "→↔"))
+    return width(text) + _extra(text) + sum(text.count(mark) for mark in ("→↔“”‘’…—" if chinese else "→↔"))
+
+
+def _extra(text: str) -> int:
+    """Letters that capitals take more than digits and small ones: a quarter each, M and W three quarters."""
+    capitals = sum(map(str.isupper, text)) + 2 * (text.count("M") + text.count("W"))
+    return -(-capitals // 4)
 
 
 def height_above(sentences: Sequence[str], heading: str) -> float:
