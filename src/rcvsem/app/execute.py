@@ -64,7 +64,7 @@ def execute(command: Command, typed: Mapping[str, Any]) -> int:
         check_before(form, given)
         with waiting(quiet=hushed or form.serves):
             result = form.run(given)
-        print_findings(form.findings(result), infos=form.infos and not hushed)
+        print_findings(form.findings(result), infos=form.infos and not hushed, result=result)
         if form.finish is not None:
             finish(form, result, given)
         elif form.telling is not None:

@@ -36,18 +36,28 @@ def with_glance(document: Document, result: Any, findings: Sequence[Finding]) ->
     return replace(document, sections=(glance, *document.sections))
 
 
-def _with_names(document: Document, result: Any) -> Document:
-    survey = _survey(result)
-    instrument = None if survey is None else survey.instrument
-    inputs = getattr(result, "inputs", None) or getattr(getattr(result, "study", None), "inputs", None)
-    moments = getattr(inputs, "moments", None)
+def group_labels_of(result: Any) -> dict[str, str]:
+    """Chinese labels of the groups that a result compares, by their English."""
+    instrument = _instrument(result)
+    moments = getattr(_inputs(result), "moments", None)
     used = set() if moments is None else {group.label for group in moments.groups}
+    return {} if instrument is None else option_labels(instrument, used)
+
+
+def _with_names(document: Document, result: Any) -> Document:
+    inputs = _inputs(result)
     model = getattr(getattr(result, "source", None), "written", None) or getattr(inputs, "spec", None)
-    return replace(
-        document,
-        names=document.names or construct_names(instrument, None if model is None else model.names),
-        labels={} if instrument is None else option_labels(instrument, used),
-    )
+    names = construct_names(_instrument(result), None if model is None else model.names)
+    return replace(document, names=document.names or names, labels=group_labels_of(result))
+
+
+def _instrument(result: Any) -> Any:
+    survey = _survey(result)
+    return None if survey is None else survey.instrument
+
+
+def _inputs(result: Any) -> Any:
+    return getattr(result, "inputs", None) or getattr(getattr(result, "study", None), "inputs", None)
 
 
 def _answers(document: Document) -> list[Words]:

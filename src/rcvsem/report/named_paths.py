@@ -43,6 +43,11 @@ def _named(document: Document, *, tables: bool) -> Document:
     return replace(document, sections=tuple(namer.section(section) for section in document.sections))
 
 
+def with_labels(said: str, labels: Mapping[str, str]) -> str:
+    """A Chinese sentence with the Chinese labels of groups."""
+    return _Labeller(labels).said(said) if labels else said
+
+
 class _Labeller:
     """Puts the Chinese labels of groups into the Chinese words of a document, wherever they stand."""
 
@@ -100,13 +105,10 @@ class _Labeller:
     def _text(self, text: Text) -> Text:
         if not self._pattern.search(text.of("zh")):
             return text
-        return text.changed(
-            lambda said, language: (
-                self._pattern.sub(lambda found: self._labels[found.group()], said or text.en)
-                if language == "zh"
-                else said
-            )
-        )
+        return text.changed(lambda said, language: self.said(said or text.en) if language == "zh" else said)
+
+    def said(self, words: str) -> str:
+        return self._pattern.sub(lambda found: self._labels[found.group()], words)
 
 
 class _Namer:

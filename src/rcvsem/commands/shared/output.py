@@ -17,7 +17,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.input_file import current_run
 from rcvsem.foundation.meant_names import meant
 from rcvsem.foundation.options import refuse_idle
-from rcvsem.foundation.words import at_place, enumerated, phrase, spoken
+from rcvsem.foundation.words import at_place, enumerated, phrase, spoken, spoken_language
 
 if TYPE_CHECKING:
     from rcvsem.commands.shared.given import Given
@@ -32,15 +32,25 @@ def print_json(value: Any) -> None:
     typer.echo(visible_in_json(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)))
 
 
-def print_findings(findings: Sequence[Finding], *, infos: bool = True) -> None:
-    """Each finding on a line of stderr."""
+def print_findings(findings: Sequence[Finding], *, infos: bool = True, result: Any = None) -> None:
+    """Each finding on a line of stderr; groups of the result by their Chinese labels where Chinese is spoken."""
+    labels: dict[str, str] = {}
+    if findings and result is not None and spoken_language() == "zh":
+        from rcvsem.chapters.glance import group_labels_of
+
+        labels = group_labels_of(result)
     with printing():
         for finding in findings:
             if finding.code.endswith("_interrupted"):
                 current_run().interrupted = True
             if infos or finding.severity != "info":
                 line = at_place(_MARKS[finding.severity], finding.message)
-                typer.echo(visible_line(spoken(line)), err=True)
+                said = spoken(line)
+                if labels:
+                    from rcvsem.report.named_paths import with_labels
+
+                    said = with_labels(said, labels)
+                typer.echo(visible_line(said), err=True)
 
 
 def say(text: str, *, err: bool = False, end: bool = True) -> None:
