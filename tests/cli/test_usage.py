@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from rcvsem.commands import COMMANDS
+from rcvsem.foundation import meant_names
+
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
@@ -38,6 +41,7 @@ import pytest
         (["reliability", "d.csv", "--estimator", "pls"], "PLS path models are for fit and compare."),
         (["fit", "m.desc", "d.csv", "--seed"], "requires an argument"),
         (["fitt"], "No such command 'fitt'."),
+        (["pls", "m.desc", "d.csv"], "Here it is rcvsem fit MODEL DATA --estimator pls."),
         (["instrument", "chek", "x.yaml"], "See 'rcvsem instrument --help'."),
         (["simulate", "paper.yaml"], "--out"),
     ],
@@ -52,6 +56,16 @@ def test_usage_errors_are_one_plain_line(
     assert done.err.count("\n") == 1
     assert words in done.err
     assert ".." not in done.err.replace("...", "")
+
+
+def test_commands_of_other_names_are_those_there_are() -> None:
+    there = {name.partition(" ")[0] for name in COMMANDS}
+    for line, words in meant_names._COMMANDS.items():
+        _, name, *options = line.split()
+        assert name in there
+        assert not there & set(words.split())
+        known = {option.typed for option in COMMANDS[name].options}
+        assert known >= {one for one in options if one.startswith("--")}
 
 
 @pytest.mark.parametrize("arguments", [[], ["instrument"], ["fit", "--help"]])

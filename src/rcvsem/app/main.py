@@ -21,7 +21,7 @@ from rcvsem.foundation.exit_codes import INTERNAL, INTERRUPTED
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.input_file import RunFiles, current_run
 from rcvsem.foundation.input_file import run as started
-from rcvsem.foundation.meant_names import meant
+from rcvsem.foundation.meant_names import meant, meant_command
 from rcvsem.foundation.refusals import said_by_system
 from rcvsem.foundation.words import LANGUAGES, phrase, sentences, speaking, system_language
 
@@ -191,6 +191,8 @@ def _say_usage(error: Any, given: Sequence[str]) -> int:
             said = phrase("No such option: {name}.", name=name)
             with command_line():
                 hint = _hint(name, error.ctx, given)
+        elif unknown := re.fullmatch(r"No such command '(.+)'\.", said):
+            hint = meant_command(unknown.group(1))
         stop = "" if said.endswith((".", "?", ")")) else "."
         say(
             phrase(

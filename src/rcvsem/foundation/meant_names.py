@@ -88,10 +88,36 @@ _CALLS = {
     **dict.fromkeys(("todataframe", "topandas", "frame", "dataframe"), ".to_frame()"),
 }  # fmt: skip
 
+#: Command line -> what people look for as a command.
+_COMMANDS = {
+    "rcvsem fit MODEL DATA": "sem cfa path paths lavaan semopy amos mediation mediate bootstrap effects indirect",
+    "rcvsem fit MODEL DATA --estimator pls": "pls plsc plssem plspm smartpls",
+    "rcvsem reliability DATA": "alpha cronbach omega cr",
+    "rcvsem validity DATA": "ave htmt fornelllarcker harman cmb cmv",
+    "rcvsem efa DATA": "pca fa factor factors kmo",
+    "rcvsem groups DATA --by COLUMN": "anova ttest difference differences",
+    "rcvsem invariance MODEL DATA --group COLUMN": "mga multigroup micom",
+    "rcvsem describe DATA": "descriptives frequencies correlations correlation summary",
+    "rcvsem suggest MODEL DATA": "modindices mi modification",
+    "rcvsem diagram MODEL DATA": "plot draw pathdiagram figure",
+    "rcvsem run study.yaml": "report study chapter all",
+    "rcvsem app": "gui web browser workbench ui",
+    "rcvsem init NAME": "new create start",
+}
+
 
 def meant_call(name: str) -> str:
     """What a function or method of another program is here, as a sentence; "" for none."""
-    written = _CALLS.get(name.replace("_", "").lower())
+    return _here(_CALLS.get(name.replace("_", "").lower()))
+
+
+def meant_command(name: str) -> str:
+    """What somebody looks for under this name of a command, as a sentence; "" for none."""
+    bare = name.replace("-", "").replace("_", "").lower()
+    return _here(next((line for line, words in _COMMANDS.items() if bare in words.split()), None))
+
+
+def _here(written: str | None) -> str:
     return phrase("Here it is {written}.", written=written) if written else ""
 
 
