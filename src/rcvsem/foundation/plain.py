@@ -80,7 +80,12 @@ def _object(value: Any) -> dict[str, Any]:
 
 def formed(value: Any, form: str) -> dict[str, Any]:
     """The entries of a form as a `json_form` has them, of any value."""
-    return _keys(value, [_key(text) for text in form.split()], said=True)
+    return _keys(value, _keys_of(form), said=True)
+
+
+@cache
+def _keys_of(form: str) -> tuple[FormKey, ...]:
+    return tuple(_key(text) for text in form.split())
 
 
 def _keys(value: Any, keys: Iterable[FormKey], *, said: bool) -> dict[str, Any]:

@@ -84,15 +84,18 @@ def _column(column: Column) -> dict[str, Any]:
     return own | _given(column, "digits", "units", "group", "symbol")
 
 
+#: Said by being there.
+_MARKS = ("bold", "symbol")
+
+
 def _given(thing: Cell | Column, *names: str) -> dict[str, Any]:
     """What is said of it; marks that are set are true."""
-    said = {name: getattr(thing, name) for name in names}
-    kept = {name: value for name, value in said.items() if value or (name == "digits" and value is not None)}
-    marks = dict.fromkeys(("bold", "symbol"), True)
-    return {
-        name: _text(value) if isinstance(value, Text) else marks.get(name, value)
-        for name, value in kept.items()
-    }
+    kept: dict[str, Any] = {}
+    for name in names:
+        value = getattr(thing, name)
+        if value or (name == "digits" and value is not None):
+            kept[name] = _text(value) if isinstance(value, Text) else name in _MARKS or value
+    return kept
 
 
 def _row(row: Row) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from rcvsem.foundation.dataclass import dataclass
@@ -254,6 +255,7 @@ def _set_width(text: str) -> int:
     return width(text) + _extra(text) + sum(text.count(mark) for mark in ("→↔“”‘’…—" if chinese else "→↔"))
 
 
+@lru_cache(maxsize=1 << 14)  # the same heads and words are measured for every page that a table may fill
 def _extra(text: str) -> int:
     """Letters that capitals take more than digits and small ones: a quarter each, M and W three quarters."""
     capitals = sum(map(str.isupper, text)) + 2 * (text.count("M") + text.count("W"))
