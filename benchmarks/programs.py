@@ -33,7 +33,8 @@ and children included; the parts are shares of a profile, own time by package.
 """
 RCV, WAVE2 = "models/rcv.desc", "surveys/wave2.xlsx"
 SCALES = (WAVE2, "--instrument", "instruments/rcv.yaml")
-RUN = "from rcvsem.cli import main; import sys; main(sys.argv[1:])"
+# As the console script: with arguments of its own `main` leaves the process to Python, which takes it apart.
+RUN = "from rcvsem.cli import main; main()"
 
 
 @dataclass(frozen=True)
