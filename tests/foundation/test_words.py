@@ -15,11 +15,11 @@ from rcvsem.foundation.door import command_line
 from rcvsem.foundation.errors import DataError, FileError, ModelSyntaxError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import refuse_idle
+from rcvsem.foundation.templates import joined
 from rcvsem.foundation.words import (
     bracketed,
     enumerated,
     in_language,
-    joined,
     packed,
     phrase,
     phrase_n,

@@ -16,8 +16,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from rcvsem.foundation.door import named
-from rcvsem.foundation.patterns import late_pattern
+from rcvsem.foundation.templates import filled, options_in
 
 #: Names the language of messages, before the system's own setting.
 VARIABLE = "RCVSEM_LANG"
@@ -40,11 +39,6 @@ else:  # so that options, their schemas and the checks of calls list them; "both
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 #: After these no blank follows.
 _ENDS = "。；：？！，、）”】\n"
-#: Where a value may not fit to the words around it; Greek counts as Latin (χ², β).
-_TO_FIT = late_pattern(
-    "[\u4e00-\u9fff][0-9A-Za-z\u0391-\u03c9]|[0-9A-Za-z\u0391-\u03c9][\u4e00-\u9fff]|"
-    "[\u4e00-\u9fff] [\u4e00-\u9fff]|。。"
-)
 
 
 class Words(str):
@@ -88,7 +82,7 @@ class _Phrase(Words):
     def __new__(
         cls, template: str, values: Mapping[str, Any], many: str = "", n: int = 1, context: str = ""
     ) -> _Phrase:
-        own = super().__new__(cls, _filled(many if many and n != 1 else template, values))
+        own = super().__new__(cls, filled(many if many and n != 1 else template, values))
         own.template, own.values, own.many, own.n, own.context = template, values, many, n, context
         return own
 
@@ -107,7 +101,7 @@ class _Phrase(Words):
             name: value.spoken(language) if isinstance(value, Words) else value
             for name, value in self.values.items()
         }
-        return _filled(known, said)
+        return filled(known, said)
 
 
 class _Listed(Words):
@@ -210,12 +204,12 @@ def phrase(template: str, /, **values: Any) -> str:
     An option is a place by itself, as it is typed, and is said as the user writes it (`foundation.door.named`):
     `phrase("{--seed} needs draws: give {--draws 2000}.")`. A flag that is set is `{--groups True}`.
     """
-    return _Phrase(template, _options_in(template) | {name: _kept(value) for name, value in values.items()})
+    return _Phrase(template, options_in(template) | {name: _kept(value) for name, value in values.items()})
 
 
 def phrase_n(n: int, one: str, many: str, /, **values: Any) -> str:
     """The message for one, or that for any other number: `phrase_n(count, "{n} row is", "{n} rows are")`."""
-    return counted(n, one, many, {"n": int(n), **_options_in(one + many), **values})
+    return counted(n, one, many, {"n": int(n), **options_in(one + many), **values})
 
 
 def counted(n: int, one: str, many: str, values: Mapping[str, Any]) -> str:
@@ -384,78 +378,6 @@ def _catalogue(language: str) -> Any:
             return GNUTranslations(file)
     except OSError:
         return NullTranslations()
-
-
-def _filled(template: str, values: Mapping[str, Any]) -> str:
-    if not values:
-        return template
-    told = template.format(**values)
-    return joined(_pieces(template, values)) if _meets(told) else told
-
-
-def _meets(told: str) -> bool:
-    """Whether values and the words around them may have to be fitted: most sentences need not."""
-    return ".." in told or (not told.isascii() and _TO_FIT.search(told) is not None)
-
-
-def _pieces(template: str, values: Mapping[str, Any]) -> Iterator[str]:
-    """What stands between the values, and the values, in turn."""
-    from string import Formatter
-
-    for before, name, form, conversion in Formatter().parse(template):
-        yield before
-        if name is not None:
-            own = name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
-            yield f"{{{own}}}".format(**values)
-
-
-def joined(pieces: Iterable[str]) -> str:
-    """Pieces of one sentence, literal text and values in turn, fitted to each other where they meet.
-
-    Chinese has a blank before and after Latin letters and digits and none between its own characters, whichever of the
-    two a value turns out to be; a value that ends with a full stop does not bring a second one.
-    """
-    told, before = "", ""
-    for piece in pieces:
-        if told and piece:
-            last, first = told[-1], piece[0]
-            if last == first and first in ".。" and not piece.startswith(".."):
-                piece = piece[1:]
-            elif (_is_han(last) and _is_latin(first)) or (_is_latin(last) and _is_han(first)):
-                told += " "
-            elif before.strip() and last == " " and _is_han(first) and _is_han(told[-2:-1]):
-                told = told[:-1]
-            elif _is_han(last) and first == " " and _is_han(piece[1:2]):
-                piece = piece[1:]
-        told, before = told + piece, piece or before
-    return told
-
-
-def _is_han(letter: str) -> bool:
-    return "\u4e00" <= letter <= "\u9fff"
-
-
-def _is_latin(letter: str) -> bool:
-    return letter.isalnum() and letter < "\u0400"
-
-
-def _options_in(template: str) -> dict[str, str]:
-    """The options that are places of a template, as the user writes them."""
-    found = {}
-    for part in template.split("{--")[1:]:
-        place = part.partition("}")[0]
-        name, _, text = place.partition(" ")
-        value = () if not text else (_option_value(text),)
-        found[f"--{place}"] = named(name.replace("-", "_"), *value)
-    return found
-
-
-def _option_value(text: str) -> Any:
-    if text in ("True", "False"):
-        return text == "True"
-    if "," in text:
-        return tuple(text.split(","))
-    return int(text) if text.isdigit() else text
 
 
 def _kept(value: Any) -> Any:

@@ -13,10 +13,11 @@ from dataclasses import replace
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.dataclass import dataclass
 from rcvsem.foundation.patterns import late_pattern
+from rcvsem.foundation.templates import joined
 from rcvsem.foundation.text import Language, Style, Text, distinct
 from rcvsem.foundation.widths import clean
 from rcvsem.foundation.words import Words as Message
-from rcvsem.foundation.words import has_chinese, in_language, joined, one_of
+from rcvsem.foundation.words import has_chinese, in_language, one_of
 from rcvsem.report.document import Cell, Column, Document, Kind, Statement, Table, Words, parse
 from rcvsem.report.numbers import DASH, in_style, show, telling_digits
 from rcvsem.report.printed import (
